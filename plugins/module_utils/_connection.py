@@ -1,0 +1,132 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: which org, which sign-in: what the task says, else what the environment says."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any, Mapping, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from ._errors import OptionError
+
+SIGN_INS = {
+    "api_token": ("OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"),
+    "access_token": ("OKTA_ACCESS_TOKEN",),
+}
+ORG_URL_VARIABLES = ("OKTA_CLIENT_ORGURL", "OKTA_ORG_URL")
+ORG_NAME_VARIABLE, BASE_URL_VARIABLE = "OKTA_ORG_NAME", "OKTA_BASE_URL"
+
+_LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
+
+
+class SignIn(NamedTuple):
+    """kind: the option's name; secret: its value, cleaned; source: what a person calls the place it came from."""
+
+    kind: str
+    secret: str
+    source: str
+
+
+def _first_set(names: tuple[str, ...], environ: Mapping[str, str]) -> str | None:
+    return next((name for name in names if environ.get(name, "").strip()), None)
+
+
+def resolve_org_url(option: str | None, environ: Mapping[str, str]) -> str:
+    """The org's base URL, scheme://host[:port] without a slash at the end. Raises OptionError."""
+    variable = _first_set(ORG_URL_VARIABLES, environ)
+    if option and option.strip():
+        return check_org_url(option, "org_url")
+    if variable:
+        return check_org_url(environ[variable], f"org_url (from {variable})")
+    if environ.get(ORG_NAME_VARIABLE, "").strip():
+        domain = environ.get(BASE_URL_VARIABLE, "").strip() or "okta.com"
+        return check_org_url(
+            f"https://{environ[ORG_NAME_VARIABLE].strip()}.{domain}",
+            f"org_url (from {ORG_NAME_VARIABLE} and {BASE_URL_VARIABLE})",
+        )
+    variables = " or ".join(ORG_URL_VARIABLES)
+    raise OptionError(
+        f"org_url is missing: give it as https://acme.okta.com in the task or in {variables}, or the name of the org in {ORG_NAME_VARIABLE}"
+    )
+
+
+def check_org_url(text: str, name: str) -> str:
+    """text as a base URL our secrets may be sent to; name is what errors call it. Raises OptionError with the reason and the cure."""
+    try:
+        url = urlsplit(text.strip())
+        host, port = url.hostname or "", url.port
+    except ValueError:
+        raise OptionError(f"{name} is not a URL: give the address of the org as https://acme.okta.com") from None
+    if re.search(r"[{}<>]|yourOktaDomain", text, re.IGNORECASE):
+        raise OptionError(f"{name} still holds a placeholder: put the address of your org there, such as https://acme.okta.com")
+    if url.scheme not in ("https", "http"):
+        raise OptionError(f"{name} must begin with https://, as in https://acme.okta.com")
+    if url.username is not None or url.password is not None:
+        raise OptionError(f"{name} holds a user or password: leave only https:// and the host there and sign in with api_token")
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise OptionError(f"{name} must end after the host: remove the path, query or fragment behind https://{host}")
+    if not _HOST.fullmatch(host):
+        raise OptionError(f"{name} names no valid host: give the address of the org as https://acme.okta.com")
+    if url.scheme == "http" and not _LOOPBACK.fullmatch(host):
+        raise OptionError(
+            f"{name} would send the secret unencrypted to {host}: use https:// (http:// is for an emulator on this machine only)"
+        )
+    if host.split(".")[0].endswith("-admin"):
+        raise OptionError(f"{name} is the address of the Admin Console: remove -admin from {host}")
+    if ".com.com" in host:
+        raise OptionError(f"{name} repeats .com: check {host}")
+    return f"{url.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+
+
+def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> SignIn:
+    """The one way to sign in: the task's if it gives any, else the environment's. Raises OptionError when none or two remain."""
+    given = [SignIn(kind, params[kind], kind) for kind in SIGN_INS if (params.get(kind) or "").strip()]
+    if not given:
+        found = {kind: _first_set(variables, environ) for kind, variables in SIGN_INS.items()}
+        given = [SignIn(kind, environ[variable], f"{kind} (from {variable})") for kind, variable in found.items() if variable]
+    if not given:
+        options, variables = " or ".join(SIGN_INS), ", ".join(name for names in SIGN_INS.values() for name in names)
+        raise OptionError(f"no way to sign in: give {options} in the task, or set one of the environment variables {variables}")
+    if len(given) > 1:
+        sources = " and ".join(sign_in.source for sign_in in given)
+        raise OptionError(f"more than one way to sign in: keep only one of {sources}")
+    kind, secret, source = given[0]
+    secret = re.sub(r"^(SSWS|Bearer)\s+", "", secret.strip(), flags=re.IGNORECASE)
+    if not re.fullmatch(r"[!-~]+", secret) or re.search(r"[{}<>]", secret):
+        raise OptionError(
+            f"{source} is not a secret as Okta issues it: it holds blanks, line breaks, a placeholder or characters outside ASCII"
+        )
+    return SignIn(kind, secret, source)
+
+
+def check_proxy(text: str | None) -> str | None:
+    """The proxy's URL, None when none is given. Raises OptionError."""
+    if not text or not text.strip():
+        return None
+    try:
+        url = urlsplit(text.strip())
+        usable = url.scheme in ("http", "https") and url.hostname and (url.port or True)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise OptionError("proxy is not the URL of a proxy: give it as http://proxy.example.com:3128")
+    return text.strip()
+
+
+def check_ca_path(path: str | None) -> str | None:
+    """The CA bundle, None when none is given. Raises OptionError."""
+    if path and not os.path.exists(path):
+        raise OptionError(f"ca_path names no file or folder on the machine that runs the task: {path}")
+    return path or None
+
+
+def passwords_in(*urls: str | None) -> set[str]:
+    """Passwords within URLs, as written and decoded, for masking."""
+    found = (re.search(r"//[^/@]*?:([^/]*)@", url or "") for url in urls)
+    passwords = {match.group(1) for match in found if match}
+    return passwords | {unquote(password) for password in passwords}

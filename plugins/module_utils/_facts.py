@@ -1,0 +1,81 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: what follows from the dates and links of Okta's token objects."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Any, Iterable
+
+_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_DEFAULT_WINDOW = "P30D"
+
+
+def parse_time(text: Any) -> datetime | None:
+    """An ISO 8601 time as Okta writes it; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except (AttributeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def parse_duration(text: Any) -> timedelta | None:
+    """An ISO 8601 duration of weeks down to seconds; None for anything else (months and years have no fixed length)."""
+    match = _DURATION.fullmatch(text) if isinstance(text, str) else None
+    if not match or not any(match.groups()):
+        return None
+    weeks, days, hours, minutes, seconds = (int(number or 0) for number in match.groups())
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def last_use(token: dict[str, Any]) -> datetime | None:
+    """When an API token was last used: each use moves expiresAt to tokenWindow from then (lastUpdated also moves by editing)."""
+    expires, window = parse_time(token.get("expiresAt")), parse_duration(token.get("tokenWindow") or _DEFAULT_WINDOW)
+    return expires - window if expires and window else None
+
+
+def _days(start: datetime | None, end: datetime | None) -> int | None:
+    return (end - start).days if start and end else None
+
+
+def _without_links(token: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in token.items() if key != "_links"}
+
+
+def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Okta's ApiToken without _links, plus last_used, never_used, idle_days, age_days, expires_in_days (null where unknown)."""
+    used, created = last_use(token), parse_time(token.get("created"))
+    return dict(
+        _without_links(token),
+        last_used=used.strftime("%Y-%m-%dT%H:%M:%S.000Z") if used else None,
+        never_used=used == created if used and created else None,
+        idle_days=_days(used, now),
+        age_days=_days(created, now),
+        expires_in_days=_days(now, parse_time(token.get("expiresAt"))),
+    )
+
+
+def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Okta's OAuth2RefreshToken without _links, plus age_days, expires_in_days and the names in its links (null where unknown)."""
+    links = token.get("_links")
+    titles = {name: link.get("title") for name, link in links.items() if isinstance(link, dict)} if isinstance(links, dict) else {}
+    return dict(
+        _without_links(token),
+        age_days=_days(parse_time(token.get("created")), now),
+        expires_in_days=_days(now, parse_time(token.get("expiresAt"))),
+        app_name=titles.get("app"),
+        user_name=titles.get("user"),
+        authorization_server_name=titles.get("authorizationServer"),
+    )
+
+
+def only_fields(tokens: Iterable[dict[str, Any]], fields: list[str] | None) -> list[dict[str, Any]]:
+    """The tokens with these keys only, id always; None means every key."""
+    if fields is None:
+        return list(tokens)
+    wanted = set(fields) | {"id"}
+    return [{key: value for key, value in token.items() if key in wanted} for token in tokens]

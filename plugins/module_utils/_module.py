@@ -1,0 +1,113 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: the frame of every module; the only util that knows AnsibleModule."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Callable
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._auth import Authorization
+from ._client import Client
+from ._connection import check_ca_path, check_proxy, passwords_in, resolve_org_url, resolve_sign_in
+from ._errors import MissingLibraryError, OktaError, OptionError
+from ._transport import Settings, Transport
+from ._version import VERSION
+
+CONNECTION_OPTIONS: dict[str, dict[str, Any]] = {
+    "org_url": {"type": "str"},
+    "api_token": {"type": "str", "no_log": True},
+    "access_token": {"type": "str", "no_log": True},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "proxy": {"type": "str"},
+    "timeout": {"type": "int", "default": 30},
+    "retries": {"type": "int", "default": 4},
+    "rate_limit_timeout": {"type": "int", "default": 300},
+    "rate_limit_share": {"type": "int", "default": 90},
+    "concurrency": {"type": "int", "default": 4},
+}
+_BOUNDS: dict[str, tuple[int, float]] = {
+    "timeout": (1, float("inf")),
+    "retries": (0, float("inf")),
+    "rate_limit_timeout": (-1, float("inf")),
+    "rate_limit_share": (1, 100),
+    "concurrency": (1, 16),
+    "limit": (1, float("inf")),
+    "max_revocations": (0, float("inf")),
+}
+
+
+def run_module(run: Callable[[AnsibleModule, Client], dict[str, Any]], options: dict[str, dict[str, Any]], **constraints: Any) -> None:
+    """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its result."""
+    module = AnsibleModule(argument_spec={**CONNECTION_OPTIONS, **options}, supports_check_mode=True, **constraints)
+    try:
+        _check_bounds(module.params)
+        result, failure = run(module, _client(module)), None
+    except MissingLibraryError as error:
+        failure = {"msg": missing_required_lib(str(error))}
+    except OktaError as error:
+        failure = error.as_result()
+    if failure:
+        module.fail_json(**failure)
+    module.exit_json(**result)
+
+
+def check_choice(params: dict[str, Any], ids: str, switch: str) -> None:
+    """Raise OptionError unless exactly one of the list of ids and the switch is given: what to revoke is always said."""
+    if (params[ids] is not None) == params[switch]:
+        raise OptionError(f"give exactly one of {ids} and {switch}: true, since leaving something out never means all")
+
+
+def check_one_pair(params: dict[str, Any], *names: str) -> None:
+    """Raise OptionError when one of these options is given for other than one user and one client; an empty list means nothing anyway."""
+    users, clients = params["user_id"], params["client_id"]
+    given = [name for name in names if params[name]]
+    if given and users and clients != [] and (len(set(users)), len(set(clients or []))) != (1, 1):
+        raise OptionError(
+            f"{given[0]} goes with exactly one user_id and one client_id, but there are {len(users)} and {len(clients or [])}"
+        )
+
+
+def _check_bounds(params: dict[str, Any]) -> None:
+    for name, (least, most) in _BOUNDS.items():
+        value = params.get(name)
+        if value is not None and not least <= value <= most:
+            limits = f"at least {least}" if most == float("inf") else f"between {least} and {most}"
+            raise OptionError(f"{name} is {value}, but must be {limits}")
+
+
+def _client(module: AnsibleModule) -> Client:
+    params = module.params
+    proxy_variables = [os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy")]
+    module.no_log_values.update(passwords_in(params["org_url"], params["proxy"], *proxy_variables))
+    org_url = resolve_org_url(params["org_url"], os.environ)
+    sign_in = resolve_sign_in(params, os.environ)
+    module.no_log_values.add(sign_in.secret)
+    settings = Settings(
+        org_url=org_url,
+        authorization=Authorization(sign_in.kind, sign_in.secret),
+        user_agent=f"identityops.okta/{VERSION} ansible-core/{module.ansible_version} python/{sys.version.split()[0]}",
+        validate_certs=params["validate_certs"],
+        ca_path=check_ca_path(params["ca_path"]),
+        proxy=check_proxy(params["proxy"]),
+        timeout=params["timeout"],
+        concurrency=params["concurrency"],
+    )
+
+    def announce(text: str) -> None:
+        module.log(text)
+        module.warn(text)
+
+    return Client(
+        Transport(settings),
+        retries=params["retries"],
+        rate_limit_timeout=params["rate_limit_timeout"],
+        rate_limit_share=params["rate_limit_share"],
+        announce=announce,
+    )

@@ -1,0 +1,125 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: when the next request may go: arithmetic on headers and clocks, no waiting and no I/O.
+
+Okta counts requests per bucket in fixed windows of a minute and says in each answer how large the limit is, how much of it
+remains and when the window ends. All times are seconds on the caller's clock unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Mapping, NamedTuple
+
+WINDOW = 60.0
+
+
+class RateLimit(NamedTuple):
+    """What one answer says of its bucket; a value that is missing or makes no sense is None."""
+
+    limit: int | None
+    remaining: int | None
+    seconds_left: float | None  # until the window ends, by the server's own clock, never more than a window
+
+    @property
+    def is_concurrency(self) -> bool:
+        """The refusal was for too many requests at once, not for too many in a minute."""
+        return self.limit == 0
+
+
+def _smallest(header: str | None) -> int | None:
+    # A header sent twice reaches us as "50, 50".
+    numbers = [part.strip() for part in (header or "").split(",")]
+    return min((int(number) for number in numbers if number.isdecimal() and number.isascii()), default=None)
+
+
+def read_rate_limit(headers: Mapping[str, str], server_time: float) -> RateLimit:
+    """The rate limit in an answer's headers; server_time is the answer's Date in epoch seconds."""
+    reset = _smallest(headers.get("X-Rate-Limit-Reset"))
+    retry_after = _smallest(headers.get("Retry-After"))
+    seconds = retry_after if reset is None else reset - server_time
+    return RateLimit(
+        _smallest(headers.get("X-Rate-Limit-Limit")),
+        _smallest(headers.get("X-Rate-Limit-Remaining")),
+        None if seconds is None else min(max(float(seconds), 0.0), WINDOW),
+    )
+
+
+def bucket_of(path: str) -> str:
+    """The rate-limit bucket a path counts in."""
+    segments = path.strip("/").split("/")
+    if segments[2:3] != ["users"]:
+        return "/api/v1"
+    return "/api/v1/users/{id}" if len(segments) == 4 else "/api/v1/users"
+
+
+def backoff(failures: int, jitter: float, most: float = 30.0) -> float:
+    """Seconds to wait after so many failures in a row (1 = the first); jitter is a random number in 0..1."""
+    return float(min(most, 0.5 * 2 ** (failures - 1))) * (0.5 + jitter / 2)
+
+
+def wait_after_refusal(said: RateLimit, refusals: int, jitter: float) -> float:
+    """Seconds to wait after the request was refused with 429 for the refusals-th time in a row."""
+    if said.is_concurrency:
+        return backoff(refusals, jitter, most=4.0)
+    patience = backoff(refusals, jitter, most=WINDOW)
+    return patience if said.seconds_left is None else max(said.seconds_left + 1.0, patience)
+
+
+class Gate:
+    """Keeps one bucket within the share (percent) of the limit that Okta shows, from what the answers say.
+
+    The remaining count of an answer includes everybody who shares the limit. Our own requests in flight may not be counted in it
+    yet, so they are taken off.
+    """
+
+    def __init__(self, share: int):
+        self._share = share
+        self._limit = 0
+        self._remaining = 0
+        self._in_flight = 0
+        self._ends = 0.0
+
+    def delay(self, now: float) -> float:
+        """Seconds until the next request may go, 0 for at once."""
+        reserve = self._limit * (100 - self._share) / 100.0
+        if now >= self._ends or self._remaining - self._in_flight > reserve:
+            return 0.0
+        return self._ends - now
+
+    def sent(self) -> None:
+        """A request is on its way."""
+        self._in_flight += 1
+
+    def answered(self, said: RateLimit, now: float) -> None:
+        """A request has ended, with an answer that says something of the limit or not."""
+        self._in_flight -= 1
+        if not said.limit or said.remaining is None or said.seconds_left is None:
+            self._remaining -= 1
+            return
+        ends = now + said.seconds_left + 1.0
+        # The server's clock ticks in whole seconds, so the same window seems to end up to a second earlier or later.
+        if abs(ends - self._ends) > 2.0:
+            self._remaining, self._ends = said.remaining, ends
+        else:
+            self._remaining = min(self._remaining, said.remaining)
+        self._limit = said.limit
+
+
+class WaitBudget:
+    """How long a task may wait in all, in seconds (-1 = without end); waits that overlap count once."""
+
+    def __init__(self, seconds: int):
+        self._seconds = seconds
+        self._until = 0.0
+        self.waited = 0.0
+
+    def spend(self, now: float, wait: float) -> float | None:
+        """By how much a wait that begins now makes the task longer; None, and nothing is spent, when it does not fit."""
+        more = max(0.0, now + wait - max(now, self._until))
+        if 0 <= self._seconds < self.waited + more:
+            return None
+        self.waited += more
+        self._until = max(self._until, now + wait)
+        return more

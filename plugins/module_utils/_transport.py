@@ -1,0 +1,128 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: the only importer of requests: puts one request on the wire and takes its answer."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import threading
+from typing import Any, Iterator, Mapping, NamedTuple
+from urllib.parse import urlsplit
+
+from ._auth import Authorization
+from ._errors import MissingLibraryError, RequestError, describe
+
+
+class Settings(NamedTuple):
+    """How to reach one org and sign in, every value checked; timeout is in seconds."""
+
+    org_url: str
+    authorization: Authorization
+    user_agent: str
+    validate_certs: bool = True
+    ca_path: str | None = None
+    proxy: str | None = None
+    timeout: int = 30
+    concurrency: int = 4
+
+
+class Answer(NamedTuple):
+    """An answer as it came: status, headers (names in any case), body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body's value, None when it holds no JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+class Transport:
+    """Requests to one org over kept-alive connections, as many as concurrency allows; safe for use by several threads."""
+
+    def __init__(self, settings: Settings, session: Any = None):
+        self.settings = settings
+        self._session = session
+        self._lock = threading.Lock()
+
+    def send(self, method: str, path: str, query: str = "") -> Answer:
+        """One try of one request. Raises RequestError when no answer came, MissingLibraryError when requests is not installed."""
+        with self._lock:
+            self._session = self._session or _new_session(self.settings)
+        try:
+            response = self._session.request(
+                method,
+                self.settings.org_url + path + query,
+                headers={"Accept": "application/json", "User-Agent": self.settings.user_agent},
+                auth=self.settings.authorization,
+                verify=self.settings.validate_certs and (self.settings.ca_path or True),
+                timeout=self.settings.timeout,
+                allow_redirects=False,
+            )
+        except OSError as error:
+            failure = self._no_answer(error, method, path)
+        else:
+            return Answer(response.status_code, response.headers, response.content)
+        raise failure
+
+    def _no_answer(self, error: Exception, method: str, path: str) -> RequestError:
+        causes = list(_chain(error))
+        names = {type(cause).__name__ for cause in causes}
+        host = urlsplit(self.settings.org_url).netloc
+        hint, passing, reached = "check org_url, the network and proxy", True, False
+        if "SSLCertVerificationError" in names:
+            why, passing = f"the certificate of {host} cannot be trusted ({_certificate_problem(causes)})", False
+            hint = "point ca_path at the CA that signed it, or correct org_url"
+        elif "ProxyError" in names:
+            why, passing = f"the proxy lets no request through to {host}", False
+            hint = "check proxy, or HTTPS_PROXY and NO_PROXY in the environment"
+        elif any(isinstance(cause, socket.gaierror) for cause in causes):
+            why, hint = f"the name {host} does not resolve", "check org_url"
+        elif names & {"NewConnectionError", "ConnectTimeoutError"}:
+            why = f"no connection to {host}"
+        elif names & {"ReadTimeoutError", "ReadTimeout"}:
+            why, reached = f"no answer within {self.settings.timeout} seconds", True
+            hint = "raise timeout, or check the network"
+        else:
+            why, reached = f"the connection to {host} failed before the answer was complete", True
+        return RequestError(f"{method} {path}: {why}", describe(method, path), hint, passing=passing, unsettled=reached, stops_work=True)
+
+
+def _new_session(settings: Settings) -> Any:
+    try:
+        import requests
+        from requests.adapters import HTTPAdapter
+        from requests.utils import get_environ_proxies
+    except ImportError:
+        raise MissingLibraryError("requests") from None
+    from http.cookiejar import DefaultCookiePolicy
+
+    session = requests.Session()
+    # The environment has no say in credentials (~/.netrc) and certificates (REQUESTS_CA_BUNDLE), only in the proxy.
+    session.trust_env = False
+    if settings.proxy:
+        session.proxies = {"https": settings.proxy, "http": settings.proxy}
+    elif settings.org_url.startswith("https:"):
+        session.proxies = get_environ_proxies(settings.org_url)
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency, pool_block=True)
+    session.mount(settings.org_url, adapter)
+    return session
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _certificate_problem(causes: list[BaseException]) -> str:
+    return next(cause.verify_message for cause in causes if isinstance(cause, ssl.SSLCertVerificationError))
