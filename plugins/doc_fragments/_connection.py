@@ -49,7 +49,8 @@ options:
     default: 30
   retries:
     description:
-      - Tries after the first for a fault that may pass, which is an answer of 500, 502, 503 or 504, a lost connection, or no answer in time.
+      - Tries after the first for a fault that may pass, which is an answer of 500, 502, 503 or 504, a lost connection, or no answer
+        in time.
       - Refusals for the rate limit do not count. O(rate_limit_timeout) bounds these.
     type: int
     default: 4

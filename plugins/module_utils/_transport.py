@@ -99,12 +99,15 @@ class Transport:
 def _new_session(settings: Settings) -> Any:
     try:
         import requests
+        import urllib3
         from requests.adapters import HTTPAdapter
         from requests.utils import get_environ_proxies
     except ImportError:
         raise MissingLibraryError("requests") from None
     from http.cookiejar import DefaultCookiePolicy
 
+    if not settings.validate_certs:
+        urllib3.disable_warnings()
     session = requests.Session()
     # The environment has no say in credentials (~/.netrc) and certificates (REQUESTS_CA_BUNDLE), only in the proxy.
     session.trust_env = False

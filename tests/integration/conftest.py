@@ -1,0 +1,103 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real ansible against a local Okta."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from emulator import Emulator  # noqa: E402
+
+SECRET = "00acme-secret-canary-0123456789abcdefghijk"
+
+
+@pytest.fixture(scope="session")
+def collections(tmp_path_factory):
+    """A collections path that holds this checkout as identityops.okta."""
+    path = tmp_path_factory.mktemp("collections")
+    link = path / "ansible_collections" / "identityops" / "okta"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(ROOT, target_is_directory=True)
+    return path
+
+
+@pytest.fixture
+def okta():
+    """A local Okta that holds the org of acme.yml."""
+    with Emulator(Path(__file__).with_name("acme.yml")) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def environment(okta, collections, tmp_path):
+    """The environment of a shell that is signed in to the local Okta."""
+    configuration = tmp_path / "ansible.cfg"
+    configuration.touch()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "OKTA_"))}
+    return {
+        **kept,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "HOME": str(tmp_path),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections),
+        "ANSIBLE_CONFIG": str(configuration),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_NOCOLOR": "true",
+        "OKTA_CLIENT_ORGURL": okta.url,
+        "OKTA_CLIENT_TOKEN": SECRET,
+    }
+
+
+@pytest.fixture
+def run(environment, tmp_path):
+    """run(command, ..., **variables) runs a command there and returns its CompletedProcess, whose output holds no secret."""
+
+    def run(*command, stdin="", **variables):
+        done = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env={**environment, **{name: value for name, value in variables.items() if value is not None}},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert SECRET not in done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture
+def adhoc(run):
+    """adhoc(module, arguments, *options) runs one task with the ansible command and returns its result."""
+
+    def adhoc(module, arguments="", *options):
+        done = run("ansible", "localhost", "--one-line", "-m", f"identityops.okta.{module}", "-a", arguments, *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(re.search(r"^localhost \| \w+ ?=> (.*)", done.stdout, re.MULTILINE).group(1))
+
+    return adhoc
+
+
+@pytest.fixture
+def play(run, tmp_path):
+    """play(tasks, *options) runs tasks as a playbook and returns its CompletedProcess, which has succeeded."""
+
+    def play(tasks, *options, **keywords):
+        playbook = tmp_path / "playbook.yml"
+        playbook.write_text(json.dumps([{"name": "Play", "hosts": "localhost", "gather_facts": False, "tasks": tasks, **keywords}]))
+        done = run("ansible-playbook", str(playbook), *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return play

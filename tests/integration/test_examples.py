@@ -1,0 +1,123 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every example runs: those of the modules, those of the README, and the demo."""
+
+import ast
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ACME = "https://acme.okta.com"
+MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
+README_BLOCKS = re.findall(r"```(yaml|shell)\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+SHELL_BLOCKS = [text for language, text in README_BLOCKS if language == "shell"]
+PLAYS = [text for language, text in README_BLOCKS if language == "yaml"]
+
+# What each play of the README revokes on the org of acme.yml.
+REVOKED_BY_PLAY = {
+    "Revoke API tokens that nobody used for three weeks": ["00Tforgotten12345678"],
+    "Revoke the refresh tokens of a user who leaves": ["oarabcdefg1234567890", "oargfedcba0987654321"],
+    "Sign in once for all modules": [],
+}
+
+
+def examples(path):
+    """The tasks of a module's EXAMPLES."""
+    assigned = {node.targets[0].id: node.value for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign)}
+    return ast.literal_eval(assigned["EXAMPLES"])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_the_examples_of_a_module(okta, play, path):
+    play(
+        yaml.safe_load(examples(path).replace(ACME, okta.url)),
+        vars={
+            "okta_api_token": "00acme-secret-canary-0123456789abcdefghijk",
+            "affected_users": ["jane.doe@example.com", "john.doe@example.com"],
+        },
+    )
+    assert bool(okta.ledger) == (not path.stem.endswith("_info"))
+
+
+@pytest.mark.parametrize("text", PLAYS, ids=lambda text: yaml.safe_load(text)[0]["name"])
+def test_the_plays_of_the_readme(okta, run, tmp_path, text):
+    playbook = tmp_path / "play.yml"
+    playbook.write_text(text.replace(ACME, okta.url))
+
+    done = run("ansible-playbook", str(playbook), OKTA_READER_TOKEN=okta.api_token)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(effect["id"] for effect in okta.ledger) == REVOKED_BY_PLAY[yaml.safe_load(text)[0]["name"]]
+
+
+def test_the_first_commands_of_the_readme(okta, run, tmp_path):
+    (commands,) = (block for block in SHELL_BLOCKS if "read -rs" in block)
+
+    done = run(
+        "bash", "-euc", commands.replace(ACME, okta.url), stdin=f"{okta.api_token}\n", OKTA_CLIENT_TOKEN=None, OKTA_CLIENT_ORGURL=None
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"name": "forgotten"' in done.stdout
+
+
+def test_the_playbook_commands_of_the_readme(okta, run, tmp_path):
+    (commands,) = (block for block in SHELL_BLOCKS if "revoke_idle.yml" in block)
+    (tmp_path / "revoke_idle.yml").write_text(PLAYS[0])
+
+    done = run("bash", "-euc", commands)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [effect["id"] for effect in okta.ledger] == REVOKED_BY_PLAY["Revoke API tokens that nobody used for three weeks"]
+
+
+def test_the_installation_commands_of_the_readme(run, tmp_path):
+    """Built from this checkout, since a release is a file; the tests' own environment holds what pip is asked for."""
+    (commands,) = (block for block in SHELL_BLOCKS if "collection install" in block)
+    built = run("ansible-galaxy", "collection", "build", str(ROOT), "--output-path", str(tmp_path))
+    assert built.returncode == 0, built.stdout + built.stderr
+    environment = {"ANSIBLE_COLLECTIONS_PATH": str(tmp_path / "installed")}
+
+    done = run("bash", "-euc", commands.splitlines()[0], **environment)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    documented = run("ansible-doc", "--json", "identityops.okta.okta_api_token", **environment)
+    assert json.loads(documented.stdout)["identityops.okta.okta_api_token"]["doc"]["short_description"]
+
+
+def test_the_commands_for_a_checkout_exist():
+    (commands,) = (block for block in SHELL_BLOCKS if "make demo" in block)
+    targets = re.findall(r"^make (\w+)", commands, re.MULTILINE)
+
+    assert targets == ["demo", "test"]
+    for target in targets:
+        assert re.search(rf"^{target}: .*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def demo(run, *options):
+    return run(
+        sys.executable, str(ROOT / "tests" / "emulator"), "--seed", "demo", "--", "ansible-playbook", "identityops.okta.demo", *options
+    )
+
+
+def test_the_demo(run):
+    done = demo(run)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "API tokens: 7 of 13 are left. Check mode said that 6 would go, the real run revoked 6" in done.stdout
+    assert "the second run 0." in done.stdout
+    assert "3 of 5 are left" in done.stdout
+    assert "with 404 E0000007" in done.stdout + done.stderr
+
+
+def test_the_demo_refuses_a_real_org(run):
+    done = run("ansible-playbook", "identityops.okta.demo", OKTA_CLIENT_ORGURL=ACME)
+
+    assert done.returncode == 2
+    assert "The demo revokes tokens without asking" in done.stdout

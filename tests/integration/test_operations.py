@@ -1,0 +1,118 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The eight operations, ad-hoc and in a playbook, twice each, with and without --check --diff."""
+
+import pytest
+
+USER, CLIENT, API_TOKEN, TOKEN = "jane.doe@example.com", "0oaabcdefg1234567890", "00Tgfedcba0987654321", "oarabcdefg1234567890"
+PAIR = f"user_id={USER} client_id={CLIENT}"
+
+READING = {
+    "get an API token": ("okta_api_token_info", f"token_id={API_TOKEN}", "api_tokens", [API_TOKEN]),
+    "list API tokens": (
+        "okta_api_token_info",
+        "",
+        "api_tokens",
+        ["00Tabcdefg1234567890", "00Tforgotten12345678", "00Tgfedcba0987654321", "00Thygiene1234567890"],
+    ),
+    "get a refresh token": ("okta_user_refresh_token_info", f"{PAIR} token_id={TOKEN} expand=scope", "refresh_tokens", [TOKEN]),
+    "list refresh tokens": ("okta_user_refresh_token_info", PAIR, "refresh_tokens", [TOKEN, "oargfedcba0987654321"]),
+}
+REVOKING = {
+    "revoke an API token": ("okta_api_token", f"state=absent token_id={API_TOKEN}", [API_TOKEN]),
+    "revoke the current API token": ("okta_api_token", "state=absent current=true", ["00Thygiene1234567890"]),
+    "revoke a refresh token": ("okta_user_refresh_token", f"state=absent {PAIR} token_id={TOKEN}", [TOKEN]),
+    "revoke all refresh tokens": ("okta_user_refresh_token", f"state=absent {PAIR} all_tokens=true", [TOKEN, "oargfedcba0987654321"]),
+}
+
+
+def dead(okta):
+    return sorted(effect["id"] for effect in okta.ledger)
+
+
+@pytest.mark.parametrize("options", [[], ["--check", "--diff"]], ids=["", "check"])
+@pytest.mark.parametrize(("module", "arguments", "key", "expected"), READING.values(), ids=READING)
+def test_reading_adhoc(okta, adhoc, module, arguments, key, expected, options):
+    result = adhoc(module, arguments, *options)
+
+    assert sorted(token["id"] for token in result[key]) == sorted(expected)
+    assert result["changed"] is False
+    assert okta.ledger == []
+
+
+@pytest.mark.parametrize(("module", "arguments", "died"), REVOKING.values(), ids=REVOKING)
+def test_revoking_adhoc(okta, adhoc, module, arguments, died):
+    predicted = adhoc(module, arguments, "--check", "--diff")
+    assert predicted["changed"] is True
+    assert okta.ledger == []
+
+    real = adhoc(module, arguments, "--diff")
+    assert dead(okta) == sorted(died)
+    assert real["changed"] is True
+    assert {**real, "revoked": []} == {**predicted, "revoked": []}
+    assert [token["id"] for token in real["revoked"]] == [token["id"] for token in predicted["revoked"]]
+
+    again = adhoc(module, arguments)
+    assert (again["changed"], again["revoked"]) == (False, [])
+    assert len(okta.ledger) == len(died)
+
+
+@pytest.mark.parametrize(("module", "arguments", "key", "expected"), READING.values(), ids=READING)
+def test_reading_in_a_playbook(okta, play, module, arguments, key, expected):
+    play(
+        [
+            {"name": "Read", f"identityops.okta.{module}": dict(pair.split("=") for pair in arguments.split()), "register": "it"},
+            {
+                "name": "See",
+                "ansible.builtin.assert": {"that": [f"it.{key} | map(attribute='id') | sort == {sorted(expected)}", "it is not changed"]},
+            },
+        ],
+    )
+    assert okta.ledger == []
+
+
+@pytest.mark.parametrize(("module", "arguments", "died"), REVOKING.values(), ids=REVOKING)
+def test_revoking_in_a_playbook(okta, play, module, arguments, died):
+    revoke = {f"identityops.okta.{module}": dict(pair.split("=") for pair in arguments.split())}
+    tasks = [
+        {"name": "Revoke", **revoke, "register": "first"},
+        {"name": "Revoke again", **revoke, "register": "second"},
+        {"name": "See", "ansible.builtin.assert": {"that": ["first is changed", "ansible_check_mode or second is not changed"]}},
+    ]
+
+    predicted = play(tasks, "--check", "--diff")
+    assert okta.ledger == []
+    assert "--- before" in predicted.stdout
+
+    play(tasks)
+    assert dead(okta) == sorted(died)
+
+
+def test_the_action_group_carries_the_sign_in(okta, play):
+    """Defaults for the group reach every module, and beat the environment, which holds another way to sign in."""
+    play(
+        [
+            {"name": "List", "identityops.okta.okta_api_token_info": {}},
+            {"name": "List", "identityops.okta.okta_user_refresh_token_info": {"user_id": USER}},
+            {"name": "Revoke", "identityops.okta.okta_user_refresh_token": {"state": "absent", "user_id": USER, "all_tokens": True}},
+            {"name": "Revoke", "identityops.okta.okta_api_token": {"state": "absent", "token_id": [API_TOKEN]}},
+        ],
+        module_defaults={"group/identityops.okta.okta": {"org_url": okta.url, "api_token": "00acme-secret-canary-0123456789abcdefghijk"}},
+        environment={"OKTA_CLIENT_ORGURL": "https://nowhere.invalid", "OKTA_CLIENT_TOKEN": "", "OKTA_ACCESS_TOKEN": "other"},
+    )
+    assert len(okta.ledger) == 4
+
+
+@pytest.mark.parametrize("verbosity", ["-v", "-vvvv"])
+def test_a_failure_is_one_sentence_without_a_traceback_or_a_secret(okta, run, verbosity):
+    arguments = (
+        f"state=absent user_id=nobody@example.com all_tokens=true org_url={okta.url} api_token=00acme-secret-canary-0123456789abcdefghijk"
+    )
+
+    done = run("ansible", "localhost", "-m", "identityops.okta.okta_user_refresh_token", "-a", arguments, verbosity)
+
+    output = done.stdout + done.stderr
+    assert done.returncode == 2
+    assert "with 404 E0000007 (Not found: Resource not found: nobody@example.com (User)): check user_id and client_id" in output
+    assert "Traceback" not in output

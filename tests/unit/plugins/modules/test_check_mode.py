@@ -1,0 +1,108 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Check mode predicts: in every state of the world, its result equals that of the real run, key for key."""
+
+import pytest
+from world import AGENT, CALLER, DEPLOY, FLOWS, IDLE_HANDS, JANE, JANES, MOBILE, MOBILE_1, OLD, OWN, PORTAL, PORTAL_1, PORTAL_2, REVOKED_1
+
+JANES_LOGIN = "jane.o'doe+test@example.com"
+UNKNOWN = "00Tunknown0000000000"
+API, REFRESH = "okta_api_token", "okta_user_refresh_token"
+
+# module, options, tokens revoked (None when the task fails), ids absent
+STATES = {
+    "one that exists": (API, {"token_id": [OLD]}, [OLD], []),
+    "one that is absent": (API, {"token_id": [UNKNOWN]}, [], [UNKNOWN]),
+    "several, mixed": (API, {"token_id": [DEPLOY, UNKNOWN, OLD, JANES]}, [DEPLOY, OLD, JANES], [UNKNOWN]),
+    "the same id twice": (API, {"token_id": [OLD, OLD]}, [OLD], []),
+    "several, all absent": (API, {"token_id": [UNKNOWN, "00Tother000000000000"]}, [], [UNKNOWN, "00Tother000000000000"]),
+    "nothing asked": (API, {"token_id": []}, [], []),
+    "as many as allowed": (API, {"token_id": [OLD, AGENT], "max_revocations": 2}, [OLD, AGENT], []),
+    "more than allowed": (API, {"token_id": [OLD, AGENT], "max_revocations": 1}, None, []),
+    "absent ids do not count as revocations": (API, {"token_id": [UNKNOWN], "max_revocations": 0}, [], [UNKNOWN]),
+    "our own": (API, {"token_id": [OWN, OLD]}, None, []),
+    "our own, allowed": (API, {"token_id": [OWN, OLD], "allow_self": True}, [OWN, OLD], []),
+    "current": (API, {"current": True}, ["current"], []),
+    "current, but none allowed": (API, {"current": True, "max_revocations": 0}, None, []),
+    "current, dead": (API, {"current": True, "api_token": "00dead-secret"}, [], ["current"]),
+    "dead sign-in": (API, {"token_id": [OLD], "api_token": "00dead-secret"}, None, []),
+    "one refresh token": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [PORTAL_1]}, [PORTAL_1], []),
+    "one refresh token by login": (REFRESH, {"user_id": JANES_LOGIN, "client_id": PORTAL, "token_id": [PORTAL_2]}, [PORTAL_2], []),
+    "absent refresh token": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": ["oarunknown"]}, [], ["oarunknown"]),
+    "refresh token of another client": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [MOBILE_1]}, [], [MOBILE_1]),
+    "several refresh tokens, mixed": (
+        REFRESH,
+        {"user_id": JANE, "client_id": PORTAL, "token_id": [PORTAL_2, "oarunknown", REVOKED_1, PORTAL_1]},
+        [PORTAL_2, PORTAL_1],
+        ["oarunknown", REVOKED_1],
+    ),
+    "already REVOKED": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [REVOKED_1]}, [], [REVOKED_1]),
+    "all of one client": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}, [PORTAL_1, PORTAL_2], []),
+    "all of two clients": (
+        REFRESH,
+        {"user_id": JANE, "client_id": [MOBILE, PORTAL], "all_tokens": True},
+        [MOBILE_1, PORTAL_1, PORTAL_2],
+        [],
+    ),
+    "all of every client": (REFRESH, {"user_id": JANE, "all_tokens": True}, {PORTAL_1, PORTAL_2, MOBILE_1}, []),
+    "all but one client": (REFRESH, {"user_id": JANE, "all_tokens": True, "keep_client_id": [PORTAL]}, [MOBILE_1], []),
+    "two users, one of them twice": (
+        REFRESH,
+        {"user_id": [JANES_LOGIN, CALLER, JANE], "client_id": [MOBILE, FLOWS], "all_tokens": True},
+        [MOBILE_1, "oarflows100000000000"],
+        [],
+    ),
+    "no tokens": (REFRESH, {"user_id": IDLE_HANDS, "client_id": PORTAL, "all_tokens": True}, [], []),
+    "no clients": (REFRESH, {"user_id": IDLE_HANDS, "all_tokens": True}, [], []),
+    "no users asked": (REFRESH, {"user_id": [], "all_tokens": True}, [], []),
+    "no clients asked": (REFRESH, {"user_id": JANE, "client_id": [], "all_tokens": True}, [], []),
+    "no refresh tokens asked": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": []}, [], []),
+    "unknown user, one token": (REFRESH, {"user_id": "00unobody00000000000", "client_id": PORTAL, "token_id": [PORTAL_1]}, None, []),
+    "unknown user, all tokens": (REFRESH, {"user_id": "00unobody00000000000", "all_tokens": True}, None, []),
+    "unknown login": (REFRESH, {"user_id": [JANE, "nobody@example.com"], "all_tokens": True}, None, []),
+    "unknown client, one token": (REFRESH, {"user_id": JANE, "client_id": "0oanone", "token_id": [PORTAL_1]}, None, []),
+    "unknown client, all tokens": (REFRESH, {"user_id": JANE, "client_id": [PORTAL, "0oanone"], "all_tokens": True}, None, []),
+    "more refresh tokens than allowed": (REFRESH, {"user_id": JANE, "all_tokens": True, "max_revocations": 2}, None, []),
+}
+
+
+@pytest.mark.parametrize("diff", [False, True], ids=["", "diff"])
+@pytest.mark.parametrize(("module", "options", "revoked", "absent"), STATES.values(), ids=STATES)
+def test_check_mode_equals_the_real_run(okta, task, module, options, revoked, absent, diff):
+    okta.settings.keep_revoked = True
+
+    predicted = task(module, check=True, diff=diff, state="absent", **options)
+    real = task(module, diff=diff, state="absent", **options)
+
+    for error in (predicted.get("okta_error"), real.get("okta_error")):
+        for key in ("error_id", "request_id"):
+            (error or {}).pop(key, None)
+    assert predicted == real
+    assert real.get("failed", False) == (revoked is None)
+    if revoked is not None:
+        found = [token["id"] for token in real["revoked"]]
+        assert (set(found) if isinstance(revoked, set) else found) == revoked
+        assert (real["absent"], real["errors"], real["pending"]) == (absent, [], [])
+        assert ("diff" in real) == diff
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "revoked"),
+    [state[:3] for state in STATES.values() if state[2] and "current" not in state[1]],
+    ids=[name for name, state in STATES.items() if state[2] and "current" not in state[1]],
+)
+def test_a_second_run_changes_nothing(task, module, options, revoked):
+    task(module, state="absent", **options)
+    if options.get("allow_self"):
+        options = {**options, "access_token": "bearer-canary-with-all-scopes"}
+
+    again = task(module, state="absent", **options)
+
+    assert (again["changed"], again["revoked"], again["errors"], again["pending"]) == (False, [], [], [])
+
+
+def test_the_diff_names_what_goes(task):
+    result = task(API, check=True, diff=True, state="absent", token_id=[OLD, UNKNOWN])
+
+    assert result["diff"] == {"before": {OLD: f"name old deploy, userId {CALLER}"}, "after": {}}

@@ -1,0 +1,137 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is written twice agrees: documentation, argument specs, results, action group, environment names, version, size of the files."""
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from world import JANE, OLD
+
+ROOT = Path(__file__).resolve().parents[4]
+PLUGINS = "ansible_collections.identityops.okta.plugins"
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
+RESULTS = {
+    "okta_api_token_info": {},
+    "okta_api_token": {"state": "absent", "token_id": [OLD]},
+    "okta_user_refresh_token_info": {"user_id": JANE, "expand": "scope"},
+    "okta_user_refresh_token": {"state": "absent", "user_id": JANE, "all_tokens": True},
+}
+
+
+def module(name):
+    return importlib.import_module(f"{PLUGINS}.modules.{name}")
+
+
+def fragment(name, part="DOCUMENTATION"):
+    return yaml.safe_load(getattr(importlib.import_module(f"{PLUGINS}.doc_fragments.{name}").ModuleDocFragment, part))
+
+
+def spec(name):
+    return {**importlib.import_module(f"{PLUGINS}.module_utils._module").CONNECTION_OPTIONS, **module(name).OPTIONS}
+
+
+def returned(name):
+    return yaml.safe_load(module(name).RETURN)
+
+
+def test_every_module_is_tried():
+    assert sorted(RESULTS) == MODULES
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_documented_options_are_those_of_the_argument_spec(name):
+    documented = {**fragment("_connection")["options"], **yaml.safe_load(module(name).DOCUMENTATION)["options"]}
+    described = {option: {key: value for key, value in what.items() if key != "description"} for option, what in documented.items()}
+
+    assert described == {option: {key: value for key, value in what.items() if key != "no_log"} for option, what in spec(name).items()}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_secrets_are_masked_and_ids_are_not(name):
+    assert {option for option, what in spec(name).items() if what.get("no_log")} == {"api_token", "access_token"}
+    assert module(name).OPTIONS["token_id"]["no_log"] is False
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_attributes_are_documented(name):
+    parts = [part.split(".")[2:] for part in yaml.safe_load(module(name).DOCUMENTATION)["extends_documentation_fragment"]]
+    attributes = {}
+    for fragment_name, *part in parts:
+        attributes.update(fragment(fragment_name, *(text.upper() for text in part)).get("attributes", {}))
+
+    assert sorted(attributes) == ["action_group", "check_mode", "diff_mode", "idempotent"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_documented_result_is_the_real_one(task, name):
+    result = task(name, **RESULTS[name])
+    for unwanted in ("changed", "warnings"):
+        result.pop(unwanted, None)
+    documented = returned(name)
+    failure = {"okta_error", "hint"}
+
+    assert set(result) == set(documented) - failure
+    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "revoked") if key in result)
+    assert result[tokens]
+    for token in result[tokens]:
+        assert set(token) == set(documented[tokens]["contains"])
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_documented_error_is_the_real_one(okta, task, name):
+    okta.faults.add("status", status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"})
+
+    result = task(name, **RESULTS[name])
+
+    documented = returned(name)
+    assert {"okta_error", "hint"} <= set(result)
+    assert set(result["okta_error"]) == set(documented["okta_error"]["contains"])
+
+
+def test_info_and_state_modules_describe_the_same_tokens():
+    assert returned("okta_api_token")["revoked"]["contains"] == returned("okta_api_token_info")["api_tokens"]["contains"]
+    refresh_token = returned("okta_user_refresh_token_info")["refresh_tokens"]["contains"]
+    del refresh_token["_embedded"]
+    assert returned("okta_user_refresh_token")["revoked"]["contains"] == refresh_token
+
+
+def test_the_action_group_holds_every_module():
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+
+    assert sorted(runtime["action_groups"]["okta"]) == MODULES
+
+
+def test_the_documented_environment_is_the_one_that_is_read():
+    connection = importlib.import_module(f"{PLUGINS}.module_utils._connection")
+    read = {*connection.ORG_URL_VARIABLES, connection.ORG_NAME_VARIABLE, connection.BASE_URL_VARIABLE}
+    read.update(variable for variables in connection.SIGN_INS.values() for variable in variables)
+    documented = re.findall(r"E\((OKTA_\w+)\)", (ROOT / "plugins" / "doc_fragments" / "_connection.py").read_text())
+
+    assert set(documented) == read
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_documentation_and_a_little_logic(name):
+    tree = ast.parse((ROOT / "plugins" / "modules" / f"{name}.py").read_text())
+    logic = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+    assert sum(node.end_lineno - node.lineno + 1 for node in logic) <= 45
+
+
+@pytest.mark.parametrize("path", UTILS, ids=lambda path: path.stem)
+def test_a_util_has_one_job_and_few_lines(path):
+    assert len(path.read_text().splitlines()) <= 250
+
+
+@pytest.mark.parametrize("path", UTILS, ids=lambda path: path.stem)
+def test_only_the_transport_knows_requests_and_only_the_frame_knows_ansible(path):
+    imported = set(re.findall(r"^\s*(?:import|from) (\w+)", path.read_text(), re.MULTILINE))
+
+    assert ("requests" in imported) == (path.stem == "_transport")
+    assert ("ansible" in imported) == (path.stem == "_module")

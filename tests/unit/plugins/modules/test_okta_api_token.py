@@ -1,0 +1,216 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from world import AGENT, BEARER, CALLER, DEPLOY, JANES, OLD, OWN, ids, sent
+
+MODULE = "okta_api_token"
+
+
+def test_one_token_costs_a_read_and_a_deletion(okta, task):
+    task(MODULE, state="absent", token_id=[OLD])
+
+    assert sent(okta) == [f"GET api-tokens/{OLD}", f"DELETE api-tokens/{OLD}"]
+
+
+def test_several_tokens_cost_one_list_and_a_deletion_each(okta, task):
+    task(MODULE, state="absent", token_id=[OLD, DEPLOY, "00Tunknown"], concurrency=1)
+
+    assert sent(okta) == ["GET api-tokens", f"DELETE api-tokens/{OLD}", f"DELETE api-tokens/{DEPLOY}"]
+
+
+def test_revoked_holds_the_tokens_as_they_were(task):
+    listed = task("okta_api_token_info", token_id=[OLD, DEPLOY])["api_tokens"]
+
+    assert task(MODULE, state="absent", token_id=[OLD, DEPLOY])["revoked"] == listed
+
+
+@pytest.mark.parametrize("concurrency", [1, 4, 16])
+def test_our_own_token_goes_last(okta, task, concurrency):
+    result = task(MODULE, state="absent", token_id=[OWN, OLD, DEPLOY, JANES, AGENT], allow_self=True, concurrency=concurrency)
+
+    assert ids(result["revoked"]) == [OWN, OLD, DEPLOY, JANES, AGENT]
+    assert okta.ledger[-1]["id"] == OWN
+
+
+def test_the_caller_is_asked_for_only_when_a_token_looks_recent(okta, task):
+    task(MODULE, state="absent", token_id=[OLD])
+    assert "GET users/me" not in sent(okta)
+
+    refused = task(MODULE, state="absent", token_id=[OWN])
+    assert "GET users/me" in sent(okta)
+    assert OWN in refused["msg"]
+    assert "allow_self: true" in refused["msg"]
+
+
+def test_an_access_token_needs_no_guard_for_itself(okta, task):
+    assert task(MODULE, state="absent", token_id=[OWN], access_token=BEARER)["changed"]
+    assert "GET users/me" not in sent(okta)
+
+
+def test_current_reads_first_and_revokes_itself(okta, task):
+    result = task(MODULE, state="absent", current=True)
+
+    assert result["revoked"] == [{"id": "current", "userId": CALLER}]
+    assert sent(okta) == ["GET users/me", "DELETE api-tokens/current"]
+
+
+def test_current_twice_warns_and_changes_nothing(task):
+    task(MODULE, state="absent", current=True)
+    again = task(MODULE, state="absent", current=True)
+
+    assert (again["changed"], again["absent"]) == (False, ["current"])
+    assert "nothing to revoke" in again["warnings"][0]
+
+
+def test_current_fails_when_reading_fails_otherwise(okta, task):
+    okta.faults.add("status", path="/users/me$", status=403, json={"errorCode": "E0000006", "errorSummary": "No"})
+
+    assert task(MODULE, state="absent", current=True)["okta_error"]["code"] == "E0000006"
+
+
+@pytest.mark.parametrize("answer", ["drop", "reset"])
+def test_current_whose_answer_was_lost_was_revoked_by_us(okta, task, answer):
+    okta.faults.add(answer, method="DELETE", when="after")
+
+    result = task(MODULE, state="absent", current=True)
+
+    assert (result["changed"], ids(result["revoked"])) == (True, ["current"])
+
+
+def test_current_gone_between_reading_and_deleting_is_absent(okta, task):
+    okta.faults.add("status", method="DELETE", status=401, json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"})
+
+    result = task(MODULE, state="absent", current=True)
+
+    assert (result["changed"], result["absent"]) == (False, ["current"])
+
+
+def test_current_is_read_again_when_its_deletion_ends_in_faults(okta, task):
+    okta.faults.add("status", method="DELETE", status=503, when="after")
+
+    assert task(MODULE, state="absent", current=True, retries=0)["changed"]
+
+
+def test_current_that_survives_its_faults_is_an_error(okta, task):
+    okta.faults.add("status", method="DELETE", status=503, times=None)
+
+    result = task(MODULE, state="absent", current=True, retries=0)
+
+    assert (result["failed"], result["changed"], result["errors"][0]["token_id"]) == (True, False, "current")
+    assert result["msg"].startswith("Okta answered DELETE /api/v1/api-tokens/current with 503")
+
+
+FAULTS = {
+    "answer lost": {"kind": "drop"},
+    "connection reset": {"kind": "reset"},
+    "500": {"kind": "status", "status": 500},
+    "502": {"kind": "status", "status": 502},
+    "503": {"kind": "status", "status": 503},
+    "504": {"kind": "status", "status": 504},
+    "HTML instead of 204": {"kind": "html", "status": 200},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_revocation_whose_answer_was_lost_was_ours(okta, task, fault):
+    okta.faults.add(method="DELETE", when="after", **fault)
+
+    result = task(MODULE, state="absent", token_id=[OLD])
+
+    assert (result["changed"], ids(result["revoked"])) == (True, [OLD])
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_revocation_without_effect_is_an_error_after_all_retries(okta, task, fault):
+    okta.faults.add(method="DELETE", when="before", times=None, **fault)
+
+    result = task(MODULE, state="absent", token_id=[OLD], retries=2)
+
+    assert (result["failed"], result["changed"], result["absent"]) == (True, False, [])
+    assert [error["token_id"] for error in result["errors"]] == [OLD]
+    assert result["errors"][0]["error"] == result["okta_error"]
+
+
+def test_without_retries_the_token_is_read_again_to_settle_what_happened(okta, task):
+    okta.faults.add("drop", method="DELETE", when="after")
+
+    assert task(MODULE, state="absent", token_id=[OLD], retries=0)["changed"]
+    assert sent(okta)[-1] == f"GET api-tokens/{OLD}"
+
+
+def test_an_error_while_settling_leaves_the_first_error(okta, task):
+    okta.faults.add("status", path=OLD, status=500, times=None, skip=1)
+
+    result = task(MODULE, state="absent", token_id=[OLD], retries=0)
+
+    assert result["okta_error"]["method"] == "DELETE"
+
+
+def test_a_token_somebody_else_revoked_in_between_is_absent(okta, task):
+    okta.faults.add("status", method="DELETE", status=404, json={"errorCode": "E0000007", "errorSummary": "Not found"})
+
+    result = task(MODULE, state="absent", token_id=[OLD])
+
+    assert (result["changed"], result["absent"]) == (False, [OLD])
+
+
+def test_a_404_that_is_not_oktas_is_no_proof_of_absence(okta, task):
+    okta.faults.add("html", path=OLD, status=404)
+
+    result = task(MODULE, state="absent", token_id=[OLD])
+
+    assert result["failed"]
+    assert "org_url" in result["hint"]
+
+
+def test_one_refusal_of_many_leaves_the_others_revoked(okta, task):
+    okta.faults.add("status", method="DELETE", path=OLD, status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"})
+
+    result = task(MODULE, state="absent", token_id=[DEPLOY, OLD, "00Tunknown", JANES])
+
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert ids(result["revoked"]) == [DEPLOY, JANES]
+    assert result["absent"] == ["00Tunknown"]
+    assert [error["token_id"] for error in result["errors"]] == [OLD]
+    assert result["pending"] == []
+    assert result["msg"].startswith("1 of 4 tokens could not be revoked; Okta answered DELETE")
+    assert "admin role" in result["hint"]
+
+
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_a_dead_sign_in_stops_the_work_and_every_id_is_reported_once(okta, task, concurrency):
+    okta.faults.add(
+        "status", method="DELETE", skip=1, times=None, status=401, json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"}
+    )
+    asked = [DEPLOY, OLD, "00Tunknown", JANES, AGENT]
+
+    result = task(MODULE, state="absent", token_id=asked, concurrency=concurrency)
+
+    reported = ids(result["revoked"]) + result["absent"] + [error["token_id"] for error in result["errors"]] + result["pending"]
+    assert sorted(reported) == sorted(asked)
+    assert len(result["revoked"]) == 1
+    assert result["pending"]
+    assert "were not tried" in result["msg"]
+
+
+def test_a_rate_limit_longer_than_the_task_may_wait_leaves_the_rest_pending(okta, task):
+    okta.faults.add("rate_limit", method="DELETE", skip=1, times=None, reset_in=40)
+
+    result = task(MODULE, state="absent", token_id=[DEPLOY, OLD, JANES, AGENT], concurrency=1, rate_limit_timeout=30)
+
+    assert ids(result["revoked"]) == [DEPLOY]
+    assert [error["token_id"] for error in result["errors"]] == [OLD]
+    assert result["pending"] == [JANES, AGENT]
+    assert "rate_limit_timeout" in result["hint"]
+    assert task.slept == []
+
+
+def test_a_wait_for_the_rate_limit_is_told(okta, task):
+    okta.faults.add("rate_limit", method="DELETE", reset_in=40)
+
+    result = task(MODULE, state="absent", token_id=[OLD])
+
+    assert task.slept == [41]
+    assert result["warnings"] == ["waiting 41 seconds for Okta's rate limit"]
+    assert result["changed"]
