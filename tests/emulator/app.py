@@ -1,0 +1,50 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Okta's side: the application that answers under /api/v1."""
+
+import traceback
+
+from flask import Flask, Response, g
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from . import api_tokens, refresh_tokens, system_log, users
+from .core import Core
+from .errors import OAuthError, OktaError
+from .operations import Operations, add_okta_headers, error_response, oauth_error_response, unknown_path
+
+
+def create_app(core: Core) -> Flask:
+    app = Flask("okta_emulator", static_folder=None, template_folder=None)
+    # `/tokens/` must be `/tokens`, as it may well be at Okta: an empty id turns "revoke one" into "revoke all".
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    operations = Operations(app, core)
+    for part in (api_tokens, users, refresh_tokens, system_log):
+        part.register(operations)
+
+    @app.errorhandler(OktaError)
+    def okta_error(error: OktaError) -> Response:
+        return error_response(error)
+
+    @app.errorhandler(OAuthError)
+    def oauth_error(error: OAuthError) -> Response:
+        return oauth_error_response(error, g.call)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        if isinstance(error, MethodNotAllowed):
+            return error_response(OktaError("E0000022"))
+        return error_response(unknown_path(g.call))
+
+    @app.errorhandler(Exception)
+    def defect(_error: Exception) -> Response:
+        traceback.print_exc()
+        return error_response(OktaError("E0000009"))
+
+    @app.after_request
+    def okta_headers(response: Response) -> Response:
+        add_okta_headers(response, g.call)
+        return response
+
+    return app

@@ -1,0 +1,172 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules that spoil answers on purpose: which requests they meet, how often, and in which way."""
+
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+_NUMBER: tuple[type, ...] = (int, float)
+_TEXT: tuple[type, ...] = (str,)
+_ANSWER: dict[str, tuple[type, ...]] = {"status": (int,), "headers": (dict,), "omit_headers": (list,)}
+
+# kind: its options and their types. README.md says what each does.
+REPLACING: dict[str, dict[str, tuple[type, ...]]] = {
+    "status": {**_ANSWER, "json": (dict, list), "body": _TEXT, "content_type": _TEXT},
+    "rate_limit": {
+        "headers": (dict,),
+        "omit_headers": (list,),
+        "limit": (int,),
+        "remaining": (int,),
+        "reset_in": _NUMBER,
+        "retry_after": (*_NUMBER, str),
+    },
+    "redirect": {**_ANSWER, "location": _TEXT},
+    "html": {**_ANSWER, "body": _TEXT},
+    "empty": _ANSWER,
+    "invalid_json": {**_ANSWER, "body": _TEXT},
+}
+BREAKING: dict[str, dict[str, tuple[type, ...]]] = {"drop": {}, "reset": {}, "hang": {"seconds": _NUMBER}}
+SPOILING: dict[str, dict[str, tuple[type, ...]]] = {
+    "slow_body": {"seconds": _NUMBER},
+    "truncate": {"keep": (int,)},
+    "replace_link": {"link": (str, type(None))},
+    "gzip": {},
+    "duplicate_header": {"name": _TEXT, "value": _TEXT},
+}
+KINDS = {**REPLACING, **BREAKING, **SPOILING}
+_NEEDED = {"redirect": "location", "replace_link": "link", "duplicate_header": "name"}
+_RULE_KEYS = ("kind", "method", "path", "query", "times", "skip", "when")
+
+
+class FaultError(ValueError):
+    """The rule is wrong; the message says how."""
+
+
+@dataclass
+class Fault:
+    """One rule. `times` None means for ever; `hits` counts the requests it has spoilt."""
+
+    kind: str
+    method: str | None
+    path: re.Pattern[str]
+    query: re.Pattern[str]
+    times: int | None
+    skip: int
+    when: str
+    options: dict[str, Any] = field(default_factory=dict)
+    hits: int = 0
+    seen: int = 0
+
+    def meets(self, method: str, path: str, query: str) -> bool:
+        return (
+            (self.times is None or self.hits < self.times)
+            and self.method in (None, method)
+            and self.path.search(path) is not None
+            and self.query.search(query) is not None
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "method": self.method,
+            "path": self.path.pattern,
+            "query": self.query.pattern,
+            "times": self.times,
+            "skip": self.skip,
+            "when": self.when,
+            **self.options,
+            "hits": self.hits,
+        }
+
+
+class Faults:
+    """The rules in the order in which they were added. At most one of them meets a request."""
+
+    def __init__(self) -> None:
+        self._rules: list[Fault] = []
+        self._lock = threading.Lock()
+
+    def add(self, kind: str, **rule: Any) -> Fault:
+        """`add("status", method="DELETE", path="/tokens$", status=503)`; FaultError says what is wrong."""
+        fault = _checked({"kind": kind, **rule})
+        with self._lock:
+            self._rules.append(fault)
+        return fault
+
+    def add_all(self, rules: Any) -> list[Fault]:
+        """One rule or a list of them, as dicts; all or none are added."""
+        faults = [_checked(rule) for rule in (rules if isinstance(rules, list) else [rules])]
+        with self._lock:
+            self._rules += faults
+        return faults
+
+    def take(self, method: str, path: str, query: str) -> Fault | None:
+        """The rule that spoils this request, counted as a hit."""
+        with self._lock:
+            for fault in self._rules:
+                if fault.meets(method, path, query):
+                    fault.seen += 1
+                    if fault.seen > fault.skip:
+                        fault.hits += 1
+                        return fault
+        return None
+
+    def list(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [fault.as_dict() for fault in self._rules]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rules.clear()
+
+
+def _checked(rule: Any) -> Fault:
+    if not isinstance(rule, dict):
+        raise FaultError(f"A fault must be an object, not {rule!r}.")
+    kind = rule.get("kind")
+    if kind not in KINDS:
+        raise FaultError(f"There is no fault kind {kind!r}; there are {', '.join(KINDS)}.")
+    options = {name: value for name, value in rule.items() if name not in _RULE_KEYS}
+    for name, value in options.items():
+        if name not in KINDS[kind]:
+            known = ", ".join((*_RULE_KEYS, *KINDS[kind]))
+            raise FaultError(f"The fault kind {kind} has no key {name!r}; it has {known}.")
+        if not isinstance(value, KINDS[kind][name]) or isinstance(value, bool):
+            raise FaultError(f"{name} of the fault kind {kind} cannot be {value!r}.")
+    if kind in _NEEDED and _NEEDED[kind] not in options:
+        raise FaultError(f"The fault kind {kind} needs {_NEEDED[kind]}.")
+    when = rule.get("when", "after" if kind in SPOILING else "before")
+    if when not in ("before", "after") or (kind in SPOILING and when == "before"):
+        allowed = "after" if kind in SPOILING else "before or after"
+        raise FaultError(f"when of the fault kind {kind} must be {allowed}, not {when!r}.")
+    method = rule.get("method")
+    if method is not None and not isinstance(method, str):
+        raise FaultError(f"method must be a text such as DELETE, not {method!r}.")
+    return Fault(
+        kind=kind,
+        method=None if method in (None, "*") else method.upper(),
+        path=_pattern(rule, "path"),
+        query=_pattern(rule, "query"),
+        times=None if rule.get("times", 1) is None else _count(rule, "times", 1),
+        skip=_count(rule, "skip", 0),
+        when=when,
+        options=options,
+    )
+
+
+def _pattern(rule: dict[str, Any], key: str) -> re.Pattern[str]:
+    text = rule.get(key, "")
+    try:
+        return re.compile(text)
+    except (TypeError, re.error) as error:
+        raise FaultError(f"{key} must be a regular expression: {error}.") from None
+
+
+def _count(rule: dict[str, Any], key: str, default: int) -> int:
+    value = rule.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise FaultError(f"{key} must be a whole number, 0 or more, not {value!r}.")
+    return value

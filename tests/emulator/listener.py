@@ -1,0 +1,211 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small HTTP/1.1 server: real keep-alive, one write for each answer, and connections that can be broken on purpose.
+
+Werkzeug's own server closes the connection after every answer, which no client of Okta ever meets.
+"""
+
+import contextlib
+import selectors
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from .wire import Answer, Environ, make_environ
+
+_PIECES = 10
+_HANDSHAKE_SECONDS = 10
+_GRACE_SECONDS = 1.0
+
+
+class Listener:
+    """Accepts on `host`:`port` (0 for a free one) and calls `answer` for each request, in one thread a connection."""
+
+    def __init__(
+        self,
+        answer: Callable[[Environ], Answer],
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None = None,
+        verbose: bool = False,
+    ) -> None:
+        self.answer = answer
+        self.tls = tls
+        self.verbose = verbose
+        self.stopping = threading.Event()
+        self._connections: dict[socket.socket, bool] = {}
+        self._threads: set[threading.Thread] = set()
+        self._lock = threading.Lock()
+        self._socket = socket.create_server((host, port), backlog=256)
+        self.port: int = self._socket.getsockname()[1]
+        self._wake_up, self._waker = socket.socketpair()
+        self._acceptor = threading.Thread(target=self._accept, name=f"accept:{self.port}", daemon=True)
+
+    def start(self) -> None:
+        self._acceptor.start()
+
+    def stop(self) -> None:
+        """Close idle connections at once; let answers under way finish for a second, then cut them off."""
+        if self.stopping.is_set():
+            return
+        if not self._acceptor.is_alive():
+            for unused in (self._socket, self._wake_up, self._waker):
+                unused.close()
+            return
+        # Once `stopping` is set the acceptor may end and close the waker, so that comes second.
+        self._waker.send(b"x")
+        self.stopping.set()
+        self._acceptor.join()
+        with self._lock:
+            idle = [connection for connection, busy in self._connections.items() if not busy]
+            threads = list(self._threads)
+        for connection in idle:
+            _shut(connection)
+        deadline = time.monotonic() + _GRACE_SECONDS
+        for thread in threads:
+            if thread is not threading.current_thread():
+                thread.join(max(0, deadline - time.monotonic()))
+        with self._lock:
+            for connection in self._connections:
+                _shut(connection)
+
+    def busy(self, connection: socket.socket, busy: bool) -> None:
+        with self._lock:
+            self._connections[connection] = busy
+
+    def _accept(self) -> None:
+        with selectors.DefaultSelector() as selector, self._socket, self._wake_up, self._waker:
+            selector.register(self._socket, selectors.EVENT_READ)
+            selector.register(self._wake_up, selectors.EVENT_READ)
+            while not self.stopping.is_set():
+                ready = {key.fileobj for key, _ in selector.select()}
+                if self._socket in ready:
+                    with contextlib.suppress(OSError):
+                        connection, client = self._socket.accept()
+                        thread = threading.Thread(target=self._serve, args=(connection, client), daemon=True)
+                        with self._lock:
+                            self._threads.add(thread)
+                        thread.start()
+
+    def _serve(self, connection: socket.socket, client: tuple[str, int]) -> None:
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+            self.busy(connection, False)
+            if isinstance(connection, ssl.SSLSocket):
+                connection.settimeout(_HANDSHAKE_SECONDS)
+                connection.do_handshake()
+                connection.settimeout(None)
+            _Connection(connection, client, self)  # type: ignore[arg-type]
+        except OSError:
+            # The client hung up, or does not trust our certificate.
+            pass
+        finally:
+            with self._lock:
+                self._connections.pop(connection, None)
+                self._threads.discard(threading.current_thread())
+            connection.close()
+
+
+class _Connection(BaseHTTPRequestHandler):
+    """All requests of one connection."""
+
+    protocol_version = "HTTP/1.1"
+    server: Listener  # type: ignore[assignment]
+
+    def handle_one_request(self) -> None:
+        super().handle_one_request()
+        if not self.close_connection:
+            self.server.busy(self.connection, False)
+            self.close_connection = self.server.stopping.is_set()
+
+    def _answer(self) -> None:
+        self.server.busy(self.connection, True)
+        try:
+            body = self._body()
+        except ValueError:
+            self.close_connection = True
+            self._send(Answer(400))
+            return
+        environ = make_environ(
+            self.command,
+            self.requestline.split()[1],
+            self.headers.items(),
+            body,
+            scheme="https" if self.server.tls else "http",
+            client=self.client_address,
+            port=self.server.port,
+        )
+        try:
+            answer = self.server.answer(environ)
+        except Exception:
+            traceback.print_exc()
+            answer = Answer(500)
+        if self.server.verbose:
+            print(f"{self.command} {self.path} {answer.status or answer.ending}", file=sys.stderr, flush=True)
+        self._send(answer)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer
+
+    def _body(self) -> bytes:
+        """All of it, so that the next request starts where this one ends. ValueError if its length makes no sense."""
+        if "chunked" not in self.headers.get("Transfer-Encoding", "").lower():
+            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        chunks = []
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            chunks.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            continue
+        return b"".join(chunks)
+
+    def _send(self, answer: Answer) -> None:
+        if answer.pause:
+            self.server.stopping.wait(answer.pause)
+        if answer.ending != "whole":
+            self.close_connection = True
+        if answer.ending in ("drop", "reset"):
+            self._break_off(answer.ending == "reset")
+            return
+        head = answer.head(self.close_connection)
+        if self.command == "HEAD" or answer.status in (204, 304):
+            self.connection.sendall(head)
+        elif not answer.body_seconds:
+            self.connection.sendall(head + answer.body)
+        else:
+            self.connection.sendall(head)
+            step = -(-len(answer.body) // _PIECES) or 1
+            for start in range(0, len(answer.body), step):
+                self.server.stopping.wait(answer.body_seconds / _PIECES)
+                self.connection.sendall(answer.body[start : start + step])
+
+    def _break_off(self, reset: bool) -> None:
+        if not reset:
+            _shut(self.connection)
+            return
+        # Lingering for zero seconds makes close() send RST; it closes only when no file of the socket is left.
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.rfile.close()
+        self.connection.close()
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            super().finish()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silent: `verbose` prints its own line."""
+
+
+def _shut(connection: socket.socket) -> None:
+    # The plain socket's method: the TLS one forgets the session while its thread may still be reading.
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -1,0 +1,151 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an Okta org consists of, as far as tokens are concerned. Ids are strings, times are aware datetimes in UTC."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+REFRESH_TOKEN_IDLE_DAYS = 7
+API_TOKEN_WINDOW = "P30D"
+USE_IS_NOTED_EVERY = timedelta(seconds=60)
+
+_DURATION = re.compile(r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?")
+
+
+def duration(text: str) -> timedelta:
+    """An ISO 8601 duration of days and smaller units, such as P30D or PT5M. ValueError otherwise."""
+    match = _DURATION.fullmatch(text)
+    if match is None or not any(match.groups()):
+        raise ValueError(f"{text!r} is not a duration like P30D or PT5M.")
+    return timedelta(**{unit: int(count) for unit, count in match.groupdict().items() if count})
+
+
+@dataclass
+class User:
+    id: str
+    login: str
+    created: datetime
+    status: str = "ACTIVE"
+    first_name: str = ""
+    last_name: str = ""
+    roles: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.login
+
+
+@dataclass
+class Group:
+    id: str
+    name: str
+    created: datetime
+    description: str = ""
+    roles: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Client:
+    """An OAuth client; `roles` make a service app an admin."""
+
+    id: str
+    name: str
+    uri: str | None = None
+    logo_uri: str | None = None
+    roles: list[str] = field(default_factory=list)
+
+
+@dataclass
+class AuthorizationServer:
+    id: str
+    name: str
+
+
+@dataclass
+class Network:
+    connection: str = "ANYWHERE"
+    include: list[str] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ApiToken:
+    """`secret` is what a caller sends after SSWS; `outside_zone` makes every call come from a forbidden address."""
+
+    id: str
+    name: str
+    user_id: str
+    created: datetime
+    last_updated: datetime
+    expires_at: datetime
+    client_name: str = "Okta API"
+    token_window: str | None = API_TOKEN_WINDOW
+    network: Network = field(default_factory=Network)
+    secret: str | None = None
+    outside_zone: bool = False
+
+    @property
+    def window(self) -> timedelta:
+        return duration(self.token_window or API_TOKEN_WINDOW)
+
+    @property
+    def last_used(self) -> datetime:
+        return self.expires_at - self.window
+
+    def use(self, now: datetime) -> None:
+        """Being used moves the expiry, but Okta notes a use about once a minute only."""
+        if now - self.last_used >= USE_IS_NOTED_EVERY:
+            self.last_updated = now.replace(microsecond=0)
+            self.expires_at = self.last_updated + self.window
+
+
+@dataclass
+class RefreshToken:
+    """Without `authorization_server_id` the org's own server issued it."""
+
+    id: str
+    user_id: str
+    client_id: str
+    created: datetime
+    last_updated: datetime
+    expires_at: datetime
+    status: str = "ACTIVE"
+    scopes: list[str] = field(default_factory=lambda: ["openid", "offline_access"])
+    authorization_server_id: str | None = None
+
+
+@dataclass
+class AccessToken:
+    """What a caller may send after Bearer; it acts for a service app (`client_id`) or for a user."""
+
+    token: str
+    expires_at: datetime
+    scopes: list[str]
+    user_id: str | None = None
+    client_id: str | None = None
+    revoked: bool = False
+
+
+@dataclass
+class Grant:
+    """A user's consent to a client: the client is listed for the user even without tokens."""
+
+    user_id: str
+    client_id: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The request that makes a change: who, when, and how it is recorded. `path` is as it came on the wire."""
+
+    request_id: str
+    method: str
+    path: str
+    at: datetime
+    actor: User | Client | None = None
+    api_token_id: str | None = None
+    user_agent: str = ""
+    address: str = ""

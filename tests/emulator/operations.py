@@ -1,0 +1,201 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens to every request before and after the operation itself: sign-in, limits, rights, Okta's headers."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from . import audit, auth
+from .auth import Caller, sign_in
+from .clock import http_date
+from .core import Core
+from .errors import OAuthError, OktaError
+from .model import Cause, User
+from .org import Org
+from .rate_limits import EVERYTHING_ELSE, WINDOW_SECONDS, Rate, bucket_of
+
+Handler = Callable[..., Response]
+
+READ_ONLY_ROLES = {"READ_ONLY_ADMIN", "REPORT_ADMIN"}
+ANONYMOUS = "anonymous"
+
+
+class Call:
+    """One request: who calls, when, and what the operation may need to know. Flask's `request` has the rest."""
+
+    caller: Caller
+    rate: Rate | None = None
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.org: Org = core.org
+        self.now = core.clock.now()
+        self.request_id: str = request.environ.get("okta.request_id") or uuid.uuid4().hex
+        self.base = request.host_url.rstrip("/")
+
+    @property
+    def cause(self) -> Cause:
+        caller: Caller | None = getattr(self, "caller", None)
+        return Cause(
+            request_id=self.request_id,
+            method=request.method,
+            path=request.environ.get("okta.raw_path", request.path),
+            at=self.now,
+            actor=caller.actor if caller else None,
+            api_token_id=caller.api_token.id if caller and caller.api_token else None,
+            user_agent=request.headers.get("User-Agent", ""),
+            address=request.remote_addr or "",
+        )
+
+    def take_rate(self, principal: str, bucket: str) -> None:
+        limit = self.core.settings.visible_limit(bucket)
+        self.rate = self.core.rate_limits.take(principal, bucket, self.now, limit)
+        if self.rate.exceeded:
+            raise OktaError("E0000047")
+
+    def identify(self) -> None:
+        """Sign in, count the request, note the API token's use. A call that fails later counts as use too."""
+        bucket = bucket_of(request.path)
+        try:
+            self.caller = sign_in(self.org, auth.Request(request.method, request.base_url, request.headers, self.now))
+        except (OktaError, OAuthError):
+            self.take_rate(ANONYMOUS, bucket)
+            raise
+        request.environ["okta.principal"] = self.caller.principal
+        self.take_rate(self.caller.principal, bucket)
+        token = self.caller.api_token
+        if token and token.outside_zone:
+            self.org.log.append(audit.api_token_event("outside", token, self.cause))
+            raise OktaError("E0000006")
+        if token:
+            token.use(self.now)
+
+    def require_scope(self, scope: str) -> None:
+        if not self.caller.may_use(scope):
+            description = "The access token provided does not contain the required scopes."
+            raise OAuthError(403, "insufficient_scope", description, scope)
+
+    def require_role(self, *, to_change: bool = False) -> None:
+        roles = {role for role, _ in self.org.roles_of(self.caller.actor)}
+        if not (roles - READ_ONLY_ROLES if to_change else roles):
+            raise OktaError("E0000006")
+
+    def user(self, user_id: str) -> User:
+        """By id, as the paths below a user want it; `me` is the caller."""
+        if user_id == "me" and isinstance(self.caller.actor, User):
+            return self.caller.actor
+        return self.org.user(user_id)
+
+
+def answer(data: Any, links: Iterable[str] = ()) -> Response:
+    response = Response(json.dumps(data, separators=(",", ":"), ensure_ascii=False), content_type="application/json")
+    for line in links:
+        response.headers.add("Link", line)
+    return response
+
+
+def no_content() -> Response:
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
+
+
+class Operations:
+    """Registers operations on the Flask application. One that wants no sign-in is registered on `app` itself."""
+
+    def __init__(self, app: Flask, core: Core) -> None:
+        self.app = app
+        self.core = core
+        app.before_request(self._begin)
+        app.teardown_request(self._end)
+
+    def add(self, method: str, path: str, scope: str | None, *, role: bool = True) -> Callable[[Handler], Handler]:
+        """A handler gets the Call and the path's parts. An access token needs `scope`; `role` asks for an admin role,
+        and for more than a read-only one where the scope is a manage scope."""
+
+        def register(handler: Handler) -> Handler:
+            def view(**parts: str) -> Response:
+                call: Call = g.call
+                with call.org.lock:
+                    call.identify()
+                    if scope:
+                        call.require_scope(scope)
+                    if role:
+                        call.require_role(to_change=scope is not None and scope.endswith(".manage"))
+                    return handler(call, **parts)
+
+            self.app.add_url_rule(path, f"{method} {path}", view, methods=[method])
+            return handler
+
+        return register
+
+    def _begin(self) -> None:
+        g.call = call = Call(self.core)
+        limit = self.core.settings.concurrency_limit
+        g.entered = True
+        if self.core.in_flight.enter() > (limit or float("inf")):
+            call.rate = Rate(0, 0, int(call.now.timestamp()) + WINDOW_SECONDS, exceeded=True)
+            raise OktaError("E0000047")
+        if self.core.settings.latency:
+            self.core.stopping.wait(self.core.settings.latency)
+            call.now = self.core.clock.now()
+
+    def _end(self, _error: BaseException | None) -> None:
+        if g.pop("entered", False):
+            self.core.in_flight.leave()
+
+
+def error_response(error: OktaError) -> Response:
+    response = answer(error.body())
+    response.status_code = error.status
+    return response
+
+
+def oauth_error_response(error: OAuthError, call: Call) -> Response:
+    response = Response(status=error.status)
+    del response.headers["Content-Type"]
+    response.headers["WWW-Authenticate"] = error.challenge(call.base, request.path)
+    return response
+
+
+def unknown_path(call: Call) -> OktaError:
+    try:
+        call.take_rate(ANONYMOUS, EVERYTHING_ELSE)
+    except OktaError as error:
+        return error
+    return OktaError("E0000008")
+
+
+def add_okta_headers(response: Response, call: Call) -> None:
+    """405 has neither rate headers nor a request id; 429 has no more than those."""
+    response.headers["Date"] = http_date(call.now)
+    if response.status_code == 405:
+        return
+    response.headers["x-okta-request-id"] = call.request_id
+    if call.rate:
+        response.headers["x-rate-limit-limit"] = str(call.rate.limit)
+        response.headers["x-rate-limit-remaining"] = str(call.rate.remaining)
+        response.headers["x-rate-limit-reset"] = str(call.rate.reset)
+    if response.status_code == 429:
+        return
+    response.headers.update(
+        {
+            "Server": "nginx",
+            "Cache-Control": "no-cache, no-store",
+            "Pragma": "no-cache",
+            "Expires": "0",
+            "P3P": 'CP="HONK"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "frame-ancestors 'self'",
+            "Accept-CH": "Sec-CH-UA-Platform-Version",
+        }
+    )
+    if request.scheme == "https":
+        response.headers["Strict-Transport-Security"] = "max-age=315360000; includeSubDomains"
+    response.headers.add("Set-Cookie", 'sid=""; Expires=Thu, 01 Jan 1970 00:00:10 GMT; Path=/; Secure; HttpOnly')
+    response.headers.add("Set-Cookie", f"JSESSIONID={uuid.uuid4().hex.upper()}; Path=/; Secure; HttpOnly")

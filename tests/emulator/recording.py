@@ -1,0 +1,59 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was asked: one record for each request, made when it arrives and completed when it is answered."""
+
+import threading
+from collections import deque
+from typing import Any
+
+KEPT = 100_000
+_HEADERS = (
+    "accept",
+    "content-type",
+    "cookie",
+    "dpop",
+    "expect",
+    "if-none-match",
+    "proxy-authorization",
+    "x-forwarded-for",
+    "x-okta-retry-count",
+    "x-okta-retry-for",
+    "x-okta-user-agent-extended",
+)
+_SECRET = {"cookie", "dpop", "proxy-authorization"}
+
+
+def headers_of_interest(environ: dict[str, Any]) -> dict[str, str]:
+    """Names in lower case. Of a header that holds a secret only the presence is told, of Authorization the scheme."""
+    found = {}
+    for name in _HEADERS:
+        value = environ.get("CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_"))
+        if value:
+            found[name] = "present" if name in _SECRET else value
+    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    if authorization:
+        scheme, space, _ = authorization.partition(" ")
+        found["authorization"] = scheme if space else "malformed"
+    return found
+
+
+class Recording:
+    """The last 100,000 requests as dicts; the README lists their keys."""
+
+    def __init__(self) -> None:
+        self._records: deque[dict[str, Any]] = deque(maxlen=KEPT)
+        self._lock = threading.Lock()
+
+    def open(self, record: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            self._records.append(record)
+        return record
+
+    def list(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [dict(record) for record in self._records]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._records.clear()

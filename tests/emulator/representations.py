@@ -1,0 +1,170 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JSON that Okta shows. `base` is the scheme and host of the request: links are absolute."""
+
+import hashlib
+from typing import Any
+
+from .clock import stamp
+from .model import ApiToken, Client, Group, Network, RefreshToken, User
+from .org import Org
+
+_ROLE_LABELS = {
+    "SUPER_ADMIN": "Super Administrator",
+    "ORG_ADMIN": "Organization Administrator",
+    "APP_ADMIN": "Application Administrator",
+    "USER_ADMIN": "Group Administrator",
+    "GROUP_MEMBERSHIP_ADMIN": "Group Membership Administrator",
+    "HELP_DESK_ADMIN": "Help Desk Administrator",
+    "READ_ONLY_ADMIN": "Read-only Administrator",
+    "REPORT_ADMIN": "Report Administrator",
+    "API_ACCESS_MANAGEMENT_ADMIN": "API Access Management Administrator",
+}
+
+Json = dict[str, Any]
+
+
+def api_token(token: ApiToken, base: str) -> Json:
+    return {
+        "id": token.id,
+        "name": token.name,
+        "userId": token.user_id,
+        "clientName": token.client_name,
+        "tokenWindow": token.token_window,
+        "network": _network(token.network),
+        "expiresAt": stamp(token.expires_at),
+        "created": stamp(token.created),
+        "lastUpdated": stamp(token.last_updated),
+        "_links": {
+            "self": _link(f"{base}/api/v1/api-tokens/{token.id}", allow=["GET", "DELETE"]),
+            "user": _link(f"{base}/api/v1/users/{token.user_id}", allow=["GET"]),
+        },
+    }
+
+
+def _network(network: Network) -> Json:
+    zones = {"include": list(network.include), "exclude": list(network.exclude)}
+    return {"connection": network.connection} | {name: ids for name, ids in zones.items() if ids}
+
+
+def refresh_token(token: RefreshToken, org: Org, base: str, with_scopes: bool) -> Json:
+    """As shown on the path below a user."""
+    user, client = org.users[token.user_id], org.clients[token.client_id]
+    server = org.authorization_servers.get(token.authorization_server_id or "")
+    own = f"{base}/api/v1/users/{user.id}/clients/{client.id}/tokens/{token.id}"
+    links = {
+        "app": _link(f"{base}/api/v1/apps/{client.id}", title=client.name),
+        "self": _link(own),
+        "revoke": _link(own, allow=["DELETE"]),
+        "client": _link(f"{base}/oauth2/v1/clients/{client.id}", title=client.name),
+        "user": _link(f"{base}/api/v1/users/{user.id}", title=user.display_name),
+    }
+    if server:
+        url = f"{base}/api/v1/authorizationServers/{server.id}"
+        links["authorizationServer"] = _link(url, title=server.name)
+    shown: Json = {
+        "id": token.id,
+        "status": token.status,
+        "created": stamp(token.created),
+        "lastUpdated": stamp(token.last_updated),
+        "expiresAt": stamp(token.expires_at),
+        "issuer": f"{base}/oauth2/{server.id}" if server else base,
+        "clientId": token.client_id,
+        "userId": token.user_id,
+        "scopes": list(token.scopes),
+    }
+    if with_scopes:
+        shown["_embedded"] = {"scopes": [_scope(name, base, server.id if server else None) for name in token.scopes]}
+    return shown | {"_links": links}
+
+
+def _scope(name: str, base: str, server_id: str | None) -> Json:
+    scope_id = "scp" + hashlib.sha256(name.encode()).hexdigest()[:17]
+    path = f"/api/v1/authorizationServers/{server_id}/scopes/{scope_id}" if server_id else f"/oauth2/v1/scopes/{scope_id}"
+    title = name.replace("_", " ").capitalize()
+    return {
+        "id": scope_id,
+        "name": name,
+        "description": f"Allows what the scope {name} stands for.",
+        "displayName": title,
+        "_links": {"scope": _link(base + path, title=title)},
+    }
+
+
+def client_of_user(client: Client, user: User, base: str) -> Json:
+    own = f"{base}/api/v1/users/{user.id}/clients/{client.id}"
+    return {
+        "client_id": client.id,
+        "client_name": client.name,
+        "client_uri": client.uri,
+        "logo_uri": client.logo_uri,
+        "_links": {
+            "grants": _link(f"{own}/grants", allow=["GET", "DELETE"]),
+            "tokens": _link(f"{own}/tokens", allow=["GET", "DELETE"]),
+        },
+    }
+
+
+def user(person: User, base: str) -> Json:
+    created = stamp(person.created)
+    return {
+        "id": person.id,
+        "status": person.status,
+        "created": created,
+        "activated": created,
+        "statusChanged": created,
+        "lastLogin": None,
+        "lastUpdated": created,
+        "passwordChanged": created,
+        "type": {"id": "oty00000000000000001"},
+        "profile": {
+            "firstName": person.first_name,
+            "lastName": person.last_name,
+            "mobilePhone": None,
+            "secondEmail": None,
+            "login": person.login,
+            "email": person.login,
+        },
+        "credentials": {"provider": {"type": "OKTA", "name": "OKTA"}},
+        "_links": {"self": _link(f"{base}/api/v1/users/{person.id}")},
+    }
+
+
+def group(one: Group, base: str) -> Json:
+    created = stamp(one.created)
+    return {
+        "id": one.id,
+        "created": created,
+        "lastUpdated": created,
+        "lastMembershipUpdated": created,
+        "objectClass": ["okta:user_group"],
+        "type": "OKTA_GROUP",
+        "profile": {"name": one.name, "description": one.description},
+        "_links": {"users": _link(f"{base}/api/v1/groups/{one.id}/users")},
+    }
+
+
+def role_assignment(role: str, source: User | Group, base: str) -> Json:
+    """`source` is what the role is given to."""
+    kind, path = ("GROUP", "groups") if isinstance(source, Group) else ("USER", "users")
+    created = stamp(source.created)
+    return {
+        "id": "ra1" + hashlib.sha256(f"{source.id} {role}".encode()).hexdigest()[:17],
+        "label": _ROLE_LABELS.get(role, role),
+        "type": role,
+        "status": "ACTIVE",
+        "created": created,
+        "lastUpdated": created,
+        "assignmentType": kind,
+        "_links": {"assignee": _link(f"{base}/api/v1/{path}/{source.id}")},
+    }
+
+
+def _link(href: str, title: str | None = None, allow: list[str] | None = None) -> Json:
+    link: Json = {"href": href}
+    if title is not None:
+        link["title"] = title
+    if allow is not None:
+        link["hints"] = {"allow": allow}
+    return link

@@ -1,0 +1,179 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+EMULATOR = Path(__file__).resolve().parents[2] / "emulator"
+SHOW_ENVIRONMENT = """
+import json, os, sys
+print(json.dumps({name: value for name, value in os.environ.items() if name.startswith("OKTA_")}))
+sys.exit(int(sys.argv[1]))
+"""
+
+
+def run(*arguments, **options):
+    options = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "timeout": 30, **options}
+    return subprocess.run([sys.executable, str(EMULATOR), *arguments], check=False, **options)
+
+
+@pytest.fixture
+def started(tmp_path):
+    """Start the emulator with arguments; gives the process and the content of its ready file."""
+    processes = []
+
+    def start(*arguments, where=EMULATOR):
+        ready = tmp_path / "ready.json"
+        process = subprocess.Popen(
+            [sys.executable, str(where), "--ready-file", str(ready), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+        )
+        processes.append(process)
+        deadline = time.monotonic() + 20
+        while not ready.exists():
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return process, json.loads(ready.read_text())
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def gone(url):
+    try:
+        requests.get(url, timeout=1)
+    except requests.ConnectionError:
+        return True
+    return False
+
+
+def test_it_prints_its_addresses_and_stops_when_told(started):
+    process, ready = started("--limit", "5")
+    assert ready["pid"] == process.pid
+    assert ready["ca_file"] is None
+    answer = requests.get(f"{ready['url']}/api/v1/api-tokens", headers={"Authorization": f"SSWS {ready['api_token']}"}, timeout=5)
+    assert answer.headers["x-rate-limit-limit"] == "5"
+    requests.post(f"{ready['control_url']}/stop", timeout=5)
+    output, errors = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert output.splitlines() == [f"Okta emulator: {ready['url']}", f"Control: {ready['control_url']}"]
+    assert errors == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly(started, number):
+    process, ready = started("--seed", "empty")
+    process.send_signal(number)
+    assert process.wait(10) == 0
+    assert gone(ready["url"])
+
+
+def test_tls_and_verbose(started):
+    process, ready = started("--tls", "--verbose", "--latency", "0.1")
+    answer = requests.get(f"{ready['url']}/api/v1/users/me", verify=ready["ca_file"], timeout=5)
+    assert answer.status_code == 401
+    assert answer.elapsed.total_seconds() >= 0.1
+    process.terminate()
+    output, errors = process.communicate(timeout=10)
+    assert f"CA file: {ready['ca_file']}" in output
+    assert errors == "GET /api/v1/users/me 401\n"
+    assert not Path(ready["ca_file"]).exists()
+
+
+def test_it_works_from_a_folder_of_any_name(started, tmp_path):
+    copy = tmp_path / "some checkout" / "my-emulator"
+    shutil.copytree(EMULATOR, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    process, ready = started(where=copy)
+    assert requests.get(f"{ready['control_url']}/summary", timeout=5).json()["users"] == 6
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize("code", [0, 1, 42])
+def test_a_command_runs_beside_it_and_decides_the_exit_code(code):
+    environment = {**os.environ, "OKTA_API_TOKEN": "mine", "OKTA_CLIENT_SCOPES": "x", "OKTA_CLIENT_TOKEN": "mine"}
+    done = run("--", sys.executable, "-c", SHOW_ENVIRONMENT, str(code), env=environment)
+    assert done.returncode == code
+    seen = json.loads(done.stdout)
+    assert set(seen) == {"OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN", "OKTA_EMULATOR_CONTROL_URL"}
+    assert seen["OKTA_CLIENT_TOKEN"].startswith("00")
+    assert f"Okta emulator: {seen['OKTA_CLIENT_ORGURL']}" in done.stderr
+    assert gone(seen["OKTA_CLIENT_ORGURL"])
+    assert gone(seen["OKTA_EMULATOR_CONTROL_URL"])
+
+
+def test_the_command_can_use_the_org():
+    script = """
+import os, urllib.request
+request = urllib.request.Request(os.environ["OKTA_CLIENT_ORGURL"] + "/api/v1/users/me")
+request.add_header("Authorization", "SSWS " + os.environ["OKTA_CLIENT_TOKEN"])
+print(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).status)
+"""
+    done = run("--seed", "empty", "--", sys.executable, "-c", script)
+    assert (done.returncode, done.stdout) == (0, "200\n")
+
+
+def test_with_tls_the_command_learns_the_authority():
+    done = run("--tls", "--", sys.executable, "-c", SHOW_ENVIRONMENT, "0")
+    assert json.loads(done.stdout)["OKTA_EMULATOR_CA_FILE"].endswith("ca.pem")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_reaches_the_command(started, number):
+    script = """
+import signal, sys, time
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda number, frame: sys.exit(number))
+print("ready", flush=True)
+time.sleep(60)
+"""
+    process, ready = started("--", sys.executable, "-c", script)
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(number)
+    assert process.wait(10) == number
+    assert gone(ready["url"])
+
+
+def test_a_command_killed_by_a_signal_gives_128_and_the_signal():
+    done = run("--", sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
+    assert done.returncode == 128 + 9
+
+
+def test_a_command_that_is_not_there_gives_127():
+    done = run("--", "no-such-command-anywhere")
+    assert done.returncode == 127
+    assert "Cannot run no-such-command-anywhere: No such file or directory." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--seed", "/no/such/file.yml"], "Cannot read the seed /no/such/file.yml: No such file or directory."),
+        (["--limit", "0"], "limit must be a whole number, 1 or more, not 0."),
+        (["--latency", "-1"], "latency must be a number of seconds, 0 or more, not -1.0."),
+        (["--port", "70000"], "Cannot listen:"),
+        (["--ready-file", "/no/such/folder/ready"], "Cannot write /no/such/folder/ready: No such file or directory."),
+        (["--colour"], "unrecognized arguments: --colour"),
+    ],
+)
+def test_bad_arguments_are_told_in_a_sentence(arguments, sentence):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,123 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import http.client
+import json
+import socket
+import threading
+import time
+
+import pytest
+
+AUTHORIZATION = {"Authorization": "SSWS s-admin"}
+
+
+@pytest.fixture
+def connection(okta):
+    connection = http.client.HTTPConnection("127.0.0.1", int(okta.url.rpartition(":")[2]), timeout=5)
+    yield connection
+    connection.close()
+
+
+def ask(connection, method, path, body=None, **headers):
+    connection.request(method, f"/api/v1{path}", body, {**AUTHORIZATION, **headers})
+    response = connection.getresponse()
+    return response, response.read()
+
+
+def test_one_connection_serves_many_answers_with_and_without_body(okta, connection):
+    ask(connection, "GET", "/users/me")
+    socket_before = connection.sock
+    for method, path in [
+        ("DELETE", "/api-tokens/00Tjane"),
+        ("GET", "/api-tokens"),
+        ("HEAD", "/api-tokens"),
+        ("DELETE", "/users/00ubob/clients/0oacli/tokens"),
+        ("POST", "/api-tokens"),
+        ("GET", "/users/nope"),
+    ]:
+        response, body = ask(connection, method, path)
+        assert response.getheader("Transfer-Encoding") is None
+        assert (body == b"") is (response.status == 204 or method == "HEAD")
+    assert connection.sock is socket_before
+    assert len({record["connection"] for record in okta.requests}) == 1
+
+
+def test_a_request_body_nobody_reads_does_not_spoil_the_next_request(connection):
+    assert ask(connection, "DELETE", "/api-tokens/nope", json.dumps({"x": "y" * 100_000}))[0].status == 404
+    assert ask(connection, "GET", "/api-tokens")[0].status == 200
+
+
+def test_answers_are_not_held_back_by_the_kernel(connection):
+    ask(connection, "GET", "/users/me")
+    started = time.perf_counter()
+    for _ in range(20):
+        ask(connection, "GET", "/users/me")
+    assert time.perf_counter() - started < 20 * 0.04
+
+
+def test_a_client_that_asks_for_close_gets_it(connection):
+    response, _ = ask(connection, "GET", "/api-tokens", Connection="close")
+    assert response.getheader("Connection") == "close"
+    assert connection.sock is None
+
+
+def test_an_absolute_url_as_sent_to_a_proxy_is_understood(okta, connection):
+    connection.putrequest("GET", f"{okta.url}/api/v1/users/me")
+    connection.putheader("Authorization", AUTHORIZATION["Authorization"])
+    connection.endheaders()
+    assert connection.getresponse().status == 200
+    assert okta.requests[0]["path"] == "/api/v1/users/me"
+
+
+def test_a_chunked_body_is_read_to_its_end(connection):
+    body = b'{"network": {"connection": "ZONE", "include": ["nzo1"]}}'
+    response, shown = ask(connection, "PUT", "/api-tokens/00Tjane", iter([body[:7], body[7:]]))
+    assert response.status == 200
+    assert json.loads(shown)["network"] == {"connection": "ZONE", "include": ["nzo1"]}
+    assert ask(connection, "GET", "/api-tokens")[0].status == 200
+
+
+def test_a_length_that_makes_no_sense_is_400_and_the_end_of_the_connection(connection):
+    response, _ = ask(connection, "PUT", "/api-tokens/00Tjane", **{"Content-Length": "many"})
+    assert (response.status, response.getheader("Connection")) == (400, "close")
+
+
+def test_many_connections_at_once(okta):
+    answers = []
+
+    def work():
+        own = http.client.HTTPConnection("127.0.0.1", int(okta.url.rpartition(":")[2]), timeout=5)
+        answers.extend(ask(own, "GET", "/api-tokens")[0].status for _ in range(10))
+        own.close()
+
+    workers = [threading.Thread(target=work) for _ in range(16)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert answers == [200] * 160
+    assert len({record["connection"] for record in okta.requests}) == 16
+
+
+def test_headers_are_oktas(connection):
+    response, _ = ask(connection, "GET", "/api-tokens")
+    assert response.getheader("Content-Type") == "application/json"
+    assert response.getheader("Date") == "Sun, 22 Nov 2026 12:00:00 GMT"
+    assert response.getheader("Cache-Control") == "no-cache, no-store"
+    assert response.getheader("Server") == "nginx"
+    cookies = [value for name, value in response.getheaders() if name == "Set-Cookie"]
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["sid", "JSESSIONID"]
+
+
+def test_a_connection_that_says_nothing_does_not_hold_up_others_or_the_end(seed):
+    from emulator import Emulator
+    from emulator_org import Api
+
+    with Emulator(seed, tls=True) as okta:
+        silent = socket.create_connection(("127.0.0.1", int(okta.url.rpartition(":")[2])))
+        with silent:
+            assert Api(okta)("GET", "/api-tokens").status_code == 200
+            started = time.monotonic()
+            okta.stop()
+            assert time.monotonic() - started < 0.9
