@@ -106,8 +106,8 @@ def carry_out(plan: Plan, client: Client, max_revocations: int | None, check_mod
         return result
 
     fates: dict[str, Any] = {}
-    last = [deletion for deletion in plan.deletions if _ids(deletion.tokens).intersection(plan.last)]
-    for stage in ([deletion for deletion in plan.deletions if deletion not in last], last):
+    for is_last in (False, True):
+        stage = [deletion for deletion in plan.deletions if bool(_ids(deletion.tokens).intersection(plan.last)) is is_last]
         for result in in_parallel(outcome, stage, client.concurrency):
             fates.update(result)
     return _report(plan, fates, diff)

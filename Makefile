@@ -1,0 +1,59 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint unit sanity integration importer clean
+
+CACHE := .cache
+TOOLS := $(CACHE)/tools
+DEMO := $(CACHE)/demo
+COLLECTIONS := $(CACHE)/collections
+CHECKOUT := $(COLLECTIONS)/ansible_collections/identityops/okta
+
+# What the caller's shell holds for Ansible, Okta or Python must not change a run. LC_ALL=C would: Ansible needs UTF-8.
+unexport $(filter ANSIBLE_% OKTA_%,$(.VARIABLES)) LC_ALL PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Watch the collection work on a local Okta with made-up tokens
+demo: export ANSIBLE_COLLECTIONS_PATH = $(CURDIR)/$(COLLECTIONS)
+demo: export ANSIBLE_CONFIG = $(CURDIR)/$(DEMO)/ansible.cfg
+demo: export ANSIBLE_INVENTORY_UNPARSED_WARNING = false
+demo: export ANSIBLE_LOCALHOST_WARNING = false
+demo: export PATH := $(CURDIR)/$(DEMO)/bin:$(PATH)
+demo: $(DEMO)/ansible.cfg $(CHECKOUT)
+	@python tests/emulator --seed demo -- ansible-playbook identityops.okta.demo
+
+test: ## Run everything below
+test: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox
+
+lint: ## Check style, types, playbooks, documentation, changelog and licences
+unit: ## Run the unit tests on the oldest and the newest ansible-core
+sanity: ## Run ansible-test sanity on the oldest and the newest ansible-core
+integration: ## Run real playbooks against the local Okta on both
+importer: ## Build the collection, install it and import it as Galaxy does
+lint unit sanity integration importer: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox --session $@
+
+clean: ## Remove everything the other targets have made
+	rm -rf $(CACHE)
+
+$(TOOLS)/ready: Makefile
+	@echo "Setting up nox and uv in $(TOOLS)"
+	@python=$$(python3 tests/bootstrap/pythons.py) && "$$python" -m venv --clear $(TOOLS)
+	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check nox uv
+	@touch $@
+
+# An empty configuration keeps the caller's out. As the last thing made, it also tells that the environment is complete.
+$(DEMO)/ansible.cfg: $(TOOLS)/ready pyproject.toml requirements.txt
+	@echo "Setting up ansible-core in $(DEMO)"
+	@python=$$(python3 tests/bootstrap/pythons.py) && $(TOOLS)/bin/uv venv --quiet --clear --python "$$python" $(DEMO)
+	@$(TOOLS)/bin/uv pip install --quiet --python $(DEMO) --requirements requirements.txt --group demo
+	@touch $@
+
+$(CHECKOUT):
+	@mkdir -p $(@D)
+	@ln -s ../../../.. $@

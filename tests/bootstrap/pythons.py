@@ -1,0 +1,71 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find the Python interpreters on this machine that really run.
+
+Version managers put a shim on the PATH for every version they know of, and most shims only say that the version is not
+active. So each candidate is asked who it is, and the interpreter that answers is the one that counts.
+
+Run as a script, this prints the newest interpreter that ansible-core can run on.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+VERSIONS = [f"3.{minor}" for minor in range(8, 15)]
+CONTROLLER_VERSIONS = VERSIONS[VERSIONS.index("3.11") :]
+
+PROBE = """
+import ensurepip, sys, venv
+print("{}.{}".format(*sys.version_info), getattr(sys, "_base_executable", sys.executable))
+"""
+
+
+def folders():
+    """Yield the folders in which interpreters may be: the PATH first, then where version managers keep theirs."""
+    yield from map(Path, os.get_exec_path())
+    for root in (os.environ.get("PYENV_ROOT"), Path.home() / ".pyenv"):
+        if root:
+            yield from sorted(Path(root, "versions").glob("*/bin"), reverse=True)
+    yield from sorted(Path(sys.base_prefix).parent.glob("*/bin"), reverse=True)
+
+
+def probe(candidate, version):
+    """Return the path of the real interpreter behind a candidate, or None."""
+    try:
+        answer = subprocess.run(
+            [str(candidate), "-I", "-c", PROBE],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            text=True,
+            timeout=20,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if answer.returncode != 0:
+        return None
+    found, path = answer.stdout.strip().split(" ", 1)
+    return path if found == version else None
+
+
+def find():
+    """Return the interpreters found, as a dictionary of version to path, oldest first."""
+    interpreters = {}
+    for version in VERSIONS:
+        candidates = (folder / ("python" + version) for folder in folders())
+        answers = (probe(candidate, version) for candidate in candidates if candidate.is_file())
+        path = next(filter(None, answers), None)
+        if path:
+            interpreters[version] = path
+    return interpreters
+
+
+if __name__ == "__main__":
+    usable = [path for version, path in find().items() if version in CONTROLLER_VERSIONS]
+    if not usable:
+        sys.exit("No Python of {} with venv and ensurepip was found.".format(", ".join(CONTROLLER_VERSIONS)))
+    print(usable[-1])
