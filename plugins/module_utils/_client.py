@@ -73,7 +73,8 @@ class Client:
 
         limit: stop after so many elements, and ask for no more of them than are wanted.
         """
-        query, seen = dict(query or {}), set()
+        query = dict(query or {})
+        seen = {query["after"]} if "after" in query else set()
         while True:
             if limit is not None:
                 query["limit"] = min(limit, PAGE_SIZE)

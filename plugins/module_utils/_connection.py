@@ -21,7 +21,8 @@ ORG_URL_VARIABLES = ("OKTA_CLIENT_ORGURL", "OKTA_ORG_URL")
 ORG_NAME_VARIABLE, BASE_URL_VARIABLE = "OKTA_ORG_NAME", "OKTA_BASE_URL"
 
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
 
 
 class SignIn(NamedTuple):
@@ -78,7 +79,7 @@ def check_org_url(text: str, name: str) -> str:
         )
     if host.split(".")[0].endswith("-admin"):
         raise OptionError(f"{name} is the address of the Admin Console: remove -admin from {host}")
-    if ".com.com" in host:
+    if ".com.com." in f"{host}.":
         raise OptionError(f"{name} repeats .com: check {host}")
     return f"{url.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
 

@@ -89,16 +89,22 @@ def describe(method: str, path: str, status: int | None = None, body: Any = None
     """The okta_error of a request; body is Okta's error object, or anything else when the answer held none."""
     error = body if isinstance(body, dict) else {}
     causes = error.get("errorCauses")
+    said = [_text(cause, "errorSummary") for cause in causes if isinstance(cause, dict)] if isinstance(causes, list) else []
     return {
         "status": status,
-        "code": error.get("errorCode"),
-        "summary": error.get("errorSummary"),
-        "causes": [cause.get("errorSummary") for cause in causes if isinstance(cause, dict)] if isinstance(causes, list) else [],
-        "error_id": error.get("errorId"),
+        "code": _text(error, "errorCode"),
+        "summary": _text(error, "errorSummary"),
+        "causes": [text for text in said if text],
+        "error_id": _text(error, "errorId"),
         "request_id": request_id,
         "method": method,
         "path": path,
     }
+
+
+def _text(body: dict[str, Any], key: str) -> str | None:
+    value = body.get(key)
+    return value if isinstance(value, str) else None
 
 
 def refusal(okta_error: dict[str, Any], challenge: str = "") -> RequestError:
@@ -113,7 +119,7 @@ def refusal(okta_error: dict[str, Any], challenge: str = "") -> RequestError:
     if 300 <= status < 400:
         return unusable(okta_error, "a redirect, which is not followed")
     if code == "insufficient_scope":
-        hint: str | None = f"grant the service app the scope {said.get('scope')} and obtain a new access token"
+        hint: str | None = f"grant the service app the scope {said.get('scope', 'that this operation needs')} and obtain a new access token"
     else:
         hint = _CURES.get(code) if code else _NOT_OKTA
     return RequestError(
@@ -143,7 +149,7 @@ def _request(okta_error: dict[str, Any]) -> str:
 
 def _outline(okta_error: dict[str, Any]) -> str:
     label = " ".join(str(part) for part in (okta_error["status"], okta_error["code"]) if part)
-    said = "; ".join(str(text) for text in [okta_error["summary"], *okta_error["causes"]] if text)
+    said = "; ".join(text for text in [okta_error["summary"], *okta_error["causes"]] if text)
     return f"{label} ({said})" if said else label
 
 

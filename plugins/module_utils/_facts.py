@@ -10,7 +10,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any, Iterable
 
-_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 _DEFAULT_WINDOW = "P30D"
 
 
@@ -35,7 +35,10 @@ def parse_duration(text: Any) -> timedelta | None:
 def last_use(token: dict[str, Any]) -> datetime | None:
     """When an API token was last used: each use moves expiresAt to tokenWindow from then (lastUpdated also moves by editing)."""
     expires, window = parse_time(token.get("expiresAt")), parse_duration(token.get("tokenWindow") or _DEFAULT_WINDOW)
-    return expires - window if expires and window else None
+    try:
+        return expires - window if expires and window else None
+    except OverflowError:
+        return None
 
 
 def _days(start: datetime | None, end: datetime | None) -> int | None:
@@ -51,7 +54,7 @@ def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
     used, created = last_use(token), parse_time(token.get("created"))
     return dict(
         _without_links(token),
-        last_used=used.strftime("%Y-%m-%dT%H:%M:%S.000Z") if used else None,
+        last_used=used.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z") if used else None,
         never_used=used == created if used and created else None,
         idle_days=_days(used, now),
         age_days=_days(created, now),

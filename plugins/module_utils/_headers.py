@@ -12,16 +12,17 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 _LINK = re.compile(r"""\s*<([^>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))?)*)\s*(?:,|$)""")
-_REL = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]+))""", re.IGNORECASE)
+_PARAMETER = re.compile(r""";\s*([\w*-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]+)))?""")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def parse_date(header: str | None) -> datetime | None:
     """The Date header; None when it is missing or makes no sense."""
     try:
-        return parsedate_to_datetime(header or "")
-    except (TypeError, ValueError):
+        date = parsedate_to_datetime(header or "")
+    except (TypeError, ValueError, OverflowError):
         return None
+    return date if date.tzinfo and date.year < 9999 else None
 
 
 def next_cursor(link_header: str, url: str) -> str | None:
@@ -36,13 +37,18 @@ def next_cursor(link_header: str, url: str) -> str | None:
         if not link:
             raise ValueError("followed by a Link header that cannot be read")
         position = link.end()
-        rel = _REL.search(link.group(2))
-        if rel and "next" in (rel.group(1) or rel.group(2)).lower().split():
-            targets.append(link.group(1))
+        for name, quoted, bare in _PARAMETER.findall(link.group(2)):
+            if name.lower() == "rel" and "next" in (quoted or bare).lower().split():
+                targets.append(link.group(1))
     if not targets:
         return None
-    target, asked = urlsplit(urljoin(url, targets[0].strip())), urlsplit(url)
-    if _origin(target) != _origin(asked) or target.username is not None:
+    asked = urlsplit(url)
+    try:
+        target = urlsplit(urljoin(url, targets[0].strip()))
+        same_origin = _origin(target) == _origin(asked) and target.username is None
+    except ValueError:
+        raise ValueError("followed by a link that cannot be read") from None
+    if not same_origin:
         raise ValueError("followed by a link to another host or scheme")
     cursors = parse_qs(target.query).get("after", [])
     if target.path != asked.path or not cursors:

@@ -18,7 +18,7 @@ from ._errors import OptionError
 
 _TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _API_TOKEN_SECRET = re.compile(r"00[A-Za-z0-9_-]{40}")
-_UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f]")
+_UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f\ud800-\udfff]")
 _USER_ID = re.compile(r"00u[A-Za-z0-9]{17}")
 
 

@@ -10,6 +10,7 @@ remains and when the window ends. All times are seconds on the caller's clock un
 
 from __future__ import annotations
 
+import re
 from typing import Mapping, NamedTuple
 
 WINDOW = 60.0
@@ -30,8 +31,7 @@ class RateLimit(NamedTuple):
 
 def _smallest(header: str | None) -> int | None:
     # A header sent twice reaches us as "50, 50".
-    numbers = [part.strip() for part in (header or "").split(",")]
-    return min((int(number) for number in numbers if number.isdecimal() and number.isascii()), default=None)
+    return min((int(number) for number in re.findall(r"(?:^|,)\s*([0-9]{1,15})\s*(?=,|$)", header or "")), default=None)
 
 
 def read_rate_limit(headers: Mapping[str, str], server_time: float) -> RateLimit:
@@ -56,7 +56,7 @@ def bucket_of(path: str) -> str:
 
 def backoff(failures: int, jitter: float, most: float = 30.0) -> float:
     """Seconds to wait after so many failures in a row (1 = the first); jitter is a random number in 0..1."""
-    return float(min(most, 0.5 * 2 ** (failures - 1))) * (0.5 + jitter / 2)
+    return float(min(most, 0.5 * 2 ** min(failures - 1, 16))) * (0.5 + jitter / 2)
 
 
 def wait_after_refusal(said: RateLimit, refusals: int, jitter: float) -> float:

@@ -10,6 +10,7 @@ import json
 import socket
 import ssl
 import threading
+import traceback
 from typing import Any, Iterator, Mapping, NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ class Answer(NamedTuple):
         """The body's value, None when it holds no JSON."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 
@@ -67,7 +68,7 @@ class Transport:
                 timeout=self.settings.timeout,
                 allow_redirects=False,
             )
-        except OSError as error:
+        except (OSError, ValueError) as error:
             failure = self._no_answer(error, method, path)
         else:
             return Answer(response.status_code, response.headers, response.content)
@@ -77,7 +78,7 @@ class Transport:
         causes = list(_chain(error))
         names = {type(cause).__name__ for cause in causes}
         host = urlsplit(self.settings.org_url).netloc
-        hint, passing, reached = "check org_url, the network and proxy", True, False
+        hint, passing, reached = "check org_url, the network and proxy", True, _was_sent(causes)
         if "SSLCertVerificationError" in names:
             why, passing = f"the certificate of {host} cannot be trusted ({_certificate_problem(causes)})", False
             hint = "point ca_path at the CA that signed it, or correct org_url"
@@ -89,10 +90,13 @@ class Transport:
         elif names & {"NewConnectionError", "ConnectTimeoutError"}:
             why = f"no connection to {host}"
         elif names & {"ReadTimeoutError", "ReadTimeout"}:
-            why, reached = f"no answer within {self.settings.timeout} seconds", True
-            hint = "raise timeout, or check the network"
+            why, hint = f"no answer within {self.settings.timeout} seconds", "raise timeout, or check the network"
+        elif reached:
+            why = f"the connection to {host} failed before the answer was complete"
+        elif "SSLError" in names:
+            why, hint = f"no TLS connection to {host}", "check org_url, ca_path and proxy"
         else:
-            why, reached = f"the connection to {host} failed before the answer was complete", True
+            why, passing = f"no request can be sent to {host}", False
         return RequestError(f"{method} {path}: {why}", describe(method, path), hint, passing=passing, unsettled=reached, stops_work=True)
 
 
@@ -125,6 +129,13 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _was_sent(causes: list[BaseException]) -> bool:
+    """Whether the request may have reached Okta: the failure came after the connection stood."""
+    names = {type(cause).__name__ for cause in causes}
+    steps = {frame.f_code.co_name for cause in causes for frame, _line in traceback.walk_tb(cause.__traceback__)}
+    return bool(names & {"ReadTimeoutError", "ProtocolError", "DecodeError", "SSLError"}) and not steps & {"ssl_wrap_socket", "_tunnel"}
 
 
 def _certificate_problem(causes: list[BaseException]) -> str:

@@ -40,7 +40,7 @@ class Request:
 
 def sign_in(org: Org, request: Request) -> Caller:
     """OktaError E0000011 or, for access tokens, OAuthError 401 when the credentials are not good."""
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    scheme, _separator, credentials = request.headers.get("Authorization", "").partition(" ")
     identify = SCHEMES.get(scheme.lower())
     if identify is None or not credentials.strip():
         raise OktaError("E0000011")

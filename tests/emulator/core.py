@@ -77,7 +77,7 @@ class Core:
 
         def of_super_admin(token: ApiToken) -> bool:
             roles = self.org.roles_of(users[token.user_id])
-            return any(role == "SUPER_ADMIN" for role, _ in roles)
+            return any(role == "SUPER_ADMIN" for role, _rest in roles)
 
         return next((token for token in tokens if of_super_admin(token)), tokens[0] if tokens else None)
 

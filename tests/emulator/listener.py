@@ -82,11 +82,11 @@ class Listener:
             self._connections[connection] = busy
 
     def _accept(self) -> None:
-        with selectors.DefaultSelector() as selector, self._socket, self._wake_up, self._waker:
+        with self._socket, self._wake_up, self._waker, selectors.DefaultSelector() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(self._wake_up, selectors.EVENT_READ)
             while not self.stopping.is_set():
-                ready = {key.fileobj for key, _ in selector.select()}
+                ready = {key.fileobj for key, _rest in selector.select()}
                 if self._socket in ready:
                     with contextlib.suppress(OSError):
                         connection, client = self._socket.accept()

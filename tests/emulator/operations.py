@@ -81,7 +81,7 @@ class Call:
             raise OAuthError(403, "insufficient_scope", description, scope)
 
     def require_role(self, *, to_change: bool = False) -> None:
-        roles = {role for role, _ in self.org.roles_of(self.caller.actor)}
+        roles = {role for role, _rest in self.org.roles_of(self.caller.actor)}
         if not (roles - READ_ONLY_ROLES if to_change else roles):
             raise OktaError("E0000006")
 

@@ -33,7 +33,7 @@ def headers_of_interest(environ: dict[str, Any]) -> dict[str, str]:
             found[name] = "present" if name in _SECRET else value
     authorization = environ.get("HTTP_AUTHORIZATION", "")
     if authorization:
-        scheme, space, _ = authorization.partition(" ")
+        scheme, space, _rest = authorization.partition(" ")
         found["authorization"] = scheme if space else "malformed"
     return found
 

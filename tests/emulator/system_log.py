@@ -46,7 +46,7 @@ def list_events(call: Call) -> Response:
         last = _position(shown[-1]) if shown else None
         cursor = cursor_at(last) if last else query.get("after") or cursor_at("")
     kept = {name: value for name, value in query.items() if name != "limit"} | {"limit": str(size)}
-    return answer([event for _, event in shown], link_lines(f"{call.base}/api/v1/logs", kept, cursor))
+    return answer([event for _position, event in shown], link_lines(f"{call.base}/api/v1/logs", kept, cursor))
 
 
 def _position(item: tuple[int, dict[str, Any]]) -> str:

@@ -57,7 +57,7 @@ def make_environ(
     """`target` is the request line's, undecoded; percent-encoding is decoded once, here."""
     if target.startswith(("http://", "https://")):
         target = "/" + target.partition("://")[2].partition("/")[2]
-    path, _, query = target.partition("?")
+    path, _separator, query = target.partition("?")
     environ: Environ = {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",

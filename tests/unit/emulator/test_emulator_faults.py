@@ -58,7 +58,7 @@ def test_times_skip_method_path_and_query_choose_the_requests(api, okta):
 def test_times_none_is_for_ever_and_the_first_rule_that_fits_wins(api, okta):
     okta.faults.add("status", status=500, times=None)
     okta.faults.add("status", status=501)
-    assert {api("GET", "/api-tokens").status_code for _ in range(3)} == {500}
+    assert {api("GET", "/api-tokens").status_code for _time in range(3)} == {500}
     okta.faults.clear()
     assert api("GET", "/api-tokens").status_code == 200
 

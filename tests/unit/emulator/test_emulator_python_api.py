@@ -15,7 +15,7 @@ def test_it_starts_and_stops_quickly_and_leaves_no_threads(seed):
     Emulator(seed)
     threads = threading.active_count()
     durations = []
-    for _ in range(5):
+    for _time in range(5):
         started = time.process_time()
         with Emulator(seed) as okta:
             durations.append(time.process_time() - started)
@@ -201,7 +201,7 @@ def test_a_seed_file_may_be_yaml_or_json_and_reading_it_twice_gives_two_copies(t
 
 def test_made_up_ids_are_the_same_each_time_and_have_oktas_form():
     seed = {"users": [{"login": "a"}], "api_tokens": [{"name": "x", "owner": "a"}, {"name": "x", "owner": "a"}]}
-    ids = [list(Emulator(seed).org.api_tokens) for _ in range(2)]
+    ids = [list(Emulator(seed).org.api_tokens) for _time in range(2)]
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == 2
     assert all(len(token_id) == 20 and token_id.startswith("00T") for token_id in ids[0])

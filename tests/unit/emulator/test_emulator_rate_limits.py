@@ -95,7 +95,7 @@ def test_too_many_at_once_are_429_with_limit_0(api, okta):
     slow.start()
     while not api.control("GET", "/summary").json()["requests_in_flight"]:
         pass
-    for _ in range(2):
+    for _time in range(2):
         refused = api("GET", "/api-tokens")
         assert (refused.status_code, shown(refused)) == (429, (0, 0, NOW + 60))
     okta.stop()

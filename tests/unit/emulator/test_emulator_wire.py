@@ -51,13 +51,13 @@ def test_a_request_body_nobody_reads_does_not_spoil_the_next_request(connection)
 def test_answers_are_not_held_back_by_the_kernel(connection):
     ask(connection, "GET", "/users/me")
     started = time.perf_counter()
-    for _ in range(20):
+    for _time in range(20):
         ask(connection, "GET", "/users/me")
     assert time.perf_counter() - started < 20 * 0.04
 
 
 def test_a_client_that_asks_for_close_gets_it(connection):
-    response, _ = ask(connection, "GET", "/api-tokens", Connection="close")
+    response, _rest = ask(connection, "GET", "/api-tokens", Connection="close")
     assert response.getheader("Connection") == "close"
     assert connection.sock is None
 
@@ -79,7 +79,7 @@ def test_a_chunked_body_is_read_to_its_end(connection):
 
 
 def test_a_length_that_makes_no_sense_is_400_and_the_end_of_the_connection(connection):
-    response, _ = ask(connection, "PUT", "/api-tokens/00Tjane", **{"Content-Length": "many"})
+    response, _rest = ask(connection, "PUT", "/api-tokens/00Tjane", **{"Content-Length": "many"})
     assert (response.status, response.getheader("Connection")) == (400, "close")
 
 
@@ -88,10 +88,10 @@ def test_many_connections_at_once(okta):
 
     def work():
         own = http.client.HTTPConnection("127.0.0.1", int(okta.url.rpartition(":")[2]), timeout=5)
-        answers.extend(ask(own, "GET", "/api-tokens")[0].status for _ in range(10))
+        answers.extend(ask(own, "GET", "/api-tokens")[0].status for _time in range(10))
         own.close()
 
-    workers = [threading.Thread(target=work) for _ in range(16)]
+    workers = [threading.Thread(target=work) for _time in range(16)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -101,7 +101,7 @@ def test_many_connections_at_once(okta):
 
 
 def test_headers_are_oktas(connection):
-    response, _ = ask(connection, "GET", "/api-tokens")
+    response, _rest = ask(connection, "GET", "/api-tokens")
     assert response.getheader("Content-Type") == "application/json"
     assert response.getheader("Date") == "Sun, 22 Nov 2026 12:00:00 GMT"
     assert response.getheader("Cache-Control") == "no-cache, no-store"

@@ -1,0 +1,266 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from ansible_collections.identityops.okta.plugins.module_utils._connection import (
+    SignIn,
+    check_ca_path,
+    check_org_url,
+    check_proxy,
+    passwords_in,
+    resolve_org_url,
+    resolve_sign_in,
+)
+from ansible_collections.identityops.okta.plugins.module_utils._errors import OptionError
+
+ACME = "https://acme.okta.com"
+
+
+def table(names, cases):
+    return pytest.mark.parametrize(names, cases.values(), ids=cases)
+
+
+@table(
+    ("text", "expected"),
+    {
+        "plain": (ACME, ACME),
+        "slash at the end": (ACME + "/", ACME),
+        "blanks around": (f"  {ACME}\n", ACME),
+        "upper case": ("HTTPS://ACME.Okta.Com", ACME),
+        "port": (ACME + ":8443/", ACME + ":8443"),
+        "colon without a port": (ACME + ":", ACME),
+        "custom domain": ("https://login.acme-corp.example", "https://login.acme-corp.example"),
+        "com as a label of a custom domain": ("https://login.com.community.example", "https://login.com.community.example"),
+        "admin within the name": ("https://acme-administration.okta.com", "https://acme-administration.okta.com"),
+        "IPv4": ("https://192.0.2.7", "https://192.0.2.7"),
+        "IPv6": ("https://[2001:DB8::7]:8443", "https://[2001:db8::7]:8443"),
+        "emulator by name": ("http://localhost:8080/", "http://localhost:8080"),
+        "emulator by IPv4": ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        "emulator by another loopback address": ("http://127.1.2.3", "http://127.1.2.3"),
+        "emulator by IPv6": ("http://[::1]:8080", "http://[::1]:8080"),
+    },
+)
+def test_check_org_url_accepts(text, expected):
+    assert check_org_url(text, "org_url") == expected
+
+
+@table(
+    ("text", "words"),
+    {
+        "no scheme": ("acme.okta.com", "must begin with https://"),
+        "no scheme but a port": ("acme.okta.com:443", "must begin with https://"),
+        "another scheme": ("ftp://acme.okta.com", "must begin with https://"),
+        "unencrypted": ("http://acme.okta.com", "would send the secret unencrypted to acme.okta.com"),
+        "unencrypted to what only begins as loopback": ("http://localhost.example.com", "unencrypted to localhost.example.com"),
+        "unencrypted to what only looks like loopback": ("http://127.0.0.1.example.com", "unencrypted"),
+        "unencrypted to a private address": ("http://192.168.0.1:8080", "unencrypted"),
+        "placeholder in braces": ("https://{yourOktaDomain}", "placeholder"),
+        "placeholder without braces": ("https://yourOktaDomain.okta.com", "placeholder"),
+        "placeholder in any case": ("https://YOUROKTADOMAIN", "placeholder"),
+        "placeholder in angle brackets": ("https://<org>.okta.com", "placeholder"),
+        "template left over": ("https://{{ org }}.okta.com", "placeholder"),
+        "Admin Console": ("https://acme-admin.okta.com", "remove -admin from acme-admin.okta.com"),
+        "Admin Console in upper case": ("https://ACME-ADMIN.oktapreview.com", "remove -admin"),
+        "com twice": ("https://acme.okta.com.com", "repeats .com"),
+        "path": (ACME + "/oauth2/default", "must end after the host"),
+        "two slashes": (ACME + "//", "must end after the host"),
+        "query": (ACME + "?a=b", "must end after the host"),
+        "fragment": (ACME + "/#a", "must end after the host"),
+        "user": ("https://jane@acme.okta.com", "holds a user or password"),
+        "user and password": ("https://jane:hunter2@acme.okta.com", "holds a user or password"),
+        "password alone": ("https://:hunter2@acme.okta.com", "holds a user or password"),
+        "nothing before the at sign": ("https://@acme.okta.com", "holds a user or password"),
+        "backslash before another host": ("https://acme.okta.com\\@evil.example", "holds a user or password"),
+        "backslash": ("https://evil.example\\acme.okta.com", "no valid host"),
+        "no host": ("https://", "no valid host"),
+        "port alone": ("https://:443", "no valid host"),
+        "dot at the end": ("https://acme.okta.com.", "no valid host"),
+        "empty label": ("https://acme..okta.com", "no valid host"),
+        "underscore": ("https://ac_me.okta.com", "no valid host"),
+        "blank within": ("https://acme okta.com", "no valid host"),
+        "percent": ("https://acme%2eokta.com", "no valid host"),
+        "not ASCII": ("https://äcme.okta.com", "no valid host"),
+        "port that is no number": (ACME + ":https", "is not a URL"),
+        "port out of range": (ACME + ":99999", "is not a URL"),
+        "bracket left open": ("https://[::1", "is not a URL"),
+        "label that DNS cannot hold": (f"https://{'a' * 64}.okta.com", "no valid host"),
+    },
+)
+def test_check_org_url_refuses(text, words):
+    with pytest.raises(OptionError) as refused:
+        check_org_url(text, "org_url (from OKTA_ORG_URL)")
+
+    assert str(refused.value).startswith("org_url (from OKTA_ORG_URL) ")
+    assert words in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+@table(
+    ("option", "environ", "expected"),
+    {
+        "task": (ACME, {}, ACME),
+        "task beats environment": (ACME, {"OKTA_CLIENT_ORGURL": "https://b.okta.com", "OKTA_ORG_NAME": "c"}, ACME),
+        "first variable": (None, {"OKTA_CLIENT_ORGURL": ACME, "OKTA_ORG_URL": "https://b.okta.com", "OKTA_ORG_NAME": "c"}, ACME),
+        "second variable": (None, {"OKTA_ORG_URL": ACME, "OKTA_ORG_NAME": "c", "OKTA_BASE_URL": "oktapreview.com"}, ACME),
+        "name": (None, {"OKTA_ORG_NAME": " acme "}, ACME),
+        "name and domain": (None, {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": " oktapreview.com "}, "https://acme.oktapreview.com"),
+        "empty task": ("", {"OKTA_ORG_URL": ACME}, ACME),
+        "blank task": (" ", {"OKTA_ORG_URL": ACME}, ACME),
+        "empty variables": (None, {"OKTA_CLIENT_ORGURL": "", "OKTA_ORG_URL": " ", "OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": ""}, ACME),
+    },
+)
+def test_resolve_org_url(option, environ, expected):
+    assert resolve_org_url(option, environ) == expected
+
+
+@table(
+    ("option", "environ", "words"),
+    {
+        "nothing": (None, {}, ["org_url is missing", "OKTA_CLIENT_ORGURL", "OKTA_ORG_URL", "OKTA_ORG_NAME"]),
+        "all empty": ("", {"OKTA_CLIENT_ORGURL": " ", "OKTA_ORG_URL": "", "OKTA_ORG_NAME": " "}, ["org_url is missing"]),
+        "domain without a name": (None, {"OKTA_BASE_URL": "okta.com"}, ["org_url is missing"]),
+        "task is wrong": ("acme", {"OKTA_ORG_URL": ACME}, ["org_url must begin"]),
+        "first variable is wrong": (None, {"OKTA_CLIENT_ORGURL": "acme", "OKTA_ORG_URL": ACME}, ["org_url (from OKTA_CLIENT_ORGURL)"]),
+        "second variable is wrong": (None, {"OKTA_ORG_URL": "acme"}, ["org_url (from OKTA_ORG_URL)"]),
+        "name is a URL": (None, {"OKTA_ORG_NAME": ACME}, ["org_url (from OKTA_ORG_NAME and OKTA_BASE_URL)", "after the host"]),
+        "domain is a URL": (None, {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": "https://okta.com"}, ["OKTA_BASE_URL", "after the host"]),
+    },
+)
+def test_resolve_org_url_refuses(option, environ, words):
+    with pytest.raises(OptionError) as refused:
+        resolve_org_url(option, environ)
+
+    assert [word for word in words if word not in str(refused.value)] == []
+
+
+@table(
+    ("params", "environ", "expected"),
+    {
+        "API token": ({"api_token": "t1"}, {}, SignIn("api_token", "t1", "api_token")),
+        "access token": ({"access_token": "a1"}, {}, SignIn("access_token", "a1", "access_token")),
+        "scheme pasted": ({"api_token": " ssws  t1\n"}, {}, SignIn("api_token", "t1", "api_token")),
+        "Bearer pasted": ({"access_token": "Bearer a1"}, {}, SignIn("access_token", "a1", "access_token")),
+        "first variable": (
+            {"api_token": None, "access_token": None},
+            {"OKTA_CLIENT_TOKEN": "t1", "OKTA_API_TOKEN": "t2"},
+            SignIn("api_token", "t1", "api_token (from OKTA_CLIENT_TOKEN)"),
+        ),
+        "second variable": ({}, {"OKTA_API_TOKEN": "t2"}, SignIn("api_token", "t2", "api_token (from OKTA_API_TOKEN)")),
+        "access token's variable": ({}, {"OKTA_ACCESS_TOKEN": "a1"}, SignIn("access_token", "a1", "access_token (from OKTA_ACCESS_TOKEN)")),
+        "task beats environment": ({"api_token": "t1"}, {"OKTA_CLIENT_TOKEN": "t2"}, SignIn("api_token", "t1", "api_token")),
+        "task makes other kinds in the environment irrelevant": (
+            {"access_token": "a1"},
+            {"OKTA_CLIENT_TOKEN": "t1", "OKTA_API_TOKEN": "t2"},
+            SignIn("access_token", "a1", "access_token"),
+        ),
+        "empty is not given": (
+            {"api_token": "", "access_token": " "},
+            {"OKTA_CLIENT_TOKEN": "", "OKTA_API_TOKEN": " ", "OKTA_ACCESS_TOKEN": "a1"},
+            SignIn("access_token", "a1", "access_token (from OKTA_ACCESS_TOKEN)"),
+        ),
+        "every character of a secret": ({"api_token": "00aA_-.~!$="}, {}, SignIn("api_token", "00aA_-.~!$=", "api_token")),
+    },
+)
+def test_resolve_sign_in(params, environ, expected):
+    assert resolve_sign_in(params, environ) == expected
+
+
+@table(
+    ("params", "environ", "words"),
+    {
+        "nothing": (
+            {},
+            {},
+            ["no way to sign in", "api_token or access_token", "OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTA_ACCESS_TOKEN"],
+        ),
+        "all empty": ({"api_token": "", "access_token": None}, {"OKTA_API_TOKEN": " "}, ["no way to sign in"]),
+        "two in the task": ({"api_token": "s3cret", "access_token": "s3cret"}, {}, ["more than one", "api_token and access_token"]),
+        "two in the environment": (
+            {},
+            {"OKTA_API_TOKEN": "s3cret", "OKTA_ACCESS_TOKEN": "s3cret"},
+            ["more than one", "api_token (from OKTA_API_TOKEN) and access_token (from OKTA_ACCESS_TOKEN)"],
+        ),
+        "blank within": ({"api_token": "s3cret s3cret"}, {}, ["api_token is not a secret"]),
+        "line break within": ({"api_token": "s3cret\r\nX-Evil: 1"}, {}, ["api_token is not a secret", "line breaks"]),
+        "control character": ({"access_token": "s3cret\x00"}, {}, ["access_token is not a secret"]),
+        "not ASCII": ({"access_token": "s3crét"}, {}, ["access_token is not a secret", "ASCII"]),
+        "placeholder": ({"api_token": "<s3cret>"}, {}, ["api_token is not a secret", "placeholder"]),
+        "template left over": ({}, {"OKTA_API_TOKEN": "{{s3cret}}"}, ["api_token (from OKTA_API_TOKEN) is not a secret"]),
+    },
+)
+def test_resolve_sign_in_refuses(params, environ, words):
+    with pytest.raises(OptionError) as refused:
+        resolve_sign_in(params, environ)
+
+    assert [word for word in words if word not in str(refused.value)] == []
+    assert "s3cr" not in str(refused.value)
+
+
+@table(
+    ("text", "expected"),
+    {
+        "not given": (None, None),
+        "empty": ("", None),
+        "blank": (" ", None),
+        "plain": (" http://proxy.example.com:3128 ", "http://proxy.example.com:3128"),
+        "without a port": ("https://proxy.example.com", "https://proxy.example.com"),
+        "with a password": ("http://jane:hunter2@proxy.example.com:3128", "http://jane:hunter2@proxy.example.com:3128"),
+    },
+)
+def test_check_proxy_accepts(text, expected):
+    assert check_proxy(text) == expected
+
+
+@table(
+    "text",
+    {
+        "no scheme": "proxy.example.com:3128",
+        "no scheme but a password": "jane:hunter2@proxy.example.com:3128",
+        "another scheme": "socks5://proxy.example.com:1080",
+        "no host": "http://:3128",
+        "port that is no number": "http://jane:hunter2@proxy.example.com:squid",
+        "port out of range": "http://proxy.example.com:99999",
+    },
+)
+def test_check_proxy_refuses(text):
+    with pytest.raises(OptionError, match="^proxy is not the URL of a proxy") as refused:
+        check_proxy(text)
+
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_check_ca_path_takes_empty_as_not_given(given):
+    assert check_ca_path(given) is None
+
+
+def test_check_ca_path_accepts_files_and_folders(tmp_path):
+    bundle = tmp_path / "ca.pem"
+    bundle.touch()
+
+    assert [check_ca_path(str(bundle)), check_ca_path(str(tmp_path))] == [str(bundle), str(tmp_path)]
+
+
+def test_check_ca_path_refuses_what_is_not_there(tmp_path):
+    missing = str(tmp_path / "ca.pem")
+
+    with pytest.raises(OptionError, match="^ca_path names no file or folder") as refused:
+        check_ca_path(missing)
+    assert str(refused.value).endswith(missing)
+
+
+@table(
+    ("urls", "expected"),
+    {
+        "nothing": ([], set()),
+        "not given": ([None, ""], set()),
+        "none in it": (["https://acme.okta.com", "http://proxy.example.com:3128", "http://jane@proxy.example.com:3128"], set()),
+        "at sign in the path": (["https://acme.okta.com:443/users/jane@example.com"], set()),
+        "one": (["http://jane:hunter2@proxy.example.com:3128"], {"hunter2"}),
+        "encoded": (["http://jane:p%40ss@proxy.example.com"], {"p%40ss", "p@ss"}),
+        "colon and at sign within": (["http://jane:a:b@c@proxy.example.com"], {"a:b@c"}),
+        "several": (["http://a:one@x", None, "http://:two@y"], {"one", "two"}),
+    },
+)
+def test_passwords_in(urls, expected):
+    assert passwords_in(*urls) == expected

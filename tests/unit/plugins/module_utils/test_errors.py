@@ -1,0 +1,218 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from ansible_collections.identityops.okta.plugins.module_utils._errors import (
+    MissingLibraryError,
+    OktaError,
+    OptionError,
+    RequestError,
+    describe,
+    held_back,
+    refusal,
+    unusable,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+PATH = "/api/v1/api-tokens/00T1"
+REQUEST = f"GET {PATH}"
+NOT_OKTA = "check that org_url is the address of your Okta org"
+INSUFFICIENT_SCOPE = (
+    'Bearer authorization_uri="http://acme.okta.com/oauth2/v1/authorize", realm="http://acme.okta.com", scope="okta.logs.read",'
+    ' error="insufficient_scope", error_description="The access token provided does not contain the required scopes.",'
+    ' resource="/api/v1/logs"'
+)
+INVALID_TOKEN = 'Bearer realm="http://acme.okta.com", error="invalid_token", error_description="The token has expired."'
+INVALID_PROOF = 'DPoP algs="RS256 ES512", error="invalid_dpop_proof", error_description="The DPoP proof is missing."'
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def table(names, cases):
+    return pytest.mark.parametrize(names, cases.values(), ids=cases)
+
+
+def okta(code, summary, *causes):
+    """An error as Okta sends it."""
+    return {
+        "errorCode": code,
+        "errorSummary": summary,
+        "errorLink": code,
+        "errorId": "oae1",
+        "errorCauses": [{"errorSummary": cause} for cause in causes],
+    }
+
+
+def refused(status, body=None, challenge=""):
+    return refusal(describe("GET", PATH, status, body, "req1"), challenge)
+
+
+@table(
+    ("body", "expected"),
+    {
+        "Okta's error": (
+            okta("E0000001", "Api validation failed: limit", "limit: too large", "q: too long"),
+            ("E0000001", "Api validation failed: limit", ["limit: too large", "q: too long"], "oae1"),
+        ),
+        "no causes": (
+            {"errorCode": "E0000011", "errorSummary": "Invalid token provided"},
+            ("E0000011", "Invalid token provided", [], None),
+        ),
+        "causes are no list": ({"errorCode": "E0000001", "errorCauses": "limit"}, ("E0000001", None, [], None)),
+        "causes are no objects": ({"errorCode": "E0000001", "errorCauses": ["limit", None]}, ("E0000001", None, [], None)),
+        "a cause says nothing": ({"errorCode": "E0000001", "errorCauses": [{}, {"errorSummary": "x"}]}, ("E0000001", None, ["x"], None)),
+        "another object": ({"error": "x"}, (None, None, [], None)),
+        "a list": ([{"errorCode": "E0000001"}], (None, None, [], None)),
+        "nothing": (None, (None, None, [], None)),
+    },
+)
+def test_describe(body, expected):
+    code, summary, causes, error_id = expected
+
+    assert describe("GET", PATH, 400, body, "req1") == {
+        "status": 400,
+        "code": code,
+        "summary": summary,
+        "causes": causes,
+        "error_id": error_id,
+        "request_id": "req1",
+        "method": "GET",
+        "path": PATH,
+    }
+
+
+def test_describe_a_request_without_an_answer():
+    told = dict.fromkeys(["status", "code", "summary", "error_id", "request_id"])
+
+    assert describe("DELETE", PATH) == dict(told, causes=[], method="DELETE", path=PATH)
+
+
+@table(
+    ("answer", "sentence", "hint"),
+    {
+        "wrong token": (
+            (401, okta("E0000011", "Invalid token provided")),
+            f"Okta answered {REQUEST} with 401 E0000011 (Invalid token provided)",
+            "the API token is wrong, revoked or expired, or its owner is not active",
+        ),
+        "not found": (
+            (404, okta("E0000007", "Not found: Resource not found: 00T1 (Token)")),
+            f"Okta answered {REQUEST} with 404 E0000007 (Not found: Resource not found: 00T1 (Token))",
+            "check user_id and client_id",
+        ),
+        "no permission": ((403, okta("E0000006", "You do not have permission")), "403 E0000006 (You do not have permission)", "admin role"),
+        "no OAuth here": ((403, okta("E0000005", "Invalid session")), "403 E0000005 (Invalid session)", "sign in with api_token"),
+        "read-only mode": ((503, okta("E0000010", "Service is in read only mode")), "503 E0000010", "read-only mode"),
+        "rate limit": ((429, okta("E0000047", "API call exceeded rate limit")), "429 E0000047", "raise rate_limit_timeout"),
+        "causes": (
+            (400, okta("E0000031", "Invalid search criteria.", "Invalid cursor.", "limit")),
+            "400 E0000031 (Invalid search criteria.; Invalid cursor.; limit)",
+            None,
+        ),
+        "code alone": ((500, {"errorCode": "E0000009"}), f"Okta answered {REQUEST} with 500 E0000009", None),
+        "missing scope": (
+            (403, None, INSUFFICIENT_SCOPE),
+            "403 insufficient_scope (The access token provided does not contain the required scopes.)",
+            "grant the service app the scope okta.logs.read and obtain a new access token",
+        ),
+        "missing scope that is not named": (
+            (403, None, 'Bearer error="insufficient_scope"'),
+            "403 insufficient_scope",
+            "scope",
+        ),
+        "expired access token": ((401, None, INVALID_TOKEN), "401 invalid_token (The token has expired.)", "obtain a new access token"),
+        "DPoP": ((400, None, INVALID_PROOF), "400 invalid_dpop_proof (The DPoP proof is missing.)", None),
+        "Okta's error beats the challenge": ((403, okta("E0000006", "No"), INVALID_TOKEN), "403 E0000006 (No)", "admin role"),
+        "not Okta": ((502, None), f"Okta answered {REQUEST} with 502", NOT_OKTA),
+        "not Okta and asks for a password": ((401, None, 'Basic realm="Intranet"'), f"Okta answered {REQUEST} with 401", NOT_OKTA),
+        "redirect": ((302, None), f"the answer to {REQUEST} is a redirect, which is not followed", NOT_OKTA),
+        "redirect with Okta's error": ((307, okta("E0000006", "No")), f"the answer to {REQUEST} is a redirect", NOT_OKTA),
+    },
+)
+def test_refusal_says_what_happened_and_what_to_do(answer, sentence, hint):
+    error = refused(*answer)
+
+    assert sentence in str(error)
+    assert hint in error.hint if hint else error.hint is None
+    assert str(error).endswith(f": {error.hint}" if hint else sentence)
+    assert "None" not in str(error)
+    assert "\n" not in str(error)
+    assert error.okta_error["request_id"] == "req1"
+    assert (error.status, error.code) == (error.okta_error["status"], error.okta_error["code"])
+
+
+@table(
+    ("answer", "flags"),
+    {
+        "400": ((400, okta("E0000001", "x")), ""),
+        "401": ((401, okta("E0000011", "x")), "stops_work"),
+        "403": ((403, okta("E0000006", "x")), ""),
+        "403 insufficient_scope": ((403, None, INSUFFICIENT_SCOPE), "stops_work"),
+        "404": ((404, okta("E0000007", "x")), ""),
+        "405": ((405, okta("E0000022", "x")), ""),
+        "423": ((423, okta("E0000239", "x")), ""),
+        "429": ((429, okta("E0000047", "x")), "stops_work"),
+        "500": ((500, okta("E0000009", "x")), "passing unsettled"),
+        "501": ((501, okta("E0000060", "x")), "unsettled"),
+        "502": ((502, None), "passing unsettled"),
+        "503": ((503, okta("E0000010", "x")), "passing unsettled stops_work"),
+        "504": ((504, None), "passing unsettled"),
+        "302": ((302, None), "unsettled"),
+        "304": ((304, None), "unsettled"),
+    },
+)
+def test_refusal_says_what_may_follow(answer, flags):
+    error = refused(*answer)
+
+    assert [flag for flag in ("passing", "unsettled", "stops_work") if getattr(error, flag)] == flags.split()
+
+
+@given(body=json_values | st.fixed_dictionaries({"errorCode": json_values, "errorSummary": json_values, "errorCauses": json_values}))
+def test_an_odd_body_is_no_reason_to_crash(body):
+    error = refused(400, body)
+
+    assert str(error).startswith(f"Okta answered {REQUEST} with 400")
+    assert all(isinstance(cause, str) for cause in error.okta_error["causes"])
+
+
+@given(challenge=st.text())
+def test_an_odd_challenge_is_no_reason_to_crash(challenge):
+    assert str(refused(403, None, challenge)).startswith(f"Okta answered {REQUEST} with 403")
+
+
+@pytest.mark.parametrize("unsettled", [True, False])
+def test_held_back(unsettled):
+    error = held_back(describe("DELETE", PATH), unsettled)
+
+    assert str(error).startswith(f"DELETE {PATH} was held back by Okta's rate limit for longer than the task may wait: raise rate_limit")
+    assert (error.passing, error.unsettled, error.stops_work) == (False, unsettled, True)
+    assert (error.status, error.code) == (None, None)
+
+
+def test_unusable():
+    error = unusable(describe("GET", PATH, 200), "not the JSON it should be")
+
+    assert str(error).startswith(f"the answer to {REQUEST} is not the JSON it should be: {NOT_OKTA}")
+    assert (error.status, error.passing, error.unsettled, error.stops_work) == (200, False, True, False)
+
+
+@table(
+    ("error", "expected"),
+    {
+        "option": (OptionError("org_url is missing"), {"msg": "org_url is missing"}),
+        "library": (MissingLibraryError("requests"), {"msg": "requests"}),
+        "request": (RequestError("It failed", describe("GET", PATH)), {"msg": "It failed", "okta_error": describe("GET", PATH)}),
+        "request with a hint": (
+            RequestError("It failed", describe("GET", PATH), "try again"),
+            {"msg": "It failed: try again", "okta_error": describe("GET", PATH), "hint": "try again"},
+        ),
+    },
+)
+def test_as_result(error, expected):
+    assert isinstance(error, OktaError)
+    assert error.as_result() == expected

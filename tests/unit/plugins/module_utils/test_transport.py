@@ -1,0 +1,574 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import contextlib
+import datetime
+import itertools
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+
+import pytest
+import requests
+import responses
+import trustme
+from ansible_collections.identityops.okta.plugins.module_utils import _transport
+from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
+from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError, RequestError, describe
+from ansible_collections.identityops.okta.plugins.module_utils._parallel import in_parallel
+from ansible_collections.identityops.okta.plugins.module_utils._transport import Answer, Settings, Transport
+from responses.matchers import header_matcher, request_kwargs_matcher
+
+ORG = "https://acme.okta.com"
+PATH = "/api/v1/api-tokens"
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
+PASSING = (True, False, True)  # passing, unsettled, stops_work
+LOST = (True, True, True)
+LASTING = (False, False, True)
+
+
+def table(names, cases):
+    return pytest.mark.parametrize(names, cases.values(), ids=cases)
+
+
+def flags(error):
+    return error.passing, error.unsettled, error.stops_work
+
+
+@pytest.fixture
+def transport():
+    """transport(org_url, **settings): closed when the test ends."""
+    made = []
+
+    def build(org_url=ORG, **settings):
+        made.append(
+            Transport(Settings(authorization=Authorization("api_token", "s3cret"), user_agent="test/1", org_url=org_url, **settings))
+        )
+        return made[-1]
+
+    yield build
+    for transport in made:
+        if transport._session:
+            transport._session.close()
+
+
+@pytest.fixture
+def failure(transport):
+    """failure(org_url, **settings): the error of a GET."""
+
+    def get(org_url=ORG, method="GET", **settings):
+        with pytest.raises(RequestError) as failed:
+            transport(org_url, **settings).send(method, PATH, "?q=private")
+        error = failed.value
+        assert str(error).startswith(f"{method} {PATH}: ")
+        assert [word for word in ("private", "s3cret", "hunter2", "\n") if word in str(error)] == []
+        assert error.okta_error == describe(method, PATH)
+        assert error.__cause__ is None
+        assert error.__context__ is None
+        return error
+
+    return get
+
+
+class Listener:
+    """A server on the loopback interface. It answers each request on each connection with what `answer(head)` says, None to hang up."""
+
+    def __init__(self, answer, tls=None):
+        self.heads, self.connections = [], 0
+        self._answer, self._tls = answer, tls
+        self._over = threading.Event()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def close(self):
+        self._over.set()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _accept(self):
+        while not self._over.is_set():
+            try:
+                connection, _address = self._socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            self._threads.append(threading.Thread(target=self._serve, args=[connection]))
+            self._threads[-1].start()
+
+    def _serve(self, connection):
+        with contextlib.suppress(OSError), connection:
+            connection.settimeout(10)
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            with connection, connection.makefile("rb") as stream:
+                while not self._over.is_set():
+                    head = b"".join(itertools.takewhile(bytes.strip, iter(stream.readline, b"")))
+                    if not head:
+                        return
+                    self.heads.append(head.decode())
+                    answer = self._answer(head)
+                    if answer is None:
+                        return
+                    connection.sendall(answer)
+                    if b"Connection: close" in answer:
+                        return
+
+
+@pytest.fixture
+def listen():
+    """listen(answer, tls=None): a Listener, closed when the test ends; answer is bytes, or what is called with the head."""
+    made = []
+
+    def start(answer, tls=None):
+        made.append(Listener(answer if callable(answer) else lambda head: answer, tls))
+        return made[-1]
+
+    yield start
+    for listener in made:
+        listener.close()
+
+
+@pytest.fixture
+def greet():
+    """greet(text): the port of a server which says this to the first who comes, and nothing more."""
+    with contextlib.ExitStack() as stack:
+
+        def start(text):
+            def serve():
+                with contextlib.suppress(OSError), server.accept()[0] as connection:
+                    connection.sendall(text)
+                    over.wait(10)
+
+            server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+            over, thread = threading.Event(), threading.Thread(target=serve)
+            stack.callback(thread.join)
+            stack.callback(over.set)
+            thread.start()
+            return server.getsockname()[1]
+
+        yield start
+
+
+@pytest.fixture
+def closed_port():
+    """A port on which nobody listens."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def ca(tmp_path_factory):
+    """A CA that nobody trusts; ca.path is its certificate."""
+    authority = trustme.CA()
+    authority.path = str(tmp_path_factory.mktemp("ca") / "ca.pem")
+    authority.cert_pem.write_to_path(authority.path)
+    return authority
+
+
+@pytest.fixture
+def secure(ca, listen):
+    """secure(name, **certificate): a Listener with a certificate of the CA for this name."""
+
+    def start(name="127.0.0.1", answer=OK, **certificate):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        ca.issue_cert(name, **certificate).configure_cert(context)
+        return listen(answer, context)
+
+    return start
+
+
+@pytest.fixture
+def org():
+    """The org behind a made-up network."""
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+# What is sent and what comes back
+
+
+@table(
+    ("settings", "verify"),
+    {
+        "certificates are checked": ({}, True),
+        "with the CA of the task": ({"ca_path": "/etc/ca.pem"}, "/etc/ca.pem"),
+        "not checked": ({"validate_certs": False}, False),
+        "not checked in spite of a CA": ({"validate_certs": False, "ca_path": "/etc/ca.pem"}, False),
+    },
+)
+def test_asks_as_the_settings_say(org, transport, settings, verify):
+    sent = {"Accept": "application/json", "User-Agent": "test/1", "Authorization": "SSWS s3cret"}
+    arguments = {"verify": verify, "timeout": 7, "proxies": {}, "stream": False}
+    org.get(ORG + PATH, match=[header_matcher(sent), request_kwargs_matcher(arguments)], json=[])
+
+    assert transport(timeout=7, **settings).send("GET", PATH).status == 200
+
+
+@table(
+    ("method", "path", "query"),
+    {
+        "no query": ("GET", PATH, ""),
+        "query": ("GET", PATH, "?after=a%2Bb%3D&q=a%20b"),
+        "encoded path": ("GET", "/api/v1/users/jane%40example.com%2F..%3F", ""),
+        "delete": ("DELETE", PATH + "/00T1", ""),
+    },
+)
+def test_asks_for_exactly_this(listen, transport, method, path, query):
+    server = listen(OK)
+    transport(f"http://127.0.0.1:{server.port}").send(method, path, query)
+    (head,) = server.heads
+
+    assert head.startswith(f"{method} {path}{query} HTTP/1.1\r\n")
+
+
+def test_gives_the_answer_as_it_came(org, transport):
+    org.delete(ORG + PATH, status=429, body=b'{"errorCode":"E0000047"}', headers={"x-rate-limit-limit": "50"})
+
+    answer = transport().send("DELETE", PATH)
+
+    assert (answer.status, answer.body, answer.headers["X-Rate-Limit-Limit"]) == (429, b'{"errorCode":"E0000047"}', "50")
+
+
+def test_joins_the_lines_of_a_header(listen, transport):
+    server = listen(b'HTTP/1.1 200 OK\r\nLink: <a>; rel="self"\r\nContent-Length: 0\r\nlink: <b>; rel="next"\r\n\r\n')
+
+    answer = transport(f"http://127.0.0.1:{server.port}").send("GET", PATH)
+
+    assert answer.headers.get("Link") == '<a>; rel="self", <b>; rel="next"'
+
+
+@table(
+    ("body", "expected"),
+    {
+        "object": (b'{"id": "00T1"}', {"id": "00T1"}),
+        "null": (b"null", None),
+        "not ASCII": ('["jänë"]'.encode(), ["jänë"]),
+        "byte order mark": (b"\xef\xbb\xbf[]", []),
+        "nothing": (b"", None),
+        "HTML": (b"<html>", None),
+        "cut short": (b'[{"id": "00T1"}', None),
+        "not UTF-8": (b'["\xff"]', None),
+        "nested too deep": (b"[" * 100_000, None),
+        "longer number than there may be": (b"[" + b"9" * 5000 + b"]", None),
+    },
+)
+def test_json(body, expected):
+    assert Answer(200, {}, body).json() == expected
+
+
+# What must not happen
+
+
+def test_does_not_follow_a_redirect(org, transport):
+    org.get(ORG + PATH, status=302, headers={"Location": "https://evil.example/"})
+
+    assert transport().send("GET", PATH).status == 302
+
+
+def test_does_not_send_cookies_back(listen, transport):
+    server = listen(OK.replace(b"\r\n\r\n", b"\r\nSet-Cookie: sid=1; Path=/\r\nSet-Cookie: JSESSIONID=2\r\n\r\n"))
+    sender = transport(f"http://127.0.0.1:{server.port}")
+    sender.send("GET", PATH)
+    sender.send("GET", PATH)
+
+    assert len(server.heads) == 2
+    assert "cookie" not in server.heads[1].lower()
+
+
+def test_netrc_has_no_say(monkeypatch, tmp_path, org, transport):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine acme.okta.com login jane password hunter2\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    org.get(ORG + PATH, match=[header_matcher({"Authorization": "SSWS s3cret"})])
+
+    assert requests.utils.get_netrc_auth(ORG + PATH)
+    assert transport().send("GET", PATH).status == 200
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@table(
+    ("settings", "verify"),
+    {
+        "default": ({}, True),
+        "CA of the task": ({"ca_path": "/etc/ca.pem"}, "/etc/ca.pem"),
+        "not checked": ({"validate_certs": False}, False),
+    },
+)
+def test_the_environment_names_no_certificates(monkeypatch, ca, org, transport, variable, settings, verify):
+    monkeypatch.setenv(variable, ca.path)
+    org.get(ORG + PATH, match=[request_kwargs_matcher({"verify": verify})])
+
+    assert transport(**settings).send("GET", PATH).status == 200
+
+
+def test_the_environment_cannot_make_a_certificate_trusted(monkeypatch, ca, secure, failure):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", ca.path)
+    server = secure()
+
+    assert "cannot be trusted" in str(failure(f"https://127.0.0.1:{server.port}"))
+    assert server.heads == []
+
+
+# Proxies
+
+P, Q = "http://proxy.example.com:3128", "http://other.example.com:3128"
+
+
+@table(
+    ("settings", "environ", "proxies"),
+    {
+        "none": ({}, {}, {}),
+        "option": ({"proxy": P}, {}, {"https": P, "http": P}),
+        "option beats the environment": ({"proxy": P}, {"HTTPS_PROXY": Q, "NO_PROXY": "*"}, {"https": P, "http": P}),
+        "environment": ({}, {"HTTPS_PROXY": P}, {"https": P}),
+        "environment in lower case": ({}, {"https_proxy": P}, {"https": P}),
+        "environment for another scheme": ({"org_url": "http://127.0.0.1:80"}, {"HTTP_PROXY": P, "http_proxy": P, "ALL_PROXY": P}, {}),
+        "NO_PROXY names the host": ({}, {"HTTPS_PROXY": P, "NO_PROXY": "acme.okta.com"}, {}),
+        "NO_PROXY names the domain": ({}, {"HTTPS_PROXY": P, "NO_PROXY": "localhost,.okta.com"}, {}),
+        "NO_PROXY names another": ({}, {"HTTPS_PROXY": P, "NO_PROXY": "example.com"}, {"https": P, "no": "example.com"}),
+    },
+)
+def test_proxy(monkeypatch, org, transport, settings, environ, proxies):
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    sender = transport(**settings)
+    org.get(sender.settings.org_url + PATH, match=[request_kwargs_matcher({"proxies": proxies})])
+
+    assert sender.send("GET", PATH).status == 200
+
+
+def test_a_proxy_that_is_used_sees_the_host_alone(listen, failure):
+    proxy = listen(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    error = failure(proxy=f"http://jane:hunter2@127.0.0.1:{proxy.port}")
+
+    assert "the proxy lets no request through to acme.okta.com: check proxy" in str(error)
+    assert flags(error) == LASTING
+    (head,) = proxy.heads
+    assert head.startswith("CONNECT acme.okta.com:443 HTTP/1.")
+    assert "s3cret" not in head
+
+
+def test_a_proxy_that_is_not_there(closed_port, failure):
+    error = failure(proxy=f"http://127.0.0.1:{closed_port}")
+
+    assert "the proxy lets no request through to acme.okta.com" in str(error)
+    assert flags(error) == LASTING
+
+
+@table(
+    "proxy",
+    {
+        "port that is no number": "http://proxy.example.com:squid",
+        "port out of range": "http://proxy.example.com:99999",
+        "scheme that requests cannot speak": "socks9://proxy.example.com:1080",
+        "scheme alone": "http://",
+        "label that DNS cannot hold": f"http://{'a' * 64}.example.com:3128",
+    },
+)
+def test_a_proxy_of_the_environment_that_is_none(monkeypatch, failure, proxy):
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+
+    assert flags(failure())[1:] == (False, True)
+
+
+# Failures
+
+
+def test_nobody_listens(closed_port, failure):
+    error = failure(f"http://127.0.0.1:{closed_port}")
+
+    assert f"no connection to 127.0.0.1:{closed_port}: check org_url, the network and proxy" in str(error)
+    assert flags(error) == PASSING
+
+
+def test_the_name_does_not_resolve(failure):
+    error = failure("https://nosuch.invalid")
+
+    assert "the name nosuch.invalid does not resolve: check org_url" in str(error)
+    assert flags(error) == PASSING
+
+
+def test_no_connection_within_the_time_out(monkeypatch, failure):
+    def connect(self, address):
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    error = failure("http://127.0.0.1:9")
+
+    assert "no connection to 127.0.0.1:9" in str(error)
+    assert flags(error) == PASSING
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@table("begun", {"no answer": b"", "half a head": b"HTTP/1.1 200 OK\r\n", "head alone": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"})
+def test_no_answer_within_the_time_out(greet, failure, method, begun):
+    port = greet(begun)
+
+    error = failure(f"http://127.0.0.1:{port}", method=method, timeout=0.1)
+
+    assert "no answer within 0.1 seconds: raise timeout" in str(error)
+    assert flags(error) == LOST
+
+
+@table(
+    "begun",
+    {
+        "before the head": None,
+        "within the head": b"HTTP/1. Connection: close",
+        "after the head": b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n[",
+        "within a chunk": b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\na\r\n[",
+        "within what is compressed": (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"),
+        "by something that is not HTTP": b"220 smtp.example.com ESMTP Connection: close\r\n",
+    },
+)
+def test_the_connection_fails(listen, failure, begun):
+    server = listen(begun)
+
+    error = failure(f"http://127.0.0.1:{server.port}", method="DELETE")
+
+    assert f"the connection to 127.0.0.1:{server.port} failed before the answer was complete: check org_url" in str(error)
+    assert flags(error) == LOST
+    assert len(server.heads) == 1
+
+
+@table(
+    ("certificate", "why"),
+    {
+        "CA unknown": ({}, "unable to get local issuer certificate"),
+        "for another host": ({"name": "other.example.com"}, "unable to get local issuer certificate"),
+    },
+)
+def test_certificates_are_checked_by_default(secure, failure, certificate, why):
+    server = secure(**certificate)
+
+    error = failure(f"https://127.0.0.1:{server.port}")
+
+    assert f"the certificate of 127.0.0.1:{server.port} cannot be trusted ({why}): point ca_path at" in str(error)
+    assert flags(error) == LASTING
+    assert server.heads == []
+
+
+@table(
+    ("certificate", "why"),
+    {
+        "for another host": ({"name": "other.example.com"}, "IP address mismatch"),
+        "expired": ({"not_after": datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC)}, "certificate has expired"),
+    },
+)
+def test_the_ca_of_the_task_does_not_make_up_for_the_rest(ca, secure, failure, certificate, why):
+    server = secure(**certificate)
+
+    error = failure(f"https://127.0.0.1:{server.port}", ca_path=ca.path)
+
+    assert "cannot be trusted" in str(error)
+    assert why in str(error)
+    assert flags(error) == LASTING
+    assert server.heads == []
+
+
+def test_the_ca_of_the_task_is_trusted(ca, secure, transport):
+    server = secure()
+
+    assert transport(f"https://127.0.0.1:{server.port}", ca_path=ca.path).send("GET", PATH).json() == []
+
+
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+def test_certificates_are_not_checked_when_the_task_says_so(secure, transport):
+    server = secure("other.example.com")
+
+    assert transport(f"https://127.0.0.1:{server.port}", validate_certs=False).send("GET", PATH).json() == []
+
+
+def test_a_ca_bundle_that_holds_none(tmp_path, secure, failure):
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text("nothing of the kind\n")
+    server = secure()
+
+    error = failure(f"https://127.0.0.1:{server.port}", ca_path=str(bundle))
+
+    assert "ca_path" in str(error)
+    assert not error.unsettled
+    assert server.heads == []
+
+
+def test_a_server_that_does_not_speak_tls(greet, failure):
+    port = greet(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    assert flags(failure(f"https://127.0.0.1:{port}", method="DELETE"))[1:] == (False, True)
+
+
+# Connections and the library
+
+
+def test_connections_are_kept(listen, transport):
+    server = listen(OK)
+    sender = transport(f"http://127.0.0.1:{server.port}")
+
+    assert [sender.send("GET", PATH).json() for _time in range(3)] == [[], [], []]
+    assert server.connections == 1
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_is_replaced(listen, transport):
+    server = listen(OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+    sender = transport(f"http://127.0.0.1:{server.port}")
+
+    assert [sender.send("GET", PATH).json() for _time in range(2)] == [[], []]
+    assert server.connections == 2
+
+
+def test_threads_share_as_many_connections_as_concurrency_allows(listen, transport):
+    server = listen(OK)
+    sender = transport(f"http://127.0.0.1:{server.port}", concurrency=2)
+
+    answers = in_parallel(lambda _item: sender.send("GET", PATH).json(), range(40), 8)
+
+    assert answers == [[]] * 40
+    assert server.connections <= 2
+
+
+def test_a_session_may_be_given(transport):
+    class Session:
+        def request(self, method, url, **options):
+            response = requests.Response()
+            response.status_code, response._content = 204, b""
+            return response
+
+    sender = Transport(transport().settings, Session())
+
+    assert sender.send("DELETE", PATH) == Answer(204, {}, b"")
+
+
+def test_errors_that_are_none_of_the_network_s_are_not_hidden(transport):
+    class Session:
+        def request(self, method, url, **options):
+            raise LookupError("a mistake in the program")
+
+    with pytest.raises(LookupError, match="a mistake"):
+        Transport(transport().settings, Session()).send("GET", PATH)
+
+
+def test_requests_is_missing(monkeypatch, transport):
+    monkeypatch.setitem(sys.modules, "requests", None)
+
+    with pytest.raises(MissingLibraryError, match="^requests$"):
+        transport().send("GET", PATH)
+
+
+def test_requests_is_not_needed_until_something_is_sent():
+    program = (
+        f"import sys; sys.path[:0] = {sys.path!r}; sys.modules['requests'] = None; import {_transport.__name__} as util;"
+        "util.Transport(util.Settings('https://acme.okta.com', None, ''))"
+    )
+
+    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "COVERAGE_PROCESS_START": ""})
