@@ -61,10 +61,10 @@ class Client:
     def get(self, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
         """An object of Okta's, which has an id."""
         answer = self._exchange("GET", path, query)
-        body = answer.json()
+        body: dict[str, Any] = answer.json()
         if not _is_object_with("id", body):
             raise unusable(_okta_error(answer, "GET", path), "not the JSON object it should be")
-        return body  # type: ignore[no-any-return]
+        return body
 
     def pages(
         self, path: str, query: dict[str, Any] | None = None, key: str = "id", limit: int | None = None

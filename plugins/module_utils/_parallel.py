@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Callable, Sequence, TypeVar
+from typing import Callable, Sequence, TypeVar, cast
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -36,4 +36,4 @@ def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], workers: 
 
     with ThreadPoolExecutor(min(workers, len(items))) as pool:
         futures = [pool.submit(unless_stopped, item) for item in items]
-    return [future.result() for future in futures]  # type: ignore[misc]
+    return [cast(Result, future.result()) for future in futures]

@@ -457,6 +457,14 @@ def test_waits_no_longer_than_the_task_may(world, failure, timeout, script, trie
     assert sum(world.slept) <= timeout
 
 
+@pytest.mark.parametrize(("seconds", "tries"), [(60, 6), (50, 7), (43, 7)])
+def test_waits_five_minutes_at_most_unless_told(world, failure, seconds, tries):
+    failure(*[refused(429, Retry_After=str(seconds - 1))] * 9)
+
+    assert len(world.asked) == tries
+    assert sum(world.slept) == seconds * (tries - 1)
+
+
 def test_waits_without_end(world):
     world.client(*[too_many(60)] * 100, reply(200, OK), rate_limit_timeout=-1).get(TOKEN)
 
@@ -526,6 +534,15 @@ def test_waits_before_okta_refuses(world, share, remaining, slept):
     assert world.told == ["waiting 49 seconds for Okta's rate limit"] * len(slept)
 
 
+@pytest.mark.parametrize(("remaining", "slept"), [(50, [49]), (51, [])])
+def test_leaves_a_tenth_of_the_limit_to_others_unless_told(world, remaining, slept):
+    client = world.client(limited(remaining, limit=500), reply(200, OK))
+    client.get(TOKEN)
+    client.get(TOKEN)
+
+    assert world.slept == slept
+
+
 @table(
     ("first", "second", "slept"),
     {
@@ -576,6 +593,10 @@ def test_is_held_back_when_the_wait_is_too_long(world, script, unsettled):
 
 
 # The server's clock
+
+
+def test_300_is_no_success(failure):
+    assert failure(reply(300, OK)).status == 300
 
 
 def test_now_before_any_answer_is_this_machine_s_time(world):

@@ -86,6 +86,12 @@ def test_describe(body, expected):
     }
 
 
+def test_a_request_error_promises_nothing_of_itself():
+    error = RequestError("It failed", describe("GET", PATH))
+
+    assert (error.passing, error.unsettled, error.stops_work) == (False, False, False)
+
+
 def test_describe_a_request_without_an_answer():
     told = dict.fromkeys(["status", "code", "summary", "error_id", "request_id"])
 
@@ -162,6 +168,7 @@ def test_refusal_says_what_happened_and_what_to_do(answer, sentence, hint):
         "502": ((502, None), "passing unsettled"),
         "503": ((503, okta("E0000010", "x")), "passing unsettled stops_work"),
         "504": ((504, None), "passing unsettled"),
+        "300": ((300, None), "unsettled"),
         "302": ((302, None), "unsettled"),
         "304": ((304, None), "unsettled"),
     },

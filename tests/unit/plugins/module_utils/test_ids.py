@@ -35,6 +35,9 @@ NO_TOKEN_IDS = {
 }
 
 
+LONG = "x y" * 85
+
+
 def table(cases):
     return pytest.mark.parametrize(("value", "words"), cases.values(), ids=cases)
 
@@ -55,6 +58,14 @@ def test_check_token_ids_names_the_option_and_the_reason(value, words):
 
     assert words in str(refused.value)
     assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize(("check", "value"), [(check_token_ids, LONG), (lambda values: check_ids("user_id", values), LONG + "/")])
+def test_a_long_value_is_cut_short(check, value):
+    with pytest.raises(OptionError) as refused:
+        check([value])
+
+    assert repr(LONG[:60]) in str(refused.value)
 
 
 @pytest.mark.parametrize("check", [lambda values: check_ids("client_id", values), check_token_ids], ids=["ids", "token ids"])

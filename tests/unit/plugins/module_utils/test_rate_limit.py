@@ -207,6 +207,12 @@ def answers(*said_and_when):
         "window seems to end a second later": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 31.0), 100.5)), 101.0, 30),
         "window seems to end a second earlier": (90, answers((RateLimit(50, 9, 30.0), 100.0), (RateLimit(50, 5, 29.0), 100.0)), 101.0, 30),
         "new window": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 49, 60.0), 131.0)), 131.0, 0),
+        "new window though the old one had seconds left": (
+            90,
+            answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 49, 33.0), 100.0)),
+            100.0,
+            0,
+        ),
         "new window is used up": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 5, 60.0), 131.0)), 131.0, 61),
         "limit was raised": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(20, 3, 30.0), 100.0)), 100.0, 0),
         "late answer of the window before holds up for a second": (

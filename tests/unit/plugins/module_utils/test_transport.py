@@ -483,7 +483,6 @@ def test_the_ca_of_the_task_is_trusted(ca, secure, transport):
     assert transport(f"https://127.0.0.1:{server.port}", ca_path=ca.path).send("GET", PATH).json() == []
 
 
-@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 def test_certificates_are_not_checked_when_the_task_says_so(secure, transport):
     server = secure("other.example.com")
 
@@ -500,6 +499,55 @@ def test_a_ca_bundle_that_holds_none(tmp_path, secure, failure):
     assert "ca_path" in str(error)
     assert not error.unsettled
     assert server.heads == []
+
+
+@table("begun", {"before the head": None, "after the head": b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\na\r\n["})
+def test_an_encrypted_connection_fails(ca, secure, failure, begun):
+    server = secure(answer=begun)
+
+    error = failure(f"https://127.0.0.1:{server.port}", method="DELETE", ca_path=ca.path)
+
+    assert "failed before the answer was complete" in str(error)
+    assert flags(error) == LOST
+    assert len(server.heads) == 1
+
+
+def test_an_encrypted_connection_brings_no_answer_within_the_time_out(ca, secure, failure):
+    over = threading.Event()
+    server = secure(answer=lambda head: over.wait(10) and None)
+    try:
+        error = failure(f"https://127.0.0.1:{server.port}", method="DELETE", ca_path=ca.path, timeout=0.1)
+    finally:
+        over.set()
+
+    assert "no answer within 0.1 seconds" in str(error)
+    assert flags(error) == LOST
+
+
+def test_the_handshake_takes_too_long(greet, failure):
+    port = greet(b"")
+
+    assert flags(failure(f"https://127.0.0.1:{port}", method="DELETE", timeout=0.1)) == PASSING
+
+
+def test_the_server_hangs_up_in_the_handshake(listen, failure):
+    server = listen(None)
+
+    error = failure(f"https://127.0.0.1:{server.port}", method="DELETE", timeout=0.5)
+
+    assert flags(error) == PASSING
+
+
+def test_the_proxy_hangs_up(listen, failure):
+    proxy = listen(None)
+
+    assert flags(failure(proxy=f"http://127.0.0.1:{proxy.port}", method="DELETE"))[1:] == (False, True)
+
+
+def test_the_proxy_says_nothing(greet, failure):
+    port = greet(b"")
+
+    assert flags(failure(proxy=f"http://127.0.0.1:{port}", method="DELETE", timeout=0.1))[1:] == (False, True)
 
 
 def test_a_server_that_does_not_speak_tls(greet, failure):
