@@ -58,6 +58,15 @@ class Client:
         """The time by the server's clock, as its latest answer told it."""
         return datetime.fromtimestamp(self._clock() + self._server_ahead, timezone.utc)
 
+    def cost(self) -> dict[str, Any]:
+        """{requests sent, waited_seconds for the rate limit, remaining in the scarcest bucket}."""
+        left = [gate.remaining for gate in self._gates.values() if gate.remaining is not None]
+        return {
+            "requests": sum(gate.requests for gate in self._gates.values()),
+            "waited_seconds": round(self._budget.waited, 1),
+            "remaining": min(left, default=None),
+        }
+
     def get(self, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
         """An object of Okta's, which has an id."""
         answer = self._exchange("GET", path, query)

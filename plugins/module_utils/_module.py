@@ -46,16 +46,19 @@ _BOUNDS: dict[str, tuple[int, float]] = {
 def run_module(run: Callable[[AnsibleModule, Client], dict[str, Any]], options: dict[str, dict[str, Any]], **constraints: Any) -> None:
     """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its result."""
     module = AnsibleModule(argument_spec={**CONNECTION_OPTIONS, **options}, supports_check_mode=True, **constraints)
+    client, result, failure = None, {}, {}
     try:
         _check_bounds(module.params)
-        result, failure = run(module, _client(module)), None
+        client = _client(module)
+        result = run(module, client)
     except MissingLibraryError as error:
         failure = {"msg": missing_required_lib(str(error))}
     except OktaError as error:
         failure = error.as_result()
+    cost = {"rate_limit": client.cost()} if client else {}
     if failure:
-        module.fail_json(**failure)
-    module.exit_json(**result)
+        module.fail_json(**failure, **cost)
+    module.exit_json(**result, **cost)
 
 
 def check_choice(params: dict[str, Any], ids: str, switch: str) -> None:

@@ -71,15 +71,21 @@ class Gate:
     """Keeps one bucket within the share (percent) of the limit that Okta shows, from what the answers say.
 
     The remaining count of an answer includes everybody who shares the limit. Our own requests in flight may not be counted in it
-    yet, so they are taken off.
+    yet, so they are taken off. requests counts those sent.
     """
 
     def __init__(self, share: int):
+        self.requests = 0
         self._share = share
         self._limit = 0
         self._remaining = 0
         self._in_flight = 0
         self._ends = 0.0
+
+    @property
+    def remaining(self) -> int | None:
+        """How many requests Okta leaves in the window, as far as it has told."""
+        return max(0, self._remaining) if self._limit else None
 
     def delay(self, now: float) -> float:
         """Seconds until the next request may go, 0 for at once."""
@@ -90,6 +96,7 @@ class Gate:
 
     def sent(self) -> None:
         """A request is on its way."""
+        self.requests += 1
         self._in_flight += 1
 
     def answered(self, said: RateLimit, now: float) -> None:

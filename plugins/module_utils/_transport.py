@@ -132,10 +132,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _was_sent(causes: list[BaseException]) -> bool:
-    """Whether the request may have reached Okta: the failure came after the connection stood."""
-    names = {type(cause).__name__ for cause in causes}
+    """Whether Okta may have the request: what failed was reading the answer's head (getresponse) or body (generate)."""
     steps = {frame.f_code.co_name for cause in causes for frame, _line in traceback.walk_tb(cause.__traceback__)}
-    return bool(names & {"ReadTimeoutError", "ProtocolError", "DecodeError", "SSLError"}) and not steps & {"ssl_wrap_socket", "_tunnel"}
+    return not steps.isdisjoint(("getresponse", "generate"))
 
 
 def _certificate_problem(causes: list[BaseException]) -> str:

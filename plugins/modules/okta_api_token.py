@@ -206,6 +206,26 @@ pending:
   type: list
   elements: str
   sample: []
+rate_limit:
+  description: What the task cost. Only this differs between check mode and the real run.
+  returned: when the options were accepted
+  type: dict
+  contains:
+    requests:
+      description: Requests sent to Okta, tries included.
+      type: int
+      returned: always
+      sample: 3
+    waited_seconds:
+      description: Seconds spent waiting for Okta's rate limit.
+      type: float
+      returned: always
+      sample: 0.0
+    remaining:
+      description: Requests that Okta leaves to the sign-in until the next minute, V(null) where it does not tell.
+      type: int
+      returned: always
+      sample: 594
 okta_error:
   description: The request that failed and what Okta said of it.
   returned: when a request failed

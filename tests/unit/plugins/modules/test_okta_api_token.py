@@ -214,3 +214,30 @@ def test_a_wait_for_the_rate_limit_is_told(okta, task):
     assert task.slept == [41]
     assert result["warnings"] == ["waiting 41 seconds for Okta's rate limit"]
     assert result["changed"]
+
+
+def test_the_result_says_what_it_cost(okta, task):
+    result = task(MODULE, state="absent", token_id=[OLD, DEPLOY, JANES])
+
+    assert result["rate_limit"] == {"requests": 4, "waited_seconds": 0.0, "remaining": 596}
+
+
+def test_the_cost_includes_waits_and_tries(okta, task):
+    okta.faults.add("rate_limit", method="DELETE", reset_in=40)
+
+    result = task(MODULE, state="absent", token_id=[OLD])
+
+    assert (result["rate_limit"]["requests"], result["rate_limit"]["waited_seconds"]) == (3, 41.0)
+
+
+def test_a_failure_says_what_it_cost_too(okta, task):
+    okta.faults.add("html", status=200)
+
+    assert task(MODULE, state="absent", token_id=[OLD])["rate_limit"] == {"requests": 1, "waited_seconds": 0.0, "remaining": None}
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_connections_are_kept_alive_one_a_worker(okta, task, concurrency):
+    task(MODULE, state="absent", token_id=[OLD, DEPLOY, JANES, AGENT], concurrency=concurrency)
+
+    assert len({request["connection"] for request in okta.requests}) <= concurrency
