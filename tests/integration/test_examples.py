@@ -77,6 +77,15 @@ def test_the_playbook_commands_of_the_readme(okta, run, tmp_path):
     assert [effect["id"] for effect in okta.ledger] == REVOKED_BY_PLAY["Revoke API tokens that nobody used for three weeks"]
 
 
+def test_the_commands_of_the_readme_for_the_playbook_of_the_collection(okta, run):
+    (commands,) = (block for block in SHELL_BLOCKS if "revoke_idle_api_tokens" in block)
+
+    done = run("bash", "-euc", commands)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [effect["id"] for effect in okta.ledger] == ["00Tforgotten12345678"]
+
+
 def test_the_installation_commands_of_the_readme(run, tmp_path):
     """Built from this checkout, since a release is a file; the tests' own environment holds what pip is asked for."""
     (commands,) = (block for block in SHELL_BLOCKS if "collection install" in block)
