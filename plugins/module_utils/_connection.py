@@ -71,8 +71,8 @@ def check_org_url(text: str, name: str) -> str:
         raise OptionError(f"{name} holds a user or password: leave only https:// and the host there and sign in with api_token")
     if url.path not in ("", "/") or url.query or url.fragment:
         raise OptionError(f"{name} must end after the host: remove the path, query or fragment behind https://{host}")
-    if not _HOST.fullmatch(host):
-        raise OptionError(f"{name} names no valid host: give the address of the org as https://acme.okta.com")
+    if not _HOST.fullmatch(host) or port == 0:
+        raise OptionError(f"{name} names no valid host and port: give the address of the org as https://acme.okta.com")
     if url.scheme == "http" and not _LOOPBACK.fullmatch(host):
         raise OptionError(
             f"{name} would send the secret unencrypted to {host}: use https:// (http:// is for an emulator on this machine only)"
@@ -128,6 +128,6 @@ def check_ca_path(path: str | None) -> str | None:
 
 def passwords_in(*urls: str | None) -> set[str]:
     """Passwords within URLs, as written and decoded, for masking."""
-    found = (re.search(r"//[^/@]*?:([^/]*)@", url or "") for url in urls)
+    found = (re.search(r"(?:^|//)[^/@]*?:([^/]*)@", url or "") for url in urls)
     passwords = {match.group(1) for match in found if match}
     return passwords | {unquote(password) for password in passwords}

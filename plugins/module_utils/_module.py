@@ -87,8 +87,8 @@ def _check_bounds(params: dict[str, Any]) -> None:
 
 def _client(module: AnsibleModule) -> Client:
     params = module.params
-    proxy_variables = [os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy")]
-    module.no_log_values.update(passwords_in(params["org_url"], params["proxy"], *proxy_variables))
+    proxies = [value for name, value in os.environ.items() if name.lower().endswith("_proxy")]
+    module.no_log_values.update(passwords_in(params["org_url"], params["proxy"], *proxies))
     org_url = resolve_org_url(params["org_url"], os.environ)
     sign_in = resolve_sign_in(params, os.environ)
     module.no_log_values.add(sign_in.secret)

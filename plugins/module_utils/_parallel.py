@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> list[Result]:
     """The results of work(item), in the order of items, with at most so many workers at a time.
 
-    The first error stops new work, lets what is under way finish, and is raised.
+    An error stops new work and lets what is under way finish; that of the foremost item is raised.
     """
     if workers == 1 or len(items) < 2:
         return [work(item) for item in items]

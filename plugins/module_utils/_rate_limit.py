@@ -14,6 +14,7 @@ import re
 from typing import Mapping, NamedTuple
 
 WINDOW = 60.0
+POLL = 0.1  # seconds to wait for an answer that is on its way to say more
 
 
 class RateLimit(NamedTuple):
@@ -81,6 +82,7 @@ class Gate:
         self._remaining = 0
         self._in_flight = 0
         self._ends = 0.0
+        self._most_in_flight = float("inf")
 
     @property
     def remaining(self) -> int | None:
@@ -89,10 +91,13 @@ class Gate:
 
     def delay(self, now: float) -> float:
         """Seconds until the next request may go, 0 for at once."""
+        if self._in_flight >= self._most_in_flight:
+            return POLL
+        left = self._remaining if now < self._ends else self._limit
         reserve = self._limit * (100 - self._share) / 100.0
-        if now >= self._ends or self._remaining - self._in_flight > reserve:
+        if not self._limit or left - self._in_flight > reserve:
             return 0.0
-        return self._ends - now
+        return max(self._ends - now, POLL)
 
     def sent(self) -> None:
         """A request is on its way."""
@@ -102,6 +107,8 @@ class Gate:
     def answered(self, said: RateLimit, now: float) -> None:
         """A request has ended, with an answer that says something of the limit or not."""
         self._in_flight -= 1
+        if said.is_concurrency:
+            self._most_in_flight = max(1, self._in_flight)
         if not said.limit or said.remaining is None or said.seconds_left is None:
             self._remaining -= 1
             return

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import socket
-import ssl
 import threading
 import traceback
 from typing import Any, Iterator, Mapping, NamedTuple
@@ -16,6 +15,9 @@ from urllib.parse import urlsplit
 
 from ._auth import Authorization
 from ._errors import MissingLibraryError, RequestError, describe
+
+# Python's own, and that of urllib3 before version 2 for a certificate of another host.
+_UNTRUSTED = {"SSLCertVerificationError", "CertificateError"}
 
 
 class Settings(NamedTuple):
@@ -67,11 +69,13 @@ class Transport:
                 verify=self.settings.validate_certs and (self.settings.ca_path or True),
                 timeout=self.settings.timeout,
                 allow_redirects=False,
+                stream=True,
             )
+            # Before version 2, urllib3 takes a body that breaks off for a whole one unless told.
+            response.raw.enforce_content_length = True
+            return Answer(response.status_code, response.headers, response.content)
         except (OSError, ValueError) as error:
             failure = self._no_answer(error, method, path)
-        else:
-            return Answer(response.status_code, response.headers, response.content)
         raise failure
 
     def _no_answer(self, error: Exception, method: str, path: str) -> RequestError:
@@ -79,7 +83,7 @@ class Transport:
         names = {type(cause).__name__ for cause in causes}
         host = urlsplit(self.settings.org_url).netloc
         hint, passing, reached = "check org_url, the network and proxy", True, _was_sent(causes)
-        if "SSLCertVerificationError" in names:
+        if names & _UNTRUSTED:
             why, passing = f"the certificate of {host} cannot be trusted ({_certificate_problem(causes)})", False
             hint = "point ca_path at the CA that signed it, or correct org_url"
         elif "ProxyError" in names:
@@ -91,7 +95,7 @@ class Transport:
             why = f"no connection to {host}"
         elif names & {"ReadTimeoutError", "ReadTimeout"}:
             why, hint = f"no answer within {self.settings.timeout} seconds", "raise timeout, or check the network"
-        elif reached:
+        elif reached or "ProtocolError" in names:
             why = f"the connection to {host} failed before the answer was complete"
         elif "SSLError" in names:
             why, hint = f"no TLS connection to {host}", "check org_url, ca_path and proxy"
@@ -138,4 +142,5 @@ def _was_sent(causes: list[BaseException]) -> bool:
 
 
 def _certificate_problem(causes: list[BaseException]) -> str:
-    return next(cause.verify_message for cause in causes if isinstance(cause, ssl.SSLCertVerificationError))
+    problem = next(cause for cause in causes if type(cause).__name__ in _UNTRUSTED)
+    return str(getattr(problem, "verify_message", problem))

@@ -270,10 +270,11 @@ def test_pages_refuses_to_follow(world, failure, pages, reason, requests):
     assert len(world.asked) == requests
 
 
-def test_pages_refuses_to_go_back_to_where_it_began(failure):
+def test_pages_refuses_to_go_back_to_where_it_began(world, failure):
     error = failure(*[page("b", after="a")] * 9, call=lambda client: list(client.pages(CLIENTS, {"after": "a"})))
 
     assert "a page already seen" in str(error)
+    assert len(world.asked) == 1
 
 
 def test_pages_tries_again_in_the_midst(world):
@@ -590,6 +591,38 @@ def test_is_held_back_when_the_wait_is_too_long(world, script, unsettled):
     assert failed.value.okta_error == describe("DELETE", TOKEN)
     assert (failed.value.unsettled, failed.value.stops_work) == (unsettled, True)
     assert len(world.asked) == len(script)
+
+
+# What it cost
+
+
+@table(
+    ("script", "paths", "cost"),
+    {
+        "nothing": ([], [], (0, 0, None)),
+        "no headers": ([reply(200, OK)], [TOKEN], (1, 0, None)),
+        "one": ([limited(49)], [TOKEN], (1, 0, 49)),
+        "tries count": ([refused(502), lost(), too_many(), limited(48)], [TOKEN], (4, 49, 48)),
+        "short waits are added up": ([refused(429), refused(429), limited(48)], [TOKEN], (3, 1.5, 48)),
+        "scarcest bucket": ([limited(30), limited(9), limited(20), reply(200, OK)], [TOKEN, USER, f"{CLIENTS}/0oa1", TOKEN], (4, 0, 9)),
+        "never below zero": ([limited(1), *[reply(200, OK)] * 3], [TOKEN] * 4, (4, 49, 0)),
+    },
+)
+def test_cost(world, script, paths, cost):
+    client = world.client(*script, rate_limit_share=100)
+    for path in paths:
+        client.get(path)
+
+    requests, waited, remaining = cost
+    assert client.cost() == {"requests": requests, "waited_seconds": waited, "remaining": remaining}
+
+
+def test_cost_is_told_to_a_tenth_of_a_second(world):
+    client = world.client(refused(429), reply(200, OK), jitter=0.3)
+    client.get(TOKEN)
+
+    assert world.slept == [pytest.approx(0.325)]
+    assert client.cost()["waited_seconds"] == 0.3
 
 
 # The server's clock

@@ -73,6 +73,7 @@ def test_check_org_url_accepts(text, expected):
         "backslash before another host": ("https://acme.okta.com\\@evil.example", "holds a user or password"),
         "backslash": ("https://evil.example\\acme.okta.com", "no valid host"),
         "no host": ("https://", "no valid host"),
+        "port nought": ("https://acme.okta.com:0", "no valid host and port"),
         "port alone": ("https://:443", "no valid host"),
         "dot at the end": ("https://acme.okta.com.", "no valid host"),
         "empty label": ("https://acme..okta.com", "no valid host"),
@@ -259,6 +260,7 @@ def test_check_ca_path_refuses_what_is_not_there(tmp_path):
         "one": (["http://jane:hunter2@proxy.example.com:3128"], {"hunter2"}),
         "encoded": (["http://jane:p%40ss@proxy.example.com"], {"p%40ss", "p@ss"}),
         "colon and at sign within": (["http://jane:a:b@c@proxy.example.com"], {"a:b@c"}),
+        "no scheme": (["jane:hunter2@proxy.example.com:3128"], {"hunter2"}),
         "several": (["http://a:one@x", None, "http://:two@y"], {"one", "two"}),
     },
 )

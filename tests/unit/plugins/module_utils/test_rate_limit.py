@@ -7,6 +7,7 @@ import math
 
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import (
+    POLL,
     Gate,
     RateLimit,
     WaitBudget,
@@ -202,6 +203,25 @@ def answers(*said_and_when):
         "no headers count until the reserve": (90, answers((RateLimit(50, 7, 30.0), 100.0), *[(NOTHING, 100.0)] * 2), 100.0, 31),
         "half the headers are none": (90, answers((RateLimit(50, None, 30.0), 100.0), (RateLimit(50, 0, None), 100.0)), 100.0, 0),
         "concurrency limit says nothing of the window": (90, answers((RateLimit(0, 0, 30.0), 100.0)), 100.0, 0),
+        "concurrency limit lets no more go than are on their way": (
+            90,
+            ["sent", "sent", "sent", (RateLimit(0, 0, 30.0), 100.0)],
+            100.0,
+            POLL,
+        ),
+        "concurrency limit lets one go in any case": (90, answers((RateLimit(0, 0, 30.0), 100.0)), 100.0, 0),
+        "fewer on their way than the concurrency limit allowed": (
+            90,
+            ["sent", "sent", "sent", (RateLimit(0, 0, 30.0), 100.0), (RateLimit(50, 30, 30.0), 100.0)],
+            100.0,
+            0,
+        ),
+        "a new window takes as many at once as the limit allows": (
+            90,
+            [*answers((RateLimit(10, 1, 30.0), 100.0)), *["sent"] * 9],
+            131.0,
+            POLL,
+        ),
         "others use the limit up": (90, answers((RateLimit(50, 40, 30.0), 100.0), (RateLimit(50, 2, 29.0), 101.0)), 101.0, 30),
         "answers out of order": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 30.0), 100.0)), 100.0, 31),
         "window seems to end a second later": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 31.0), 100.5)), 101.0, 30),
