@@ -18,7 +18,6 @@ from ._errors import OptionError
 
 _TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _API_TOKEN_SECRET = re.compile(r"00[A-Za-z0-9_-]{40}")
-_UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f\ud800-\udfff]")
 _USER_ID = re.compile(r"00u[A-Za-z0-9]{17}")
 
 
@@ -27,7 +26,7 @@ def _check(option: str, value: str) -> str:
         raise OptionError(
             f"{option} holds an empty id: Okta would take it for the whole collection; remove it (an empty list means nothing)"
         )
-    if value in (".", "..") or _UNSAFE.search(value) or len(value) > 255:
+    if value in (".", "..") or "/" in value or "\\" in value or not value.isprintable() or len(value) > 255:
         raise OptionError(
             f"{option} holds {value[:60]!r}, which is no id: it must not be dots alone or hold slashes, line breaks or over 255 characters"
         )
