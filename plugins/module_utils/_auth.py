@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable, Dict
 
+TOKEN_PATH = "/oauth2/v1/token"  # noqa: S105
 _SCHEMES = {"api_token": "SSWS", "access_token": "Bearer"}
+
+# Sends a token request whose fields are made anew for each try, and returns the answer's JSON object.
+Grant = Callable[[Callable[[], Dict[str, str]]], Dict[str, Any]]
 
 
 class Authorization:
-    """Signs requests with a secret; kind is the option that gave it: api_token or access_token."""
+    """Signs requests with a secret; kind is the option that gave it: api_token, access_token or oauth_client_id."""
 
     def __init__(self, kind: str, secret: str):
         self.kind = kind
@@ -22,3 +26,11 @@ class Authorization:
         """Sign a prepared request, as requests asks of an auth= object (which also keeps ~/.netrc out)."""
         request.headers["Authorization"] = self._value
         return request
+
+    def sign_in(self, _grant: Grant, _now: Callable[[], float]) -> int:
+        """Make sure that there is something to sign with, and return its number; _now() is the server's time in epoch seconds."""
+        return 0
+
+    def expire(self, _number: int) -> bool:
+        """Okta refused what was signed with this number: whether it is worth to sign in anew."""
+        return False

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Iterator
 from urllib.parse import quote, urlencode
 
+from ._auth import TOKEN_PATH
 from ._errors import RequestError, describe, held_back, refusal, unusable
 from ._headers import next_cursor, parse_date
 from ._rate_limit import Gate, RateLimit, WaitBudget, backoff, bucket_of, read_rate_limit, wait_after_refusal
@@ -56,11 +57,14 @@ class Client:
 
     def now(self) -> datetime:
         """The time by the server's clock, as its latest answer told it."""
-        return datetime.fromtimestamp(self._clock() + self._server_ahead, timezone.utc)
+        return datetime.fromtimestamp(self._server_time(), timezone.utc)
+
+    def _server_time(self) -> float:
+        return self._clock() + self._server_ahead
 
     def cost(self) -> dict[str, Any]:
         """{requests sent, waited_seconds for the rate limit, remaining in the scarcest bucket}."""
-        left = [gate.remaining for gate in self._gates.values() if gate.remaining is not None]
+        left = [gate.remaining for bucket, gate in self._gates.items() if bucket != TOKEN_PATH and gate.remaining is not None]
         return {
             "requests": sum(gate.requests for gate in self._gates.values()),
             "waited_seconds": round(self._budget.waited, 1),
@@ -111,20 +115,35 @@ class Client:
         if answer.status != 204:
             raise unusable(_okta_error(answer, "DELETE", path), f"{answer.status}, not the 204 of a deletion")
 
-    def _exchange(self, method: str, path: str, query: dict[str, Any] | None = None) -> Answer:
-        """The answer (2xx) to a request that is tried again as long as this may help."""
+    def _grant(self, fields: Callable[[], dict[str, str]]) -> dict[str, Any]:
+        """The answer to a token request."""
+        body = self._exchange("POST", TOKEN_PATH, form=fields).json()
+        return body if isinstance(body, dict) else {}
+
+    def _exchange(
+        self, method: str, path: str, query: dict[str, Any] | None = None, form: Callable[[], dict[str, str]] | None = None
+    ) -> Answer:
+        """The answer (2xx) to a request that is tried again as long as this may help; form() makes the fields of each try."""
         gate = self._gates.setdefault(bucket_of(path), Gate(self._share))
         faults = refusals = 0
-        unsettled = False
+        unsettled = renewed = False
         while True:
+            try:
+                number = 0 if form else self.authorization.sign_in(self._grant, self._server_time)
+            except RequestError as error:
+                error.unsettled = unsettled
+                raise
             self._await_turn(gate, held_back(describe(method, path), unsettled))
             said = RateLimit(None, None, None)
             try:
-                answer = self._transport.send(method, path, "?" + urlencode(query, quote_via=quote) if query else "")
+                search = "?" + urlencode(query, quote_via=quote) if query else ""
+                answer = self._transport.send(method, path + search, form() if form else None)
                 said = self._read_clock_and_limit(answer)
                 if answer.status < 300:
                     return answer
-                failure = refusal(_okta_error(answer, method, path), answer.headers.get("WWW-Authenticate", ""))
+                failure = refusal(
+                    _okta_error(answer, method, path), answer.headers.get("WWW-Authenticate", ""), answer.headers.get("DPoP-Nonce")
+                )
             except RequestError as error:
                 failure = error
             finally:
@@ -135,6 +154,8 @@ class Client:
             if failure.status == 429:
                 refusals += 1
                 self._wait(wait_after_refusal(said, refusals, self._jitter()), failure)
+            elif failure.status == 401 and not renewed and not form and self.authorization.expire(number):
+                renewed = True
             elif failure.passing and faults < self._retries:
                 faults += 1
                 self._sleep(backoff(faults, self._jitter()))
@@ -163,7 +184,7 @@ class Client:
 
     def _read_clock_and_limit(self, answer: Answer) -> RateLimit:
         date = parse_date(answer.headers.get("Date"))
-        server_time = date.timestamp() if date else self._clock() + self._server_ahead
+        server_time = date.timestamp() if date else self._server_time()
         self._server_ahead = server_time - self._clock()
         return read_rate_limit(answer.headers, server_time)
 

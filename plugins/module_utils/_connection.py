@@ -2,21 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: which org, which sign-in: what the task says, else what the environment says."""
+"""PRIVATE to identityops.okta: which org, and the way to it: what the task says, else what the environment says."""
 
 from __future__ import annotations
 
 import os
 import re
-from typing import Any, Mapping, NamedTuple
+from typing import Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from ._errors import OptionError
 
-SIGN_INS = {
-    "api_token": ("OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"),
-    "access_token": ("OKTA_ACCESS_TOKEN",),
-}
 ORG_URL_VARIABLES = ("OKTA_CLIENT_ORGURL", "OKTA_ORG_URL")
 ORG_NAME_VARIABLE, BASE_URL_VARIABLE = "OKTA_ORG_NAME", "OKTA_BASE_URL"
 
@@ -25,21 +21,14 @@ _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
 
 
-class SignIn(NamedTuple):
-    """kind: the option's name; secret: its value, cleaned; source: what a person calls the place it came from."""
-
-    kind: str
-    secret: str
-    source: str
-
-
-def _first_set(names: tuple[str, ...], environ: Mapping[str, str]) -> str | None:
+def first_set(names: Iterable[str], environ: Mapping[str, str]) -> str | None:
+    """The first of the environment variables that is set to more than blanks."""
     return next((name for name in names if environ.get(name, "").strip()), None)
 
 
 def resolve_org_url(option: str | None, environ: Mapping[str, str]) -> str:
     """The org's base URL, scheme://host[:port] without a slash at the end. Raises OptionError."""
-    variable = _first_set(ORG_URL_VARIABLES, environ)
+    variable = first_set(ORG_URL_VARIABLES, environ)
     if option and option.strip():
         return check_org_url(option, "org_url")
     if variable:
@@ -82,27 +71,6 @@ def check_org_url(text: str, name: str) -> str:
     if ".com.com." in f"{host}.":
         raise OptionError(f"{name} repeats .com: check {host}")
     return f"{url.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-
-
-def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> SignIn:
-    """The one way to sign in: the task's if it gives any, else the environment's. Raises OptionError when none or two remain."""
-    given = [SignIn(kind, params[kind], kind) for kind in SIGN_INS if (params.get(kind) or "").strip()]
-    if not given:
-        found = {kind: _first_set(variables, environ) for kind, variables in SIGN_INS.items()}
-        given = [SignIn(kind, environ[variable], f"{kind} (from {variable})") for kind, variable in found.items() if variable]
-    if not given:
-        options, variables = " or ".join(SIGN_INS), ", ".join(name for names in SIGN_INS.values() for name in names)
-        raise OptionError(f"no way to sign in: give {options} in the task, or set one of the environment variables {variables}")
-    if len(given) > 1:
-        sources = " and ".join(sign_in.source for sign_in in given)
-        raise OptionError(f"more than one way to sign in: keep only one of {sources}")
-    kind, secret, source = given[0]
-    secret = re.sub(r"^(SSWS|Bearer)\s+", "", secret.strip(), flags=re.IGNORECASE)
-    if not re.fullmatch(r"[!-~]+", secret) or re.search(r"[{}<>]", secret):
-        raise OptionError(
-            f"{source} is not a secret as Okta issues it: it holds blanks, line breaks, a placeholder or characters outside ASCII"
-        )
-    return SignIn(kind, secret, source)
 
 
 def check_proxy(text: str | None) -> str | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ._auth import TOKEN_PATH
+
 NOT_FOUND = "E0000007"
 NOT_SIGNED_IN = "E0000011"
 
@@ -18,6 +20,14 @@ _CURES = {
     NOT_SIGNED_IN: "the API token is wrong, revoked or expired, or its owner is not active; create one for an active service account"
     " in the Admin Console under Security > API > Tokens",
     "invalid_token": "obtain a new access token",
+    "invalid_client": "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key of an active service"
+    " app, and the clock of the machine that runs the task",
+    "invalid_scope": "grant the service app these scopes on its tab Okta API Scopes in the Admin Console",
+    "consent_required": "grant the service app these scopes on its tab Okta API Scopes in the Admin Console",
+    "no_org_scopes_granted": "grant the service app these scopes on its tab Okta API Scopes in the Admin Console",
+    "access_denied": "call from inside the network zones of the service app, or change them in the Admin Console",
+    "invalid_dpop_proof": "an access token that is bound to a key cannot be used alone; sign in with oauth_client_id and"
+    " oauth_private_key, or switch off that the app demands DPoP",
     "E0000005": "this operation takes no access token; sign in with api_token",
     "E0000006": "give the account or service app that signs in an admin role for this operation, and call from inside the network"
     " zone of its API token",
@@ -49,6 +59,7 @@ class RequestError(OktaError):
     hint: the cure, None where it is not known.
     passing: another try of the same request may succeed.
     unsettled: this or an earlier try may have had its effect, although no answer says so.
+    nonce: what the next DPoP proof must hold, where Okta asks for it.
     stops_work: the cause lies with the sign-in, the service or the way to it, so other requests would end the same way.
     """
 
@@ -67,6 +78,7 @@ class RequestError(OktaError):
         self.passing = passing
         self.unsettled = unsettled
         self.stops_work = stops_work
+        self.nonce: str | None = None
 
     @property
     def status(self) -> int | None:
@@ -89,11 +101,12 @@ def describe(method: str, path: str, status: int | None = None, body: Any = None
     """The okta_error of a request; body is Okta's error object, or anything else when the answer held none."""
     error = body if isinstance(body, dict) else {}
     causes = error.get("errorCauses")
+    oauth_code = re.fullmatch(r"[a-z_]+", _text(error, "error") or "")
     said = [_text(cause, "errorSummary") for cause in causes if isinstance(cause, dict)] if isinstance(causes, list) else []
     return {
         "status": status,
-        "code": _text(error, "errorCode"),
-        "summary": _text(error, "errorSummary"),
+        "code": _text(error, "errorCode") or (oauth_code.group() if oauth_code else None),
+        "summary": _text(error, "errorSummary") or _text(error, "error_description"),
         "causes": [text for text in said if text],
         "error_id": _text(error, "errorId"),
         "request_id": request_id,
@@ -107,8 +120,8 @@ def _text(body: dict[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def refusal(okta_error: dict[str, Any], challenge: str = "") -> RequestError:
-    """The error for an answer other than 2xx; challenge is its WWW-Authenticate header, all that an OAuth refusal says."""
+def refusal(okta_error: dict[str, Any], challenge: str = "", nonce: str | None = None) -> RequestError:
+    """The error for an answer other than 2xx; challenge is its WWW-Authenticate, all that an OAuth refusal says, nonce its DPoP-Nonce."""
     said = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
     okta_error = dict(
         okta_error,
@@ -121,15 +134,17 @@ def refusal(okta_error: dict[str, Any], challenge: str = "") -> RequestError:
     if code == "insufficient_scope":
         hint: str | None = f"grant the service app the scope {said.get('scope', 'that this operation needs')} and obtain a new access token"
     else:
-        hint = _CURES.get(code) if code else _NOT_OKTA
-    return RequestError(
+        hint = _CURES.get("invalid_dpop_proof" if "DPoP" in (okta_error["summary"] or "") else code) if code else _NOT_OKTA
+    error = RequestError(
         f"Okta answered {_request(okta_error)} with {_outline(okta_error)}",
         okta_error,
         hint,
         passing=status in (500, 502, 503, 504),
         unsettled=status >= 500,
-        stops_work=status in (401, 429, 503) or code == "insufficient_scope",
+        stops_work=status in (401, 429, 503) or code == "insufficient_scope" or okta_error["path"] == TOKEN_PATH,
     )
+    error.nonce = nonce
+    return error
 
 
 def held_back(okta_error: dict[str, Any], unsettled: bool) -> RequestError:

@@ -14,8 +14,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._auth import Authorization
 from ._client import Client
-from ._connection import check_ca_path, check_proxy, passwords_in, resolve_org_url, resolve_sign_in
+from ._connection import check_ca_path, check_proxy, passwords_in, resolve_org_url
 from ._errors import MissingLibraryError, OktaError, OptionError
+from ._ids import is_user_id
+from ._sign_in import SERVICE_APP, SignIn, resolve_sign_in
 from ._transport import Settings, Transport
 from ._version import VERSION
 
@@ -23,6 +25,10 @@ CONNECTION_OPTIONS: dict[str, dict[str, Any]] = {
     "org_url": {"type": "str"},
     "api_token": {"type": "str", "no_log": True},
     "access_token": {"type": "str", "no_log": True},
+    "oauth_client_id": {"type": "str"},
+    "oauth_private_key": {"type": "str", "no_log": True},
+    "oauth_private_key_id": {"type": "str", "no_log": False},
+    "oauth_scopes": {"type": "list", "elements": "str"},
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
     "proxy": {"type": "str"},
@@ -43,13 +49,18 @@ _BOUNDS: dict[str, tuple[int, float]] = {
 }
 
 
-def run_module(run: Callable[[AnsibleModule, Client], dict[str, Any]], options: dict[str, dict[str, Any]], **constraints: Any) -> None:
-    """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its result."""
+def run_module(
+    run: Callable[[AnsibleModule, Client], dict[str, Any]], options: dict[str, dict[str, Any]], family: str, **constraints: Any
+) -> None:
+    """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its result.
+
+    family: that of the OAuth scopes it needs, apiTokens or users.
+    """
     module = AnsibleModule(argument_spec={**CONNECTION_OPTIONS, **options}, supports_check_mode=True, **constraints)
     client, result, failure = None, {}, {}
     try:
         _check_bounds(module.params)
-        client = _client(module)
+        client = _client(module, family)
         result = run(module, client)
     except MissingLibraryError as error:
         failure = {"msg": missing_required_lib(str(error))}
@@ -85,7 +96,25 @@ def _check_bounds(params: dict[str, Any]) -> None:
             raise OptionError(f"{name} is {value}, but must be {limits}")
 
 
-def _client(module: AnsibleModule) -> Client:
+def _needed_scopes(module: AnsibleModule, family: str) -> list[str]:
+    """What the task cannot do without, and no more: a dry run only reads, and a login is resolved by reading users."""
+    manages = "state" in module.params and not module.check_mode
+    needed = [f"okta.{family}.{'manage' if manages else 'read'}"]
+    owner = module.params.get("user_id")
+    if family == "apiTokens" and owner and not is_user_id(owner):
+        needed.append("okta.users.read")
+    return needed
+
+
+def _authorization(sign_in: SignIn, org_url: str, needed: list[str], remember: Callable[[str], None]) -> Authorization:
+    if sign_in.kind != SERVICE_APP:
+        return Authorization(sign_in.kind, sign_in.secret)
+    from ._oauth import ServiceApp
+
+    return ServiceApp(sign_in, needed, org_url, remember)
+
+
+def _client(module: AnsibleModule, family: str) -> Client:
     params = module.params
     proxies = [value for name, value in os.environ.items() if name.lower().endswith("_proxy")]
     module.no_log_values.update(passwords_in(params["org_url"], params["proxy"], *proxies))
@@ -94,7 +123,7 @@ def _client(module: AnsibleModule) -> Client:
     module.no_log_values.add(sign_in.secret)
     settings = Settings(
         org_url=org_url,
-        authorization=Authorization(sign_in.kind, sign_in.secret),
+        authorization=_authorization(sign_in, org_url, _needed_scopes(module, family), module.no_log_values.add),
         user_agent=f"identityops.okta/{VERSION} ansible-core/{module.ansible_version} python/{sys.version.split()[0]}",
         validate_certs=params["validate_certs"],
         ca_path=check_ca_path(params["ca_path"]),

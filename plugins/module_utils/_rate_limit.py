@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import Mapping, NamedTuple
 
+from ._auth import TOKEN_PATH
+
 WINDOW = 60.0
 POLL = 0.1  # seconds to wait for an answer that is on its way to say more
 
@@ -49,6 +51,8 @@ def read_rate_limit(headers: Mapping[str, str], server_time: float) -> RateLimit
 
 def bucket_of(path: str) -> str:
     """The rate-limit bucket a path counts in."""
+    if path == TOKEN_PATH:
+        return path
     segments = path.strip("/").split("/")
     if segments[2:3] != ["users"]:
         return "/api/v1"

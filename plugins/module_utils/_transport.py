@@ -56,14 +56,18 @@ class Transport:
         self._session = session
         self._lock = threading.Lock()
 
-    def send(self, method: str, path: str, query: str = "") -> Answer:
-        """One try of one request. Raises RequestError when no answer came, MissingLibraryError when requests is not installed."""
+    def send(self, method: str, target: str, form: dict[str, str] | None = None) -> Answer:
+        """One try of one request; target is its path and query, form the fields of its body.
+
+        Raises RequestError when no answer came, MissingLibraryError when requests is not installed.
+        """
         with self._lock:
             self._session = self._session or _new_session(self.settings)
         try:
             response = self._session.request(
                 method,
-                self.settings.org_url + path + query,
+                self.settings.org_url + target,
+                data=form,
                 headers={"Accept": "application/json", "User-Agent": self.settings.user_agent},
                 auth=self.settings.authorization,
                 verify=self.settings.validate_certs and (self.settings.ca_path or True),
@@ -75,7 +79,7 @@ class Transport:
             response.raw.enforce_content_length = True
             return Answer(response.status_code, response.headers, response.content)
         except (OSError, ValueError) as error:
-            failure = self._no_answer(error, method, path)
+            failure = self._no_answer(error, method, target.split("?")[0])
         raise failure
 
     def _no_answer(self, error: Exception, method: str, path: str) -> RequestError:

@@ -333,7 +333,7 @@ def plan_ids(client: Client, token_id: list[str], allow_self: bool) -> Plan:
 
 
 def main() -> None:
-    run_module(run, OPTIONS)
+    run_module(run, OPTIONS, "apiTokens")
 
 
 if __name__ == "__main__":

@@ -315,7 +315,7 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
 
 
 def main() -> None:
-    run_module(run, OPTIONS, mutually_exclusive=[("client_id", "keep_client_id")])
+    run_module(run, OPTIONS, "users", mutually_exclusive=[("client_id", "keep_client_id")])
 
 
 if __name__ == "__main__":

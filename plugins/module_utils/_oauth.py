@@ -1,0 +1,191 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: OAuth 2.0 service apps: client credentials with private_key_jwt, and DPoP where Okta demands it.
+
+Loaded only when a task signs in this way; the only importer of jwt and cryptography.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import threading
+import time
+import uuid
+from typing import Any, Callable, Sequence
+from urllib.parse import urlsplit
+
+from ._auth import TOKEN_PATH, Authorization, Grant
+from ._errors import MissingLibraryError, OptionError, RequestError, describe, unusable
+from ._sign_in import SignIn
+
+try:
+    import jwt
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    HAS_JWT = True
+except ImportError:
+    HAS_JWT = False
+
+ASSERTION_LIFE = 50 * 60  # seconds; Okta refuses more than an hour, and clocks differ
+MOST_DEMANDS = 8  # that Okta may make of a task's token requests before it is given up
+RENEW_AHEAD = 5 * 60  # seconds before an access token expires
+
+_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_ALGORITHM_OF_CURVE = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+_RSA_ALGORITHMS = ("RS256", "RS384", "RS512")
+
+
+class ServiceApp(Authorization):
+    """Signs requests with an access token that Okta issues to a service app, bound to a key of our own where Okta demands DPoP.
+
+    needed: scopes without which the task cannot do its work; they are asked for unless the sign-in names others.
+    remember(secret) is told of each access token.
+    """
+
+    def __init__(self, app: SignIn, needed: Sequence[str], org_url: str, remember: Callable[[str], None]):
+        if not HAS_JWT:
+            raise MissingLibraryError("PyJWT[crypto]")
+        self.kind = app.kind
+        self._client_id = app.client_id
+        self._key, self._algorithm, key_id = _load_key(app.secret)
+        self._key_id = app.key_id or key_id
+        self._scopes = app.scopes or needed
+        self._wider_scopes = [] if app.scopes else [scope.replace(".read", ".manage") for scope in needed]
+        self._needed = needed
+        self._token_url = org_url + TOKEN_PATH
+        self._remember = remember
+        self._lock = threading.Lock()
+        self._number = 0
+        self._access_token = ""
+        self._now: Callable[[], float] = time.time
+        self._renew_at = self._issued_at = 0.0
+        self._proof_key: Any = None
+        self._is_bound = False
+        self._demands_met = 0
+        self._nonce: str | None = None
+
+    def sign_in(self, _grant: Grant, _now: Callable[[], float]) -> int:
+        with self._lock:
+            self._now = _now
+            if _now() >= self._renew_at:
+                self._obtain(_grant)
+            return self._number
+
+    def expire(self, _number: int) -> bool:
+        with self._lock:
+            if _number == self._number:
+                self._renew_at = 0.0
+            return True
+
+    def __call__(self, request: Any) -> Any:
+        if urlsplit(request.url).path == TOKEN_PATH:
+            if self._proof_key:
+                request.headers["DPoP"] = self._proof(request, {"nonce": self._nonce} if self._nonce else {})
+            return request
+        token = self._access_token
+        if self._is_bound:
+            request.headers["Authorization"] = f"DPoP {token}"
+            request.headers["DPoP"] = self._proof(request, {"ath": _base64url(hashlib.sha256(token.encode()).digest())})
+        else:
+            request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    def _obtain(self, grant: Grant) -> None:
+        try:
+            return self._accept(grant(self._form))
+        except RequestError as error:
+            self._demands_met += 1
+            if self._demands_met > MOST_DEMANDS or not self._meets(error):
+                raise
+        return self._obtain(grant)
+
+    def _accept(self, body: dict[str, Any]) -> None:
+        token = body.get("access_token")
+        if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
+            raise unusable(describe("POST", TOKEN_PATH, 200), "without an access token")
+        self._remember(token)
+        granted = str(body.get("scope", " ".join(self._needed))).split()
+        lacking = [scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted]
+        if lacking:
+            raise RequestError(
+                f"Okta did not grant the service app {', '.join(lacking)}, but only {', '.join(granted) or 'nothing'}",
+                describe("POST", TOKEN_PATH, 200),
+                "grant it on the tab Okta API Scopes of the app in the Admin Console",
+                stops_work=True,
+            )
+        lifetime = body.get("expires_in")
+        seconds = lifetime if isinstance(lifetime, int) and lifetime > 0 else 3600
+        self._renew_at = self._now() + max(seconds - RENEW_AHEAD, seconds / 2)
+        self._is_bound = str(body.get("token_type")).lower() == "dpop"
+        self._access_token = token
+        self._number += 1
+
+    def _form(self) -> dict[str, str]:
+        """The token request's fields, with an assertion that was never sent before."""
+        self._issued_at = self._now()
+        claims = {
+            "iss": self._client_id,
+            "sub": self._client_id,
+            "aud": self._token_url,
+            "iat": int(self._issued_at),
+            "exp": int(self._issued_at) + ASSERTION_LIFE,
+            "jti": uuid.uuid4().hex,
+        }
+        return {
+            "grant_type": "client_credentials",
+            "scope": " ".join(self._scopes),
+            "client_assertion_type": _ASSERTION_TYPE,
+            "client_assertion": jwt.encode(claims, self._key, self._algorithm, {"kid": self._key_id} if self._key_id else None),
+        }
+
+    def _meets(self, error: RequestError) -> bool:
+        """Whether the refusal asks for what can be done: a DPoP proof, its nonce, the scope that includes reading, the server's time."""
+        if error.code == "invalid_dpop_proof" and not self._proof_key:
+            self._proof_key = ec.generate_private_key(ec.SECP256R1())
+            return True
+        if error.code == "use_dpop_nonce" and error.nonce and error.nonce != self._nonce:
+            self._nonce = error.nonce
+            return True
+        if error.code in ("consent_required", "invalid_scope") and self._wider_scopes not in ([], self._scopes):
+            self._scopes = self._wider_scopes
+            return True
+        return error.code == "invalid_client" and abs(self._now() - self._issued_at) > 60
+
+    def _proof(self, request: Any, claims: dict[str, Any]) -> str:
+        """A DPoP proof for one try of one request."""
+        proof = {"htm": request.method, "htu": request.url.split("?")[0], "iat": int(self._now()), "jti": uuid.uuid4().hex}
+        point = self._proof_key.public_key().public_numbers()
+        public = {"kty": "EC", "crv": "P-256", "x": _base64url(point.x.to_bytes(32, "big")), "y": _base64url(point.y.to_bytes(32, "big"))}
+        return str(jwt.encode({**proof, **claims}, self._proof_key, "ES256", {"typ": "dpop+jwt", "jwk": public}))
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _load_key(text: str) -> tuple[Any, str, str | None]:
+    """The private key in PEM or JWK text, the algorithm to sign with, and its id where the JWK has one. Raises OptionError."""
+    jwk: dict[str, Any] = {}
+    try:
+        if text.startswith("{"):
+            jwk = json.loads(text)
+            key = jwt.PyJWK(jwk).key
+        else:
+            key = load_pem_private_key(text.encode(), None)
+    except TypeError:
+        raise OptionError(
+            "oauth_private_key is encrypted: give the key without a passphrase, and keep it in Ansible Vault instead"
+        ) from None
+    except (ValueError, KeyError, UnsupportedAlgorithm, jwt.PyJWTError):
+        raise OptionError("oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK, whole and unchanged") from None
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key, jwk["alg"] if jwk.get("alg") in _RSA_ALGORITHMS else _RSA_ALGORITHMS[0], jwk.get("kid")
+    if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _ALGORITHM_OF_CURVE:
+        return key, _ALGORITHM_OF_CURVE[key.curve.name], jwk.get("kid")
+    raise OptionError("oauth_private_key is no private key for RS256, RS384, RS512, ES256, ES384 or ES512, which Okta asks for")

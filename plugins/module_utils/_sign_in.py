@@ -1,0 +1,116 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: which way to sign in: what the task says, else what the environment says."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any, Mapping, NamedTuple, Sequence
+
+from ._connection import first_set
+from ._errors import OptionError
+
+API_TOKEN, ACCESS_TOKEN, SERVICE_APP = "api_token", "access_token", "oauth_client_id"
+CLIENT_ID, PRIVATE_KEY, KEY_ID, SCOPES = "oauth_client_id", "oauth_private_key", "oauth_private_key_id", "oauth_scopes"
+
+# The environment variables that stand in for an option, first come first.
+VARIABLES = {
+    API_TOKEN: ("OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"),
+    ACCESS_TOKEN: ("OKTA_ACCESS_TOKEN",),
+    CLIENT_ID: ("OKTA_CLIENT_CLIENTID", "OKTA_API_CLIENT_ID"),
+    PRIVATE_KEY: ("OKTA_CLIENT_PRIVATEKEY", "OKTA_API_PRIVATE_KEY"),
+    KEY_ID: ("OKTA_CLIENT_PRIVATEKEYID", "OKTA_API_PRIVATE_KEY_ID"),
+    SCOPES: ("OKTA_CLIENT_SCOPES", "OKTA_API_SCOPES"),
+}
+_WAYS = {API_TOKEN: (API_TOKEN,), ACCESS_TOKEN: (ACCESS_TOKEN,), SERVICE_APP: (CLIENT_ID, PRIVATE_KEY)}
+
+
+class Value(NamedTuple):
+    """A value, and what a person calls the place it came from."""
+
+    text: str
+    source: str
+
+
+class SignIn(NamedTuple):
+    """kind: api_token, access_token or oauth_client_id. secret: the token, or the text of the service app's private key (PEM or JWK)."""
+
+    kind: str
+    secret: str
+    client_id: str = ""
+    key_id: str | None = None
+    scopes: Sequence[str] = ()
+
+
+def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> SignIn:
+    """The one way to sign in: the task's if it gives any, else the environment's. Raises OptionError when none or two remain.
+
+    A service app of which the task gives one half is completed from the environment.
+    """
+    of_task = _values({option: Value(params.get(option) or "", option) for option in VARIABLES if option != SCOPES})
+    ways = [way for way, options in _WAYS.items() if any(option in of_task for option in options)]
+    is_whole = bool(ways) and all(option in of_task for option in _WAYS[ways[0]])
+    values = {**({} if is_whole else _from_environment(environ, ways)), **of_task}
+    ways = ways or [way for way, options in _WAYS.items() if all(option in values for option in options)]
+    ways = ways or [way for way, options in _WAYS.items() if any(option in values for option in options)]
+    if not ways:
+        variables = ", ".join(name for options in _WAYS.values() for option in options for name in VARIABLES[option])
+        raise OptionError(
+            "no way to sign in: give api_token, access_token, or oauth_client_id with oauth_private_key in the task,"
+            f" or set the environment variables for one of them ({variables})"
+        )
+    if len(ways) > 1:
+        sources = " and ".join(values[option].source for way in ways for option in _WAYS[way] if option in values)
+        raise OptionError(f"more than one way to sign in: keep only one of {sources}")
+    if ways == [SERVICE_APP]:
+        of_environment = "" if is_whole else environ.get(first_set(VARIABLES[SCOPES], environ) or "", "")
+        scopes = " ".join(params.get(SCOPES) or []).strip() or of_environment
+        return _service_app(values, re.findall(r"[^,\s]+", scopes))
+    return SignIn(ways[0], _token(values[ways[0]]))
+
+
+def _from_environment(environ: Mapping[str, str], ways: Sequence[str]) -> dict[str, Value]:
+    """The environment's values for these ways, for every way when there are none."""
+    options = [option for option in VARIABLES if not ways or option in (*_WAYS[ways[0]], KEY_ID)]
+    names = {option: first_set(VARIABLES[option], environ) for option in options if option != SCOPES}
+    return _values({option: Value(environ[name], f"{option} (from {name})") for option, name in names.items() if name})
+
+
+def _values(given: Mapping[str, Value]) -> dict[str, Value]:
+    """Those that hold more than blanks, and of a private key in a file its text."""
+    values = {option: value._replace(text=value.text.strip()) for option, value in given.items()}
+    if values.get(PRIVATE_KEY) and values[PRIVATE_KEY].text:
+        values[PRIVATE_KEY] = _key(values[PRIVATE_KEY])
+    return {option: value for option, value in values.items() if value.text}
+
+
+def _key(value: Value) -> Value:
+    text = value.text
+    if not text.startswith(("-----BEGIN", "{")):
+        try:
+            with open(os.path.expanduser(text), encoding="ascii") as file:
+                text = file.read()
+        except (OSError, ValueError):
+            raise OptionError(f"{value.source} is neither a key in PEM or JWK form nor a file with one that can be read") from None
+    return value._replace(text=text.replace("\\n", "\n").strip())
+
+
+def _token(value: Value) -> str:
+    secret = re.sub(r"^(SSWS|Bearer)\s+", "", value.text, flags=re.IGNORECASE)
+    if not re.fullmatch(r"[!-~]+", secret) or re.search(r"[{}<>]", secret):
+        raise OptionError(
+            f"{value.source} is not a secret as Okta issues it: it holds blanks, line breaks, a placeholder or characters outside ASCII"
+        )
+    return secret
+
+
+def _service_app(values: Mapping[str, Value], scopes: Sequence[str]) -> SignIn:
+    for option in (CLIENT_ID, PRIVATE_KEY):
+        if option not in values:
+            given = next(values[other].source for other in (CLIENT_ID, PRIVATE_KEY) if other in values)
+            raise OptionError(f"{given} needs {option} beside it: give it in the task or in {' or '.join(VARIABLES[option])}")
+    key_id = values[KEY_ID].text if KEY_ID in values else None
+    return SignIn(SERVICE_APP, values[PRIVATE_KEY].text, values[CLIENT_ID].text, key_id, scopes)
