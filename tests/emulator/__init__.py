@@ -12,5 +12,6 @@ with Emulator(seed="demo") as okta:
 from .seed import read_seed
 from .seed_entry import SeedError
 from .server import Emulator
+from .service_keys import ServiceKey, service_key
 
-__all__ = ["Emulator", "SeedError", "read_seed"]
+__all__ = ["Emulator", "SeedError", "ServiceKey", "read_seed", "service_key"]

@@ -1,17 +1,18 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Okta's side: the application that answers under /api/v1."""
+"""Okta's side: the application that answers under /api/v1 and /oauth2/v1."""
 
 import traceback
 
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from . import api_tokens, refresh_tokens, system_log, users
+from . import api_tokens, oauth, refresh_tokens, system_log, users
 from .core import Core
-from .errors import OAuthError, OktaError
-from .operations import Operations, add_okta_headers, error_response, oauth_error_response, unknown_path
+from .errors import OAuthError, OktaError, TokenError
+from .jose import MissingPackageError
+from .operations import Operations, add_okta_headers, error_response, oauth_error_response, token_error_response, unknown_path
 
 
 def create_app(core: Core) -> Flask:
@@ -20,7 +21,7 @@ def create_app(core: Core) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     operations = Operations(app, core)
-    for part in (api_tokens, users, refresh_tokens, system_log):
+    for part in (api_tokens, users, refresh_tokens, system_log, oauth):
         part.register(operations)
 
     @app.errorhandler(OktaError)
@@ -30,6 +31,14 @@ def create_app(core: Core) -> Flask:
     @app.errorhandler(OAuthError)
     def oauth_error(error: OAuthError) -> Response:
         return oauth_error_response(error, g.call)
+
+    @app.errorhandler(TokenError)
+    def token_error(error: TokenError) -> Response:
+        return token_error_response(error)
+
+    @app.errorhandler(MissingPackageError)
+    def package_missing(error: MissingPackageError) -> Response:
+        return token_error_response(TokenError(500, "server_error", str(error)))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:

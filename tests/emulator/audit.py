@@ -41,6 +41,18 @@ def refresh_token_event(token: RefreshToken, owner: User, cause: Cause) -> dict[
     return _event(event_type, "OAuth2 token revocation request", f"{event_type}_success", "SUCCESS", target=target, cause=cause)
 
 
+def access_token_event(token_id: str, client: Client, scopes: list[str], cause: Cause) -> dict[str, Any]:
+    target = {
+        "id": token_id,
+        "type": "access_token",
+        "alternateId": None,
+        "displayName": "Access Token",
+        "detailEntry": {"publicclientapp": client.id, "subject": client.id, "scope": " ".join(scopes)},
+    }
+    event_type = "app.oauth2.token.grant.access_token"
+    return _event(event_type, "OAuth2 access token is granted", f"{event_type}_success", "SUCCESS", target=target, cause=cause)
+
+
 def _event(event_type: str, message: str, legacy: str, result: str, *, target: dict[str, Any], cause: Cause) -> dict[str, Any]:
     detail = {"requestApiTokenId": cause.api_token_id} if cause.api_token_id else {}
     return {

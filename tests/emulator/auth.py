@@ -9,19 +9,24 @@ from datetime import datetime
 
 from werkzeug.datastructures import Headers
 
+from .dpop import ProofError, read_proof
 from .errors import OAuthError, OktaError
-from .model import ApiToken, Client, User
+from .model import AccessToken, ApiToken, Client, User
 from .org import Org
 
 
 @dataclass(frozen=True)
 class Caller:
-    """`principal` is whom rate limits count for. `scopes` is None for an API token, which has no scopes."""
+    """`principal` is whom rate limits count for. `scopes` is None for an API token, which has no scopes.
+
+    `scheme` is the word that an access token came after.
+    """
 
     principal: str
     actor: User | Client
     api_token: ApiToken | None = None
     scopes: frozenset[str] | None = None
+    scheme: str = "Bearer"
 
     def may_use(self, scope: str) -> bool:
         """Manage implies read."""
@@ -30,7 +35,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Request:
-    """What the signature of a request may depend on. `url` has no query."""
+    """What the signature of a request may depend on. `url` is as it came on the wire, without the query."""
 
     method: str
     url: str
@@ -39,7 +44,7 @@ class Request:
 
 
 def sign_in(org: Org, request: Request) -> Caller:
-    """OktaError E0000011 or, for access tokens, OAuthError 401 when the credentials are not good."""
+    """OktaError E0000011 or, for access tokens, OAuthError 400 or 401 when the credentials are not good."""
     scheme, _separator, credentials = request.headers.get("Authorization", "").partition(" ")
     identify = SCHEMES.get(scheme.lower())
     if identify is None or not credentials.strip():
@@ -55,21 +60,48 @@ def _ssws(org: Org, secret: str, request: Request) -> Caller:
 
 
 def _bearer(org: Org, text: str, request: Request) -> Caller:
+    token = _live_token(org, text, request, "Bearer")
+    if token.dpop_thumbprint and "DPoP" not in request.headers:
+        raise OAuthError(400, "invalid_request", "The resource request requires a DPoP proof.")
+    if token.dpop_thumbprint:
+        description = "The resource request must use the DPoP authentication scheme when using a DPoP bound token."
+        raise OAuthError(400, "invalid_request", description)
+    return _caller(org, token, "Bearer")
+
+
+def _dpop(org: Org, text: str, request: Request) -> Caller:
+    token = _live_token(org, text, request, "DPoP")
+    if token.dpop_thumbprint is None:
+        raise OAuthError(401, "invalid_token", "The presented access_token is not DPoP bound.", scheme="DPoP")
+    if "DPoP" not in request.headers:
+        raise OAuthError(400, "invalid_request", "The resource request requires a DPoP proof.", scheme="DPoP")
+    try:
+        proof = read_proof(request.headers["DPoP"], request.method, request.url, request.at)
+        proof.check_token(text, token.dpop_thumbprint)
+        proof.spend(org)
+    except ProofError as error:
+        raise OAuthError(400, "invalid_dpop_proof", str(error), scheme="DPoP") from None
+    return _caller(org, token, "DPoP")
+
+
+def _live_token(org: Org, text: str, request: Request, scheme: str) -> AccessToken:
     token = org.access_tokens.get(text)
-    if token is None:
-        raise OAuthError(401, "invalid_token", "The access token is invalid.")
+    if token is None or _actor(org, token).status != "ACTIVE":
+        raise OAuthError(401, "invalid_token", "The access token is invalid.", scheme=scheme)
     if token.revoked:
-        raise OAuthError(401, "invalid_token", "The access token has been revoked.")
+        raise OAuthError(401, "invalid_token", "The access token has been revoked.", scheme=scheme)
     if token.expires_at <= request.at:
-        raise OAuthError(401, "invalid_token", "The token has expired.")
-    actor: User | Client
-    if token.user_id is not None:
-        actor = org.users[token.user_id]
-        if actor.status != "ACTIVE":
-            raise OAuthError(401, "invalid_token", "The access token is invalid.")
-    else:
-        actor = org.clients[token.client_id or ""]
-    return Caller(token.client_id or actor.id, actor, scopes=frozenset(token.scopes))
+        raise OAuthError(401, "invalid_token", "The token has expired.", scheme=scheme)
+    return token
 
 
-SCHEMES: dict[str, Callable[[Org, str, Request], Caller]] = {"ssws": _ssws, "bearer": _bearer}
+def _actor(org: Org, token: AccessToken) -> User | Client:
+    return org.clients[token.client_id or ""] if token.user_id is None else org.users[token.user_id]
+
+
+def _caller(org: Org, token: AccessToken, scheme: str) -> Caller:
+    actor = _actor(org, token)
+    return Caller(token.client_id or actor.id, actor, scopes=frozenset(token.scopes), scheme=scheme)
+
+
+SCHEMES: dict[str, Callable[[Org, str, Request], Caller]] = {"ssws": _ssws, "bearer": _bearer, "dpop": _dpop}

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+from .jwk import ALGORITHMS
+
 # code: (HTTP status, text), as in Okta's published table; {0} is filled in.
 CODES = {
     "E0000001": (400, "Api validation failed: {0}"),
@@ -18,6 +20,7 @@ CODES = {
     "E0000009": (500, "Internal Server Error"),
     "E0000010": (503, "Service is in read only mode"),
     "E0000011": (401, "Invalid token provided"),
+    "E0000021": (400, "Bad request.  Accept and/or Content-Type headers likely do not match supported values."),
     "E0000022": (405, "The endpoint does not support the provided HTTP method"),
     "E0000029": (400, "Invalid paging request."),
     "E0000031": (400, "Invalid search criteria."),
@@ -47,10 +50,11 @@ class OktaError(Exception):
 
 
 class OAuthError(Exception):
-    """An answer to a request with an access token: empty body, the reason in WWW-Authenticate."""
+    """An answer to a request with an access token: empty body, the reason in WWW-Authenticate after the word `scheme`."""
 
-    def __init__(self, status: int, error: str, description: str, scope: str = "") -> None:
+    def __init__(self, status: int, error: str, description: str, scope: str = "", scheme: str = "Bearer") -> None:
         self.status = status
+        self.scheme = scheme
         self.error = error
         self.description = description
         self.scope = scope
@@ -58,7 +62,8 @@ class OAuthError(Exception):
 
     def challenge(self, base: str, path: str) -> str:
         """The WWW-Authenticate value; `base` is scheme://host, `path` what was asked for."""
-        parts = {
+        algorithms = {"algs": " ".join(ALGORITHMS)} if self.scheme == "DPoP" else {}
+        parts = algorithms | {
             "authorization_uri": f"{base}/oauth2/v1/authorize",
             "realm": base,
             "scope": self.scope,
@@ -66,7 +71,21 @@ class OAuthError(Exception):
             "error_description": self.description,
             "resource": path,
         }
-        return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in parts.items())
+        return f"{self.scheme} " + ", ".join(f'{name}="{value}"' for name, value in parts.items())
+
+
+class TokenError(Exception):
+    """An answer of the token endpoint, in OAuth's own form: a JSON object with `error` and `error_description`."""
+
+    def __init__(self, status: int, error: str, description: str, headers: dict[str, str] | None = None) -> None:
+        self.status = status
+        self.error = error
+        self.description = description
+        self.headers = headers or {}
+        super().__init__(f"{error}: {description}")
+
+    def body(self) -> dict[str, Any]:
+        return {"error": self.error, "error_description": self.description}
 
 
 def not_found(identifier: str, kind: str) -> OktaError:

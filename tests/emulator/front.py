@@ -9,7 +9,7 @@ from typing import Any
 
 from .clock import stamp
 from .core import Core
-from .recording import headers_of_interest
+from .recording import headers_of_interest, proof_id, without_credentials
 from .spoiling import spoil
 from .wire import Answer, Environ, run_wsgi
 
@@ -30,7 +30,7 @@ class Front:
             {
                 "method": method,
                 "path": path,
-                "query": query,
+                "query": without_credentials(query),
                 "status": None,
                 "request_id": environ["okta.request_id"],
                 "principal": None,
@@ -39,6 +39,7 @@ class Front:
                 "at": stamp(now),
                 "connection": environ["REMOTE_PORT"],
                 "fault": fault.kind if fault else None,
+                **proof_id(environ),
             }
         )
         if fault and fault.when == "before":
@@ -46,6 +47,8 @@ class Front:
         else:
             answer = run_wsgi(self._app, environ)
             record["principal"] = environ.get("okta.principal")
+            if "okta.grant" in environ:
+                record["grant"] = environ["okta.grant"]
             if fault:
                 answer = spoil(fault, answer, core.clock.now(), base)
         record["status"] = answer.status or None

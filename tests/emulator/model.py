@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from .jwk import Jwk
+
 REFRESH_TOKEN_IDLE_DAYS = 7
 API_TOKEN_WINDOW = "P30D"
 USE_IS_NOTED_EVERY = timedelta(seconds=60)
@@ -49,13 +51,21 @@ class Group:
 
 @dataclass
 class Client:
-    """An OAuth client; `roles` make a service app an admin."""
+    """An OAuth client. Keys and granted scopes make it a service app, `roles` an admin.
+
+    `dpop` is required, or allowed: then a token is bound to a key if the caller sends a proof.
+    """
 
     id: str
     name: str
     uri: str | None = None
     logo_uri: str | None = None
+    status: str = "ACTIVE"
     roles: list[str] = field(default_factory=list)
+    granted_scopes: list[str] = field(default_factory=list)
+    dpop: str = "allowed"
+    public_keys: list[Jwk] = field(default_factory=list)
+    public_key_pem: str | None = None
 
 
 @dataclass
@@ -119,7 +129,10 @@ class RefreshToken:
 
 @dataclass
 class AccessToken:
-    """What a caller may send after Bearer; it acts for a service app (`client_id`) or for a user."""
+    """What a caller may send after Bearer; it acts for a service app (`client_id`) or for a user.
+
+    With `dpop_thumbprint` it is bound to the key with that thumbprint and is sent after DPoP.
+    """
 
     token: str
     expires_at: datetime
@@ -127,6 +140,7 @@ class AccessToken:
     user_id: str | None = None
     client_id: str | None = None
     revoked: bool = False
+    dpop_thumbprint: str | None = None
 
 
 @dataclass

@@ -14,7 +14,7 @@ from . import audit, auth
 from .auth import Caller, sign_in
 from .clock import http_date
 from .core import Core
-from .errors import OAuthError, OktaError
+from .errors import OAuthError, OktaError, TokenError
 from .model import Cause, User
 from .org import Org
 from .rate_limits import EVERYTHING_ELSE, WINDOW_SECONDS, Rate, bucket_of
@@ -58,12 +58,18 @@ class Call:
         if self.rate.exceeded:
             raise OktaError("E0000047")
 
-    def identify(self) -> None:
-        """Sign in, count the request, note the API token's use. A call that fails later counts as use too."""
+    def identify(self, scope: str | None) -> None:
+        """Sign in, count the request, note the API token's use. A call that fails later counts as use too.
+
+        `scope` is what the operation wants; a complaint about how an access token was sent names it.
+        """
         bucket = bucket_of(request.path)
+        url = self.base + request.environ.get("okta.raw_path", request.path)
         try:
-            self.caller = sign_in(self.org, auth.Request(request.method, request.base_url, request.headers, self.now))
-        except (OktaError, OAuthError):
+            self.caller = sign_in(self.org, auth.Request(request.method, url, request.headers, self.now))
+        except (OktaError, OAuthError) as error:
+            if isinstance(error, OAuthError) and error.status == 400:
+                error.scope = scope or ""
             self.take_rate(ANONYMOUS, bucket)
             raise
         request.environ["okta.principal"] = self.caller.principal
@@ -78,7 +84,7 @@ class Call:
     def require_scope(self, scope: str) -> None:
         if not self.caller.may_use(scope):
             description = "The access token provided does not contain the required scopes."
-            raise OAuthError(403, "insufficient_scope", description, scope)
+            raise OAuthError(403, "insufficient_scope", description, scope, self.caller.scheme)
 
     def require_role(self, *, to_change: bool = False) -> None:
         roles = {role for role, _rest in self.org.roles_of(self.caller.actor)}
@@ -122,7 +128,7 @@ class Operations:
             def view(**parts: str) -> Response:
                 call: Call = g.call
                 with call.org.lock:
-                    call.identify()
+                    call.identify(scope)
                     if scope:
                         call.require_scope(scope)
                     if role:
@@ -160,6 +166,13 @@ def oauth_error_response(error: OAuthError, call: Call) -> Response:
     response = Response(status=error.status)
     del response.headers["Content-Type"]
     response.headers["WWW-Authenticate"] = error.challenge(call.base, request.path)
+    return response
+
+
+def token_error_response(error: TokenError) -> Response:
+    response = answer(error.body())
+    response.status_code = error.status
+    response.headers.update(error.headers)
     return response
 
 

@@ -13,11 +13,15 @@ from . import audit
 from .clock import stamp
 from .errors import invalid, not_found
 from .model import AccessToken, ApiToken, AuthorizationServer, Cause, Client, Grant, Group, Network, RefreshToken, User
+from .nonces import Nonces
 
 
 @dataclass
 class Org:
-    """Everything is keyed by id, access tokens by their text. `zones` are the ids of network zones."""
+    """Everything is keyed by id, access tokens by their text. `zones` are the ids of network zones.
+
+    `nonces` and `used_jtis` are the memory of the token endpoint and of DPoP.
+    """
 
     users: dict[str, User] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
@@ -30,6 +34,8 @@ class Org:
     access_tokens: dict[str, AccessToken] = field(default_factory=dict)
     log: list[dict[str, Any]] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
+    nonces: Nonces = field(default_factory=Nonces)
+    used_jtis: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     # users and clients
@@ -129,6 +135,14 @@ class Org:
             token.last_updated = cause.at.replace(microsecond=0)
             self.log.append(audit.refresh_token_event(token, self.users[token.user_id], cause))
             self._note("refresh_token", token.id, token.user_id, token.client_id, cause)
+
+    # OAuth 2.0
+
+    def use_once(self, what: str, jti: str) -> bool:
+        """Whether the id of a JWT is new. It is remembered for good, which is longer than the JWT is valid."""
+        new = (what, jti) not in self.used_jtis
+        self.used_jtis.add((what, jti))
+        return new
 
     def _note(self, kind: str, identifier: str, user_id: str, client_id: str | None, cause: Cause) -> None:
         self.ledger.append(

@@ -13,11 +13,12 @@ WINDOW_SECONDS = 60
 EVERYTHING_ELSE = "/api/v1"
 USER_RESOURCES = "/api/v1/users"
 ONE_USER = "/api/v1/users/{id}"
-BUCKETS = (EVERYTHING_ELSE, USER_RESOURCES, ONE_USER)
+TOKEN_ENDPOINT = "/oauth2/v1/token"
+BUCKETS = (EVERYTHING_ELSE, USER_RESOURCES, ONE_USER, TOKEN_ENDPOINT)
 
 
 def bucket_of(path: str) -> str:
-    """The bucket a decoded path counts in."""
+    """The bucket a decoded path below /api/v1 counts in."""
     if re.fullmatch(r"/api/v1/users/[^/]+/?", path):
         return ONE_USER
     if re.fullmatch(r"/api/v1/users(/.*)?", path):

@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What was asked: one record for each request, made when it arrives and completed when it is answered."""
 
+import base64
+import json
+import re
 import threading
 from collections import deque
 from typing import Any
@@ -36,6 +39,23 @@ def headers_of_interest(environ: dict[str, Any]) -> dict[str, str]:
         scheme, space, _rest = authorization.partition(" ")
         found["authorization"] = scheme if space else "malformed"
     return found
+
+
+def proof_id(environ: dict[str, Any]) -> dict[str, str | None]:
+    """`dpop_jti` when there is a DPoP proof, believed as it came: null if it has none or cannot be read."""
+    if "HTTP_DPOP" not in environ:
+        return {}
+    try:
+        payload = environ["HTTP_DPOP"].split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return {"dpop_jti": str(claims["jti"])}
+    except (IndexError, KeyError, TypeError, ValueError):
+        return {"dpop_jti": None}
+
+
+def without_credentials(query: str) -> str:
+    """A client that puts its credentials into the query shall not find them on the record."""
+    return re.sub(r"(?<![^&])(access_token|client_assertion|client_secret)=[^&]*", r"\1=present", query)
 
 
 class Recording:

@@ -51,6 +51,19 @@ class Entry:
             raise self.fail(f"{key} must be a list of texts, not {value!r}.")
         return list(value)
 
+    def objects(self, key: str) -> list[dict[str, Any]]:
+        value = self._data.pop(key, None) or []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.fail(f"{key} must be a list of objects, not {value!r}.")
+        return [dict(item) for item in value]
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """The first of the choices is the default."""
+        value = self.text(key, choices[0])
+        if value not in choices:
+            raise self.fail(f"{key} must be {' or '.join(choices)}, not {value!r}.")
+        return value
+
     def flag(self, key: str) -> bool:
         value = self._data.pop(key, False)
         if not isinstance(value, bool):

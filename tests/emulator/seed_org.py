@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from .jwk import complaint
 from .model import (
     API_TOKEN_WINDOW,
     REFRESH_TOKEN_IDLE_DAYS,
@@ -123,8 +124,19 @@ def _client(org: Org, entry: Entry) -> None:
         name=name,
         uri=entry.optional_text("uri"),
         logo_uri=entry.optional_text("logo_uri"),
+        status=entry.choice("status", ("ACTIVE", "INACTIVE")),
         roles=entry.texts("roles"),
+        granted_scopes=entry.texts("granted_scopes"),
+        dpop=entry.choice("dpop", ("allowed", "required")),
+        public_keys=entry.objects("public_keys"),
+        public_key_pem=entry.optional_text("public_key_pem"),
     )
+    for index, key in enumerate(client.public_keys):
+        wrong = complaint(key)
+        if wrong:
+            raise entry.fail(f"public_keys[{index}] {wrong}.")
+    if client.public_key_pem is not None and "-----BEGIN PUBLIC KEY-----" not in client.public_key_pem:
+        raise entry.fail("public_key_pem must be a public key in PEM, with the line -----BEGIN PUBLIC KEY-----.")
     org.clients[client.id] = client
 
 
@@ -188,12 +200,10 @@ def _refresh_token(org: Org, entry: Entry) -> None:
         "user_id": _needed(entry, "user", org.users, "login"),
         "client_id": _needed(entry, "client", org.clients, "name"),
         "expires_at": entry.moment("expires_at", "expires_in_days", last_updated + timedelta(days=REFRESH_TOKEN_IDLE_DAYS), sign=+1),
-        "status": entry.text("status", "ACTIVE"),
+        "status": entry.choice("status", ("ACTIVE", "REVOKED")),
         "scopes": entry.texts("scopes", ("openid", "offline_access")),
         "authorization_server_id": _reference(entry, "authorization_server", org.authorization_servers, "name"),
     }
-    if common["status"] not in ("ACTIVE", "REVOKED"):
-        raise entry.fail(f"status must be ACTIVE or REVOKED, not {common['status']!r}.")
     if last_updated < created:
         raise entry.fail("it was last updated before it was created.")
     for number in range(count):
@@ -217,6 +227,7 @@ def _access_token(org: Org, entry: Entry) -> None:
         user_id=_reference(entry, "user", org.users, "login"),
         client_id=_reference(entry, "client", org.clients, "name"),
         revoked=entry.flag("revoked"),
+        dpop_thumbprint=entry.optional_text("dpop_thumbprint"),
     )
     if (token.user_id is None) == (token.client_id is None):
         raise entry.fail("give either user or client: whom the access token acts for.")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .rate_limits import BUCKETS
+from .rate_limits import BUCKETS, TOKEN_ENDPOINT
 
 DEFAULT_ORG_LIMIT = 1200
+DEFAULT_ORG_LIMITS = dict.fromkeys(BUCKETS, DEFAULT_ORG_LIMIT) | {TOKEN_ENDPOINT: 300}
 
 
 def _whole(low: int, high: int | None = None) -> Callable[[Any], bool]:
@@ -33,6 +34,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0,
         "a number of seconds, 0 or more",
     ),
+    "access_token_lifetime": (_whole(1), "a whole number of seconds, 1 or more"),
 }
 
 
@@ -45,10 +47,11 @@ class Settings:
 
     page_api_tokens: bool = False
     keep_revoked: bool = False
-    limits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BUCKETS, DEFAULT_ORG_LIMIT))
+    limits: dict[str, int] = field(default_factory=DEFAULT_ORG_LIMITS.copy)
     share: int = 50
     concurrency_limit: int | None = 75
     latency: float = 0.0
+    access_token_lifetime: int = 3600
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in _RULES:

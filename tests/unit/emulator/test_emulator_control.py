@@ -96,16 +96,17 @@ def test_settings(api, okta):
     assert settings == {
         "page_api_tokens": False,
         "keep_revoked": False,
-        "limits": {"/api/v1": 1200, "/api/v1/users": 1200, "/api/v1/users/{id}": 1200},
+        "limits": {"/api/v1": 1200, "/api/v1/users": 1200, "/api/v1/users/{id}": 1200, "/oauth2/v1/token": 300},
         "share": 50,
         "concurrency_limit": 75,
         "latency": 0.0,
+        "access_token_lifetime": 3600,
         "clock_offset": 0.0,
         "frozen": "2026-11-22T12:00:00Z",
     }
     changes = {"page_api_tokens": True, "limits": {"/api/v1/users": 10}, "share": 100, "frozen": "2027-01-01T00:00:00Z"}
     changed = api.control("PATCH", "/settings", json=changes).json()
-    assert changed["limits"] == {"/api/v1": 1200, "/api/v1/users": 10, "/api/v1/users/{id}": 1200}
+    assert changed["limits"] == {"/api/v1": 1200, "/api/v1/users": 10, "/api/v1/users/{id}": 1200, "/oauth2/v1/token": 300}
     assert (okta.settings.page_api_tokens, okta.settings.share) == (True, 100)
     assert api("GET", "/nope").headers["Date"] == "Fri, 01 Jan 2027 00:00:00 GMT"
     assert api.control("PATCH", "/settings", json=changed).json() == changed

@@ -6,7 +6,7 @@ import pytest
 
 @pytest.mark.parametrize(
     "authorization",
-    ["SSWS wrong", "SSWS s-old", "SSWS s-sam", "SSWS", "s-admin", "Basic eDp5", "SSWSs-admin", "DPoP x"],
+    ["SSWS wrong", "SSWS s-old", "SSWS s-sam", "SSWS", "s-admin", "Basic eDp5", "SSWSs-admin", "Digest x"],
 )
 def test_anything_but_a_live_secret_of_an_active_owner_is_401(api, authorization):
     response = api("GET", "/api-tokens", authorization)
