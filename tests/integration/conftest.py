@@ -65,7 +65,7 @@ def run(environment, tmp_path):
         done = subprocess.run(
             command,
             cwd=tmp_path,
-            env={**environment, **{name: value for name, value in variables.items() if value is not None}},
+            env={name: value for name, value in {**environment, **variables}.items() if value is not None},
             input=stdin,
             capture_output=True,
             text=True,

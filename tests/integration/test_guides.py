@@ -1,0 +1,80 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every play in the guides runs as it stands there, but for the address of the org and the services that keep secrets."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from emulator import service_key
+
+ROOT = Path(__file__).resolve().parents[2]
+ACME = "https://acme.okta.com"
+SECRET = "00acme-secret-canary-0123456789abcdefghijk"
+GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
+PLAYS = {
+    f"{guide.stem}: {play[0]['name']}": text
+    for guide in GUIDES
+    for text in re.findall(r"^\.\. code-block:: yaml\n\n((?:  .*\n|\n)+)", guide.read_text(), re.MULTILINE)
+    for play in [yaml.safe_load(text)]
+}
+
+# Lookups of other collections, which would ask a service that is not here; the environment holds what it would answer.
+LOOKUP = """
+from ansible.plugins.lookup import LookupBase
+import os
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        assert terms == ["okta/hygiene"]
+        return [{answer}]
+"""
+LOOKUPS = {
+    "community/hashi_vault/plugins/lookup/vault_kv2_get.py": '{"secret": {"private_key": os.environ["HYGIENE_KEY"]}}',
+    "amazon/aws/plugins/lookup/secretsmanager_secret.py": 'os.environ["HYGIENE_KEY"]',
+}
+
+
+@pytest.fixture
+def key(okta):
+    """The private key of the service app, as PEM."""
+    made = service_key()
+    okta.org.clients["0oahygiene1234567890"].public_keys.append(made.public_jwk)
+    return made.private_pem
+
+
+@pytest.fixture
+def keepers(key, collections, tmp_path, run):
+    """Puts the secrets where the plays look for them: a file, Ansible Vault, and two services."""
+    (tmp_path / ".okta").mkdir()
+    (tmp_path / ".okta" / "hygiene.pem").write_text(key)
+    (tmp_path / "password").write_text("correct horse")
+    (tmp_path / "secrets.yml").write_text(f"okta_api_token: {SECRET}\n")
+    encrypted = run("ansible-vault", "encrypt", "--vault-password-file", "password", "secrets.yml")
+    assert encrypted.returncode == 0, encrypted.stderr
+    for path, answer in LOOKUPS.items():
+        lookup = collections / "ansible_collections" / path
+        lookup.parent.mkdir(parents=True, exist_ok=True)
+        lookup.write_text(LOOKUP.replace("{answer}", answer))
+
+
+@pytest.mark.usefixtures("keepers")
+@pytest.mark.parametrize("text", PLAYS.values(), ids=PLAYS)
+def test_the_plays_of_the_guides(okta, run, tmp_path, key, text):
+    (tmp_path / "play.yml").write_text(text.replace(ACME, okta.url))
+
+    done = run(
+        "ansible-playbook",
+        "play.yml",
+        "--vault-password-file",
+        "password",
+        HYGIENE_KEY=key,
+        OKTA_CLIENT_TOKEN=None,
+        OKTA_CLIENT_ORGURL=None,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [request["path"] for request in okta.requests][-1] == "/api/v1/api-tokens"
+    assert key.splitlines()[1] not in done.stdout + done.stderr
