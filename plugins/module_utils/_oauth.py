@@ -110,7 +110,8 @@ class ServiceApp(Authorization):
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
             raise unusable(describe("POST", TOKEN_PATH, 200), "without an access token")
         self._remember(token)
-        granted = str(body.get("scope", " ".join(self._needed))).split()
+        scope = body.get("scope")
+        granted = scope.split() if isinstance(scope, str) else self._needed
         lacking = [scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted]
         if lacking:
             raise RequestError(
@@ -120,7 +121,7 @@ class ServiceApp(Authorization):
                 stops_work=True,
             )
         lifetime = body.get("expires_in")
-        seconds = lifetime if isinstance(lifetime, int) and lifetime > 0 else 3600
+        seconds = min(lifetime, 24 * 3600) if isinstance(lifetime, int) and lifetime > 0 else 3600
         self._renew_at = self._now() + max(seconds - RENEW_AHEAD, seconds / 2)
         self._is_bound = str(body.get("token_type")).lower() == "dpop"
         self._access_token = token
@@ -172,17 +173,17 @@ def _base64url(data: bytes) -> str:
 def _load_key(text: str) -> tuple[Any, str, str | None]:
     """The private key in PEM or JWK text, the algorithm to sign with, and its id where the JWK has one. Raises OptionError."""
     jwk: dict[str, Any] = {}
+    if "ENCRYPTED" in text:
+        raise OptionError("oauth_private_key is encrypted: give the key without a passphrase, and keep it in Ansible Vault instead")
     try:
         if text.startswith("{"):
             jwk = json.loads(text)
             key = jwt.PyJWK(jwk).key
+            if not isinstance(jwk.get("kid", ""), str):
+                raise ValueError("kid is no text")
         else:
             key = load_pem_private_key(text.encode(), None)
-    except TypeError:
-        raise OptionError(
-            "oauth_private_key is encrypted: give the key without a passphrase, and keep it in Ansible Vault instead"
-        ) from None
-    except (ValueError, KeyError, UnsupportedAlgorithm, jwt.PyJWTError):
+    except (ValueError, KeyError, TypeError, UnsupportedAlgorithm, jwt.PyJWTError):
         raise OptionError("oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK, whole and unchanged") from None
     if isinstance(key, rsa.RSAPrivateKey):
         return key, jwk["alg"] if jwk.get("alg") in _RSA_ALGORITHMS else _RSA_ALGORITHMS[0], jwk.get("kid")
