@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from ._auth import TOKEN_PATH
 from ._errors import RequestError, describe, held_back, refusal, unusable
 from ._headers import next_cursor, parse_date
-from ._rate_limit import Gate, RateLimit, WaitBudget, backoff, bucket_of, read_rate_limit, wait_after_refusal
+from ._rate_limit import POLL, Gate, RateLimit, WaitBudget, backoff, bucket_of, read_rate_limit, wait_after_refusal
 from ._transport import Answer, Transport
 
 PAGE_SIZE = 200
@@ -170,7 +170,10 @@ class Client:
                 if not delay:
                     gate.sent()
                     return
-            self._wait(delay, failure)
+            if delay == POLL:
+                self._sleep(POLL)
+            else:
+                self._wait(delay, failure)
 
     def _wait(self, seconds: float, failure: RequestError) -> None:
         """Wait for the rate limit, or raise the failure when that would take longer than the task may wait."""

@@ -179,7 +179,7 @@ def _load_key(text: str) -> tuple[Any, str, str | None]:
         if text.startswith("{"):
             jwk = json.loads(text)
             key = jwt.PyJWK(jwk).key
-            if not isinstance(jwk.get("kid", ""), str):
+            if not isinstance(jwk.get("kid") or "", str):
                 raise ValueError("kid is no text")
         else:
             key = load_pem_private_key(text.encode(), None)

@@ -16,7 +16,8 @@ from typing import Mapping, NamedTuple
 from ._auth import TOKEN_PATH
 
 WINDOW = 60.0
-POLL = 0.1  # seconds to wait for an answer that is on its way to say more
+POLL = 0.02  # seconds to wait for an answer that is on its way
+CAUTION = 10  # requests that must be left for each one in flight
 
 
 class RateLimit(NamedTuple):
@@ -94,14 +95,17 @@ class Gate:
         return max(0, self._remaining) if self._limit else None
 
     def delay(self, now: float) -> float:
-        """Seconds until the next request may go, 0 for at once."""
+        """Seconds until the next request may go, 0 for at once, POLL when an answer on its way decides."""
         if self._in_flight >= self._most_in_flight:
             return POLL
         left = self._remaining if now < self._ends else self._limit
-        reserve = self._limit * (100 - self._share) / 100.0
-        if not self._limit or left - self._in_flight > reserve:
-            return 0.0
-        return max(self._ends - now, POLL)
+        room = left - self._limit * (100 - self._share) / 100.0
+        if self._limit and room <= 0:
+            return self._ends - now
+        # Others who share the limit cannot be seen, so the nearer its end, the fewer of our own go at once.
+        if self._limit and self._in_flight >= min(room, max(1.0, room / CAUTION)):
+            return POLL
+        return 0.0
 
     def sent(self) -> None:
         """A request is on its way."""
