@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit sanity integration importer clean
+.PHONY: help demo bench test lint unit sanity integration importer clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -25,6 +25,10 @@ demo: export ANSIBLE_LOCALHOST_WARNING = false
 demo: export PATH := $(CURDIR)/$(DEMO)/bin:$(PATH)
 demo: $(DEMO)/ansible.cfg $(CHECKOUT)
 	@python tests/emulator --seed demo -- ansible-playbook identityops.okta.demo
+
+bench: ## Measure its speed beside other ways to do the same work (BENCH=--quick: a part of it)
+bench: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox --session $@ -- $(BENCH)
 
 test: ## Run everything below
 test: $(TOOLS)/ready

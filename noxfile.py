@@ -163,6 +163,13 @@ def integration(session: nox.Session, core: str) -> None:
     session.run("pytest", *(session.posargs or ["tests/integration"]))
 
 
+@nox.session(python=NEWEST.python, default=False)
+def bench(session: nox.Session) -> None:
+    """Measure the collection beside other ways to do the same work, and write the page of the documentation that says so."""
+    install(session, NEWEST.core, "bench")
+    session.run("python", "tests/benchmark", *session.posargs)
+
+
 @nox.session(python=NEWEST.python)
 def lint(session: nox.Session) -> None:
     """Check style, types, playbooks, documentation, changelog and licences."""
