@@ -9,6 +9,7 @@ Loaded only when a task signs in this way; the only importer of jwt and cryptogr
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import json
@@ -170,6 +171,14 @@ def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def _parse_object(text: str) -> Any:
+    """The value of JSON text; a template may have made a dict of it, which Ansible then hands over as Python would print it."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return ast.literal_eval(text)
+
+
 def _load_key(text: str) -> tuple[Any, str, str | None]:
     """The private key in PEM or JWK text, the algorithm to sign with, and its id where the JWK has one. Raises OptionError."""
     jwk: dict[str, Any] = {}
@@ -177,13 +186,13 @@ def _load_key(text: str) -> tuple[Any, str, str | None]:
         raise OptionError("oauth_private_key is encrypted: give the key without a passphrase, and keep it in Ansible Vault instead")
     try:
         if text.startswith("{"):
-            jwk = json.loads(text)
+            jwk = _parse_object(text)
             key = jwt.PyJWK(jwk).key
             if not isinstance(jwk.get("kid") or "", str):
                 raise ValueError("kid is no text")
         else:
             key = load_pem_private_key(text.encode(), None)
-    except (ValueError, KeyError, TypeError, UnsupportedAlgorithm, jwt.PyJWTError):
+    except (ValueError, KeyError, TypeError, SyntaxError, UnsupportedAlgorithm, jwt.PyJWTError):
         raise OptionError("oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK, whole and unchanged") from None
     if isinstance(key, rsa.RSAPrivateKey):
         return key, jwk["alg"] if jwk.get("alg") in _RSA_ALGORITHMS else _RSA_ALGORITHMS[0], jwk.get("kid")

@@ -17,7 +17,7 @@ from ._auth import TOKEN_PATH
 
 WINDOW = 60.0
 POLL = 0.02  # seconds to wait for an answer that is on its way
-CAUTION = 10  # requests that must be left for each one in flight
+CAUTION = 25  # requests that must be left for each one in flight
 
 
 class RateLimit(NamedTuple):

@@ -134,9 +134,12 @@ def _new_session(settings: Settings) -> Any:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
+    """The error and all that led to it; behind a proxy, urllib3 names less as the cause than stands in the context."""
+    if error is not None:
         yield error
-        error = error.__cause__ or error.__context__
+        yield from _chain(error.__cause__)
+        if error.__context__ is not error.__cause__:
+            yield from _chain(error.__context__)
 
 
 def _was_sent(causes: list[BaseException]) -> bool:
