@@ -48,6 +48,7 @@ CORES = {
 }
 
 OLDEST_REQUESTS = ("requests==2.25.1", "urllib3==1.26.20")
+NODE_SDK = "@okta/okta-sdk-nodejs@8.1.0"
 
 FOUND = pythons.find()
 POSSIBLE = [Target(core, python) for core, needs in CORES.items() for python in needs.pythons if python in FOUND]
@@ -168,6 +169,24 @@ def bench(session: nox.Session) -> None:
     """Measure the collection beside other ways to do the same work, and write the page of the documentation that says so."""
     install(session, NEWEST.core, "bench")
     session.run("python", "tests/benchmark", *session.posargs)
+
+
+@nox.session(python=NEWEST.python)
+def strangers(session: nox.Session) -> None:
+    """Let Okta's own SDKs, for Python and for Node, sign in to the local Okta, and see and revoke what the modules see."""
+    install(session, NEWEST.core, "strangers")
+    tests = ["tests/strangers"]
+    if shutil.which("npm"):
+        folder = CACHE / "node"
+        folder.mkdir(parents=True, exist_ok=True)
+        npm = ("npm", "install", "--prefix", str(folder), "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund")
+        session.run(*npm, NODE_SDK, external=True, silent=True)
+        session.env["NODE_PATH"] = str(folder / "node_modules")
+    else:
+        session.warn("no npm on this machine: the Node SDK was not tried")
+        tests = ["tests/strangers/test_python_sdk.py"]
+    use_own_home(session)
+    session.run("pytest", *(session.posargs or tests))
 
 
 @nox.session(python=NEWEST.python)

@@ -154,7 +154,7 @@ class Client:
             if failure.status == 429:
                 refusals += 1
                 self._wait(wait_after_refusal(said, refusals, self._jitter()), failure)
-            elif failure.status == 401 and not renewed and not form and self.authorization.expire(number):
+            elif failure.refuses_signature and not renewed and not form and self.authorization.expire(number):
                 renewed = True
             elif failure.passing and faults < self._retries:
                 faults += 1

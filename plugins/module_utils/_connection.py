@@ -16,6 +16,8 @@ from ._errors import OptionError
 ORG_URL_VARIABLES = ("OKTA_CLIENT_ORGURL", "OKTA_ORG_URL")
 ORG_NAME_VARIABLE, BASE_URL_VARIABLE = "OKTA_ORG_NAME", "OKTA_BASE_URL"
 
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
@@ -70,7 +72,9 @@ def check_org_url(text: str, name: str) -> str:
         raise OptionError(f"{name} is the address of the Admin Console: remove -admin from {host}")
     if ".com.com." in f"{host}.":
         raise OptionError(f"{name} repeats .com: check {host}")
-    return f"{url.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+    return (
+        f"{url.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port not in (None, DEFAULT_PORTS[url.scheme]) else "")
+    )
 
 
 def check_proxy(text: str | None) -> str | None:

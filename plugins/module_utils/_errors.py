@@ -87,6 +87,11 @@ class RequestError(OktaError):
         return status
 
     @property
+    def refuses_signature(self) -> bool:
+        """What signed the request is not (or no longer) good for it; Okta did nothing."""
+        return self.status == 401 or self.code == "invalid_dpop_proof"
+
+    @property
     def code(self) -> str | None:
         """Okta's error code, None when no error of Okta's came."""
         code: str | None = self.okta_error["code"]
@@ -170,4 +175,10 @@ def _outline(okta_error: dict[str, Any]) -> str:
 
 def unusable(okta_error: dict[str, Any], what: str) -> RequestError:
     """The error for an answer that counts as success but is not the answer asked for."""
-    return RequestError(f"the answer to {_request(okta_error)} is {what}", okta_error, _NOT_OKTA, unsettled=True)
+    return RequestError(
+        f"the answer to {_request(okta_error)} is {what}",
+        okta_error,
+        _NOT_OKTA,
+        unsettled=True,
+        stops_work=okta_error["path"] == TOKEN_PATH,
+    )

@@ -11,9 +11,10 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
+from ._connection import DEFAULT_PORTS
+
 _LINK = re.compile(r"""\s*<([^>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))?)*)\s*(?:,|$)""")
 _PARAMETER = re.compile(r""";\s*([\w*-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]+)))?""")
-_DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def parse_date(header: str | None) -> datetime | None:
@@ -57,4 +58,4 @@ def next_cursor(link_header: str, url: str) -> str | None:
 
 
 def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
-    return url.scheme, url.hostname, url.port or _DEFAULT_PORTS.get(url.scheme)
+    return url.scheme, url.hostname, url.port or DEFAULT_PORTS.get(url.scheme)

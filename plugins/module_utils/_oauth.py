@@ -17,7 +17,7 @@ import threading
 import time
 import uuid
 from typing import Any, Callable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ._auth import TOKEN_PATH, Authorization, Grant
 from ._errors import MissingLibraryError, OptionError, RequestError, describe, unusable
@@ -56,8 +56,8 @@ class ServiceApp(Authorization):
         self._client_id = app.client_id
         self._key, self._algorithm, key_id = _load_key(app.secret)
         self._key_id = app.key_id or key_id
-        self._scopes = app.scopes or needed
-        self._wider_scopes = [] if app.scopes else [scope.replace(".read", ".manage") for scope in needed]
+        self._scopes = list(app.scopes or needed)
+        self._may_widen = not app.scopes
         self._needed = needed
         self._token_url = org_url + TOKEN_PATH
         self._remember = remember
@@ -99,21 +99,26 @@ class ServiceApp(Authorization):
 
     def _obtain(self, grant: Grant) -> None:
         try:
-            return self._accept(grant(self._form))
+            return self._accept(grant(self._form), grant)
         except RequestError as error:
             self._demands_met += 1
             if self._demands_met > MOST_DEMANDS or not self._meets(error):
                 raise
         return self._obtain(grant)
 
-    def _accept(self, body: dict[str, Any]) -> None:
+    def _accept(self, body: dict[str, Any], grant: Grant) -> None:
         token = body.get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
             raise unusable(describe("POST", TOKEN_PATH, 200), "without an access token")
         self._remember(token)
+        is_bound = str(body.get("token_type")).lower() == "dpop"
+        if is_bound and not self._proof_key:
+            raise unusable(describe("POST", TOKEN_PATH, 200), "an access token bound to a key that is not ours")
         scope = body.get("scope")
         granted = scope.split() if isinstance(scope, str) else self._needed
         lacking = [scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted]
+        if lacking and self._widen(lacking):
+            return self._obtain(grant)
         if lacking:
             raise RequestError(
                 f"Okta did not grant the service app {', '.join(lacking)}, but only {', '.join(granted) or 'nothing'}",
@@ -124,9 +129,17 @@ class ServiceApp(Authorization):
         lifetime = body.get("expires_in")
         seconds = min(lifetime, 24 * 3600) if isinstance(lifetime, int) and lifetime > 0 else 3600
         self._renew_at = self._now() + max(seconds - RENEW_AHEAD, seconds / 2)
-        self._is_bound = str(body.get("token_type")).lower() == "dpop"
+        self._is_bound = is_bound
         self._access_token = token
         self._number += 1
+        return None
+
+    def _widen(self, scopes: Sequence[str]) -> bool:
+        """Ask for manage, which includes read, where read itself was not granted; whether that changes anything."""
+        wider = [scope.replace(".read", ".manage") if scope in scopes else scope for scope in self._scopes]
+        is_wider = self._may_widen and wider != self._scopes
+        self._scopes = wider if is_wider else self._scopes
+        return is_wider
 
     def _form(self) -> dict[str, str]:
         """The token request's fields, with an assertion that was never sent before."""
@@ -154,14 +167,15 @@ class ServiceApp(Authorization):
         if error.code == "use_dpop_nonce" and error.nonce and error.nonce != self._nonce:
             self._nonce = error.nonce
             return True
-        if error.code in ("consent_required", "invalid_scope") and self._wider_scopes not in ([], self._scopes):
-            self._scopes = self._wider_scopes
-            return True
+        if error.code in ("consent_required", "invalid_scope"):
+            return self._widen(self._scopes)
         return error.code == "invalid_client" and abs(self._now() - self._issued_at) > 60
 
     def _proof(self, request: Any, claims: dict[str, Any]) -> str:
         """A DPoP proof for one try of one request."""
-        proof = {"htm": request.method, "htu": request.url.split("?")[0], "iat": int(self._now()), "jti": uuid.uuid4().hex}
+        # Okta compares htu with the path as it has decoded it.
+        address = unquote(request.url.split("?")[0]).replace("?", "%3F").replace("#", "%23")
+        proof = {"htm": request.method, "htu": address, "iat": int(self._now()), "jti": uuid.uuid4().hex}
         point = self._proof_key.public_key().public_numbers()
         public = {"kty": "EC", "crv": "P-256", "x": _base64url(point.x.to_bytes(32, "big")), "y": _base64url(point.y.to_bytes(32, "big"))}
         return str(jwt.encode({**proof, **claims}, self._proof_key, "ES256", {"typ": "dpop+jwt", "jwk": public}))

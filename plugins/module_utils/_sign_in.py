@@ -89,9 +89,9 @@ def _values(given: Mapping[str, Value]) -> dict[str, Value]:
 
 def _key(value: Value) -> Value:
     text = value.text
-    if not text.startswith(("-----BEGIN", "{")):
+    if "-----BEGIN" not in text and not text.startswith("{"):
         try:
-            with open(os.path.expanduser(text), encoding="ascii") as file:
+            with open(os.path.expanduser(text), encoding="utf-8-sig") as file:
                 text = file.read()
         except (OSError, ValueError):
             raise OptionError(f"{value.source} is neither a key in PEM or JWK form nor a file with one that can be read") from None

@@ -10,7 +10,7 @@ import json
 import socket
 import threading
 import traceback
-from typing import Any, Iterator, Mapping, NamedTuple
+from typing import Any, Mapping, NamedTuple
 from urllib.parse import urlsplit
 
 from ._auth import Authorization
@@ -83,7 +83,7 @@ class Transport:
         raise failure
 
     def _no_answer(self, error: Exception, method: str, path: str) -> RequestError:
-        causes = list(_chain(error))
+        causes = _chain(error)
         names = {type(cause).__name__ for cause in causes}
         host = urlsplit(self.settings.org_url).netloc
         hint, passing, reached = "check org_url, the network and proxy", True, _was_sent(causes)
@@ -133,13 +133,16 @@ def _new_session(settings: Settings) -> Any:
     return session
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
+def _chain(error: BaseException) -> list[BaseException]:
     """The error and all that led to it; behind a proxy, urllib3 names less as the cause than stands in the context."""
-    if error is not None:
-        yield error
-        yield from _chain(error.__cause__)
-        if error.__context__ is not error.__cause__:
-            yield from _chain(error.__context__)
+    found: list[BaseException] = []
+    ahead: list[BaseException | None] = [error]
+    while ahead:
+        one = ahead.pop(0)
+        if one is not None and one not in found:
+            found.append(one)
+            ahead += [one.__cause__, one.__context__]
+    return found
 
 
 def _was_sent(causes: list[BaseException]) -> bool:

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The emulator's time: the real one, shifted or standing still, so that tests need not wait."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -32,6 +33,7 @@ class Clock:
     """`now()` is real time plus `offset` seconds, or the frozen time."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self.reset()
 
     def reset(self) -> None:
@@ -51,10 +53,11 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move forward (or back, if negative), whether frozen or running."""
-        if self._frozen is None:
-            self._offset += seconds
-        else:
-            self._frozen += timedelta(seconds=seconds)
+        with self._lock:
+            if self._frozen is None:
+                self._offset += seconds
+            else:
+                self._frozen += timedelta(seconds=seconds)
 
     @property
     def frozen(self) -> str | None:

@@ -6,7 +6,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from . import jose
 from .jose import Jwt
@@ -95,13 +95,16 @@ def _check_times(jwt: Jwt, now: float) -> None:
 
 
 def _same_address(htu: str, url: str) -> bool:
-    """Scheme and host in any case, the scheme's own port said or not; the path to the letter; no query, no fragment."""
+    """Scheme and host in any case, the scheme's own port said or not; the path decoded; no query, no fragment."""
     if "?" in htu or "#" in htu:
         return False
     try:
-        return _address(htu) == _address(url)
+        *origin, path = _address(url)
+        *claimed_origin, claimed_path = _address(htu)
     except ValueError:
         return False
+    # A decoded path cannot hold the characters that would end it.
+    return claimed_origin == origin and claimed_path.replace("%3F", "?").replace("%23", "#") == unquote(path)
 
 
 def _address(url: str) -> tuple[str, str | None, int | None, str]:

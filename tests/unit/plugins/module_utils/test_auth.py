@@ -19,3 +19,14 @@ def test_signs_a_request(kind, header):
 
 def test_does_not_show_its_secret():
     assert "s3cret" not in repr(Authorization("api_token", "s3cret"))
+
+
+def test_a_given_secret_is_signed_in_with_at_once_and_for_good():
+    def unexpected(*_arguments):
+        raise AssertionError("asked Okta, or the time")
+
+    authorization = Authorization("access_token", "s3cret")
+    number = authorization.sign_in(unexpected, unexpected)
+
+    assert authorization.expire(number) is False
+    assert authorization.sign_in(unexpected, unexpected) == number

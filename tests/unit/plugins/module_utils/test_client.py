@@ -1,7 +1,9 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import itertools
 import json
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
@@ -10,6 +12,7 @@ import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
 from ansible_collections.identityops.okta.plugins.module_utils._client import Client
 from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError, RequestError, describe
+from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import POLL, Gate
 from ansible_collections.identityops.okta.plugins.module_utils._transport import Answer, Settings
 
 ORG = "https://acme.okta.com"
@@ -62,7 +65,7 @@ class World:
     def __init__(self):
         self.settings = Settings(ORG, Authorization("api_token", "s3cret"), "test/1", concurrency=7)
         self.now = START
-        self.script, self.asked, self.slept, self.told = [], [], [], []
+        self.script, self.asked, self.forms, self.slept, self.told = [], [], [], [], []
 
     def client(self, *script, jitter=1.0, **options):
         self.script = iter(script)
@@ -73,8 +76,9 @@ class World:
         self.slept.append(seconds)
         self.now += seconds
 
-    def send(self, method, path, query=""):
-        self.asked.append(f"{method} {path}{query}")
+    def send(self, method, target, form=None):
+        self.asked.append(f"{method} {target}")
+        self.forms.append(form)
         step = next(self.script)
         if isinstance(step, Exception):
             raise step
@@ -593,6 +597,34 @@ def test_is_held_back_when_the_wait_is_too_long(world, script, unsettled):
     assert len(world.asked) == len(script)
 
 
+def test_near_the_reserve_the_next_waits_for_the_answer_of_the_one_before(world):
+    on_its_way, may_arrive = threading.Event(), threading.Event()
+
+    def slow(server_time):
+        on_its_way.set()
+        assert may_arrive.wait(10)
+        return limited(6)(server_time)
+
+    def sleep(seconds):
+        world.slept.append(seconds)
+        may_arrive.set()
+        first.join(0.05)
+
+    world.sleep = sleep
+    client = world.client(limited(7), slow, reply(200, OK), rate_limit_timeout=0)
+    client.get(TOKEN)
+    first = threading.Thread(target=client.get, args=[TOKEN])
+    first.start()
+    assert on_its_way.wait(10)
+    client.get(TOKEN)
+    first.join()
+
+    assert world.slept
+    assert set(world.slept) == {POLL}
+    assert world.told == []
+    assert client.cost() == {"requests": 3, "waited_seconds": 0.0, "remaining": 5}
+
+
 # What it cost
 
 
@@ -623,6 +655,211 @@ def test_cost_is_told_to_a_tenth_of_a_second(world):
 
     assert world.slept == [pytest.approx(0.325)]
     assert client.cost()["waited_seconds"] == 0.3
+
+
+# Signing in
+
+GRANT = "/oauth2/v1/token"
+
+
+class Signer(Authorization):
+    """An authorization that asks for a token when none was granted or the last one expired."""
+
+    def __init__(self):
+        super().__init__("access_token", "s3cret")
+        self.number, self.expired, self.due = 0, [], True
+        self.tries, self.bodies, self.seen = itertools.count(1), [], []
+
+    def sign_in(self, grant, now):
+        if self.due:
+            self.due = False
+            self.seen.append(now())
+            self.bodies.append(grant(self.fields))
+            self.number += 1
+        return self.number
+
+    def fields(self):
+        return {"client_assertion": f"assertion {next(self.tries)}"}
+
+    def expire(self, number):
+        self.expired.append(number)
+        self.due = True
+        return True
+
+
+@pytest.fixture
+def signer(world):
+    """The authorization of the world's client."""
+    signer = Signer()
+    world.settings = world.settings._replace(authorization=signer)
+    return signer
+
+
+def token(**body):
+    return reply(200, {"access_token": "t1", **body})
+
+
+def test_signs_in_before_the_first_request_and_once(world, signer):
+    client = world.client(token(), reply(200, OK), reply(204))
+    client.get(TOKEN)
+    client.delete(TOKEN)
+
+    assert world.asked == [f"POST {GRANT}", f"GET {TOKEN}", f"DELETE {TOKEN}"]
+    assert world.forms == [{"client_assertion": "assertion 1"}, None, None]
+    assert signer.bodies == [{"access_token": "t1"}]
+    assert signer.expired == []
+
+
+@table("body", {"nothing": None, "HTML": b"<html>", "list": [{"access_token": "t1"}], "text": "t1", "null": b"null"})
+def test_a_grant_that_is_no_object_grants_nothing(world, signer, body):
+    world.client(reply(200, body), reply(200, OK)).get(TOKEN)
+
+    assert signer.bodies == [{}]
+
+
+@table(
+    ("script", "slept"),
+    {
+        "429": ([too_many(30)], [31]),
+        "503": ([refused(503)], [0.5]),
+        "connection lost": ([lost()], [0.5]),
+        "one after the other": ([too_many(30), refused(500), lost(), too_many(0)], [31, 0.5, 1, 1]),
+    },
+)
+def test_a_token_request_is_tried_again_with_new_fields(world, signer, script, slept):
+    world.client(*script, token(), reply(200, OK)).get(TOKEN)
+
+    tries = [form["client_assertion"] for form in world.forms[:-1]]
+    assert world.asked == [f"POST {GRANT}"] * (len(script) + 1) + [f"GET {TOKEN}"]
+    assert tries == [f"assertion {number}" for number in range(1, len(script) + 2)]
+    assert world.slept == slept
+
+
+@table("step", {"400": refused(400), "401": refused(401), "403": refused(403), "404": refused(404)})
+def test_a_token_request_that_is_refused_is_the_error_of_the_request(world, failure, signer, step):
+    error = failure(step, reply(200, OK), call=delete)
+
+    assert (error.okta_error["method"], error.okta_error["path"]) == ("POST", GRANT)
+    assert world.asked == [f"POST {GRANT}"]
+    assert signer.expired == []
+
+
+@table("step", {"400": refused(400), "401": refused(401), "403": refused(403), "503": refused(503)})
+def test_no_other_request_would_do_better_without_a_sign_in(failure, signer, step):
+    assert failure(step, call=delete, retries=0).stops_work
+
+
+def test_a_refused_sign_in_leaves_open_what_an_earlier_try_has_done(failure, signer):
+    def lost_as_the_token_expires(_server_time):
+        signer.due = True
+        raise lost()
+
+    error = failure(token(), lost_as_the_token_expires, refused(401), call=delete)
+
+    assert (error.okta_error["path"], error.unsettled) == (GRANT, True)
+
+
+def test_the_retries_of_a_token_request_are_its_own(world, failure, signer):
+    failure(*[refused(503)] * 9, retries=2)
+
+    assert len(world.asked) == 3
+
+
+def test_a_refused_token_request_passes_on_the_nonce(failure, signer):
+    refusal = reply(400, {"error": "use_dpop_nonce", "error_description": "x"}, DPoP_Nonce="n0nce")
+
+    error = failure(refusal)
+
+    assert (error.code, error.nonce) == ("use_dpop_nonce", "n0nce")
+
+
+def test_an_answer_without_a_nonce_has_none(failure):
+    assert failure(refused(400, "E0000001")).nonce is None
+
+
+@pytest.mark.parametrize("call", [lambda client: client.get(TOKEN), delete], ids=["GET", "DELETE"])
+@pytest.mark.parametrize("retries", [0, 4])
+def test_a_401_is_tried_once_more_with_a_new_sign_in(world, failure, signer, call, retries):
+    error = failure(token(), refused(401), token(), refused(401, "E0000011"), call=call, retries=retries)
+
+    assert error.code == "E0000011"
+    assert [asked.split()[0] for asked in world.asked] == ["POST", world.asked[1].split()[0]] * 2
+    assert signer.expired == [1]
+    assert world.slept == []
+
+
+def test_a_new_sign_in_saves_the_request(world, signer):
+    client = world.client(token(), reply(200, OK), refused(401), token(), reply(204), reply(204))
+    client.get(TOKEN)
+    client.delete(TOKEN)
+    client.delete(TOKEN)
+
+    assert world.asked[2:] == [f"DELETE {TOKEN}", f"POST {GRANT}", f"DELETE {TOKEN}", f"DELETE {TOKEN}"]
+
+
+def test_each_request_may_sign_in_anew(world, signer):
+    client = world.client(token(), *[refused(401), token(), reply(200, OK)] * 2)
+    client.get(TOKEN)
+    client.get(TOKEN)
+
+    assert signer.expired == [1, 2]
+
+
+def test_a_fault_between_two_401_does_not_allow_a_third_sign_in(world, failure, signer):
+    failure(token(), refused(401), token(), refused(502), too_many(), refused(401), token(), reply(200, OK))
+
+    assert signer.expired == [1]
+
+
+def test_what_came_before_a_401_is_remembered(failure, signer):
+    assert failure(token(), refused(502), refused(401), token(), refused(404, "E0000007"), call=delete).unsettled
+
+
+BAD_PROOF = {"WWW_Authenticate": 'DPoP error="invalid_dpop_proof", error_description="The DPoP proof JWT is expired."'}
+
+
+def test_a_refused_proof_is_tried_once_more_too(world, failure, signer):
+    error = failure(token(), refused(400, **BAD_PROOF), token(), refused(400, **BAD_PROOF), token(), reply(204), call=delete)
+
+    assert error.code == "invalid_dpop_proof"
+    assert signer.expired == [1]
+    assert world.asked == [f"POST {GRANT}", f"DELETE {TOKEN}"] * 2
+
+
+@table("status", {"400": 400, "403": 403, "404": 404})
+def test_other_refusals_do_not_lead_to_a_new_sign_in(failure, signer, status):
+    failure(token(), refused(status))
+
+    assert signer.expired == []
+
+
+@table("step", {"401": refused(401, "E0000011"), "proof": refused(400, **BAD_PROOF)})
+def test_who_cannot_sign_in_anew_asks_once(world, failure, step):
+    failure(step, reply(200, OK))
+
+    assert len(world.asked) == 1
+
+
+def test_the_sign_in_is_told_the_server_s_time(world, signer):
+    client = world.client(token(), refused(401), token(), reply(200, OK))
+    client.get(TOKEN)
+
+    assert signer.seen[1] == pytest.approx(SERVER_START)
+
+
+def test_a_token_request_counts_in_a_bucket_of_its_own(world, signer):
+    client = world.client(limited(0, body={"access_token": "t1"}), reply(200, OK))
+    client.get(TOKEN)
+
+    assert world.slept == []
+    assert client.cost()["requests"] == 2
+
+
+def test_waits_until_another_token_request_may_go(world, signer):
+    client = world.client(limited(0, body={"access_token": "t1"}), refused(401), token(), reply(200, OK))
+    client.get(TOKEN)
+
+    assert world.slept == [49]
 
 
 # The server's clock
@@ -695,3 +932,14 @@ def test_the_defaults_are_the_real_clock_and_chance(world):
     assert client.get(TOKEN) == OK
     assert [0.25 <= seconds <= 0.5 for seconds in slept] == [True]
     assert client.now() - datetime.fromtimestamp(SERVER_START, UTC) < timedelta(minutes=5)
+
+
+def test_a_short_wait_for_our_own_answers_is_no_wait_for_the_rate_limit(world, monkeypatch):
+    delays = iter([POLL, POLL, 0.0])
+    monkeypatch.setattr(Gate, "delay", lambda self, now: next(delays))
+    client = world.client(reply(200, OK), rate_limit_timeout=0)
+
+    client.get(TOKEN)
+
+    assert world.slept == [POLL, POLL]
+    assert client.cost()["waited_seconds"] == 0

@@ -3,13 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._connection import (
-    SignIn,
     check_ca_path,
     check_org_url,
     check_proxy,
     passwords_in,
     resolve_org_url,
-    resolve_sign_in,
 )
 from ansible_collections.identityops.okta.plugins.module_utils._errors import OptionError
 
@@ -29,6 +27,9 @@ def table(names, cases):
         "upper case": ("HTTPS://ACME.Okta.Com", ACME),
         "port": (ACME + ":8443/", ACME + ":8443"),
         "colon without a port": (ACME + ":", ACME),
+        "the port that https has anyway": (ACME + ":443", ACME),
+        "the port that http has anyway": ("http://127.0.0.1:80", "http://127.0.0.1"),
+        "the port of http for https": (ACME + ":80", ACME + ":80"),
         "custom domain": ("https://login.acme-corp.example", "https://login.acme-corp.example"),
         "com as a label of a custom domain": ("https://login.com.community.example", "https://login.com.community.example"),
         "admin within the name": ("https://acme-administration.okta.com", "https://acme-administration.okta.com"),
@@ -132,69 +133,6 @@ def test_resolve_org_url_refuses(option, environ, words):
         resolve_org_url(option, environ)
 
     assert [word for word in words if word not in str(refused.value)] == []
-
-
-@table(
-    ("params", "environ", "expected"),
-    {
-        "API token": ({"api_token": "t1"}, {}, SignIn("api_token", "t1", "api_token")),
-        "access token": ({"access_token": "a1"}, {}, SignIn("access_token", "a1", "access_token")),
-        "scheme pasted": ({"api_token": " ssws  t1\n"}, {}, SignIn("api_token", "t1", "api_token")),
-        "Bearer pasted": ({"access_token": "Bearer a1"}, {}, SignIn("access_token", "a1", "access_token")),
-        "first variable": (
-            {"api_token": None, "access_token": None},
-            {"OKTA_CLIENT_TOKEN": "t1", "OKTA_API_TOKEN": "t2"},
-            SignIn("api_token", "t1", "api_token (from OKTA_CLIENT_TOKEN)"),
-        ),
-        "second variable": ({}, {"OKTA_API_TOKEN": "t2"}, SignIn("api_token", "t2", "api_token (from OKTA_API_TOKEN)")),
-        "access token's variable": ({}, {"OKTA_ACCESS_TOKEN": "a1"}, SignIn("access_token", "a1", "access_token (from OKTA_ACCESS_TOKEN)")),
-        "task beats environment": ({"api_token": "t1"}, {"OKTA_CLIENT_TOKEN": "t2"}, SignIn("api_token", "t1", "api_token")),
-        "task makes other kinds in the environment irrelevant": (
-            {"access_token": "a1"},
-            {"OKTA_CLIENT_TOKEN": "t1", "OKTA_API_TOKEN": "t2"},
-            SignIn("access_token", "a1", "access_token"),
-        ),
-        "empty is not given": (
-            {"api_token": "", "access_token": " "},
-            {"OKTA_CLIENT_TOKEN": "", "OKTA_API_TOKEN": " ", "OKTA_ACCESS_TOKEN": "a1"},
-            SignIn("access_token", "a1", "access_token (from OKTA_ACCESS_TOKEN)"),
-        ),
-        "every character of a secret": ({"api_token": "00aA_-.~!$="}, {}, SignIn("api_token", "00aA_-.~!$=", "api_token")),
-    },
-)
-def test_resolve_sign_in(params, environ, expected):
-    assert resolve_sign_in(params, environ) == expected
-
-
-@table(
-    ("params", "environ", "words"),
-    {
-        "nothing": (
-            {},
-            {},
-            ["no way to sign in", "api_token or access_token", "OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTA_ACCESS_TOKEN"],
-        ),
-        "all empty": ({"api_token": "", "access_token": None}, {"OKTA_API_TOKEN": " "}, ["no way to sign in"]),
-        "two in the task": ({"api_token": "s3cret", "access_token": "s3cret"}, {}, ["more than one", "api_token and access_token"]),
-        "two in the environment": (
-            {},
-            {"OKTA_API_TOKEN": "s3cret", "OKTA_ACCESS_TOKEN": "s3cret"},
-            ["more than one", "api_token (from OKTA_API_TOKEN) and access_token (from OKTA_ACCESS_TOKEN)"],
-        ),
-        "blank within": ({"api_token": "s3cret s3cret"}, {}, ["api_token is not a secret"]),
-        "line break within": ({"api_token": "s3cret\r\nX-Evil: 1"}, {}, ["api_token is not a secret", "line breaks"]),
-        "control character": ({"access_token": "s3cret\x00"}, {}, ["access_token is not a secret"]),
-        "not ASCII": ({"access_token": "s3crét"}, {}, ["access_token is not a secret", "ASCII"]),
-        "placeholder": ({"api_token": "<s3cret>"}, {}, ["api_token is not a secret", "placeholder"]),
-        "template left over": ({}, {"OKTA_API_TOKEN": "{{s3cret}}"}, ["api_token (from OKTA_API_TOKEN) is not a secret"]),
-    },
-)
-def test_resolve_sign_in_refuses(params, environ, words):
-    with pytest.raises(OptionError) as refused:
-        resolve_sign_in(params, environ)
-
-    assert [word for word in words if word not in str(refused.value)] == []
-    assert "s3cr" not in str(refused.value)
 
 
 @table(

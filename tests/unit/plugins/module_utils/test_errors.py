@@ -26,6 +26,8 @@ INSUFFICIENT_SCOPE = (
 INVALID_TOKEN = 'Bearer realm="http://acme.okta.com", error="invalid_token", error_description="The token has expired."'
 INVALID_PROOF = 'DPoP algs="RS256 ES512", error="invalid_dpop_proof", error_description="The DPoP proof is missing."'
 
+DPOP_WANTED = 'Bearer error="invalid_request", error_description="The resource request requires a DPoP proof.", resource="/api/v1/logs"'
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -48,8 +50,13 @@ def okta(code, summary, *causes):
     }
 
 
-def refused(status, body=None, challenge=""):
-    return refusal(describe("GET", PATH, status, body, "req1"), challenge)
+def oauth(error, description):
+    """An error as Okta's token endpoint sends it."""
+    return {"error": error, "error_description": description}
+
+
+def refused(status, body=None, challenge="", nonce=None):
+    return refusal(describe("GET", PATH, status, body, "req1"), challenge, nonce)
 
 
 @table(
@@ -66,7 +73,17 @@ def refused(status, body=None, challenge=""):
         "causes are no list": ({"errorCode": "E0000001", "errorCauses": "limit"}, ("E0000001", None, [], None)),
         "causes are no objects": ({"errorCode": "E0000001", "errorCauses": ["limit", None]}, ("E0000001", None, [], None)),
         "a cause says nothing": ({"errorCode": "E0000001", "errorCauses": [{}, {"errorSummary": "x"}]}, ("E0000001", None, ["x"], None)),
-        "another object": ({"error": "x"}, (None, None, [], None)),
+        "another object": ({"message": "x"}, (None, None, [], None)),
+        "OAuth's error": (
+            {"error": "invalid_client", "error_description": "The audience claim is invalid."},
+            ("invalid_client", "The audience claim is invalid.", [], None),
+        ),
+        "OAuth's error without a description": ({"error": "invalid_client"}, ("invalid_client", None, [], None)),
+        "Okta's error beats OAuth's": (
+            {"errorCode": "E1", "errorSummary": "One", "error": "two", "error_description": "Two"},
+            ("E1", "One", [], None),
+        ),
+        "OAuth's error is no text": ({"error": {"code": 1}, "error_description": ["x"]}, (None, None, [], None)),
         "a list": ([{"errorCode": "E0000001"}], (None, None, [], None)),
         "nothing": (None, (None, None, [], None)),
     },
@@ -89,7 +106,7 @@ def test_describe(body, expected):
 def test_a_request_error_promises_nothing_of_itself():
     error = RequestError("It failed", describe("GET", PATH))
 
-    assert (error.passing, error.unsettled, error.stops_work) == (False, False, False)
+    assert (error.passing, error.unsettled, error.stops_work, error.nonce) == (False, False, False, None)
 
 
 def test_describe_a_request_without_an_answer():
@@ -132,7 +149,31 @@ def test_describe_a_request_without_an_answer():
             "scope",
         ),
         "expired access token": ((401, None, INVALID_TOKEN), "401 invalid_token (The token has expired.)", "obtain a new access token"),
-        "DPoP": ((400, None, INVALID_PROOF), "400 invalid_dpop_proof (The DPoP proof is missing.)", None),
+        "DPoP": (
+            (400, None, INVALID_PROOF),
+            "400 invalid_dpop_proof (The DPoP proof is missing.)",
+            "sign in with oauth_client_id and oauth_private_key",
+        ),
+        "bound token sent alone": (
+            (400, None, DPOP_WANTED),
+            "400 invalid_request (The resource request requires a DPoP proof.)",
+            "sign in with oauth_client_id and oauth_private_key",
+        ),
+        "unknown service app": (
+            (401, oauth("invalid_client", "Invalid value for 'client_id' parameter.")),
+            f"Okta answered {REQUEST} with 401 invalid_client (Invalid value for 'client_id' parameter.)",
+            "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key of an active service app, and",
+        ),
+        "scope not granted": ((400, oauth("invalid_scope", "x")), "400 invalid_scope (x)", "grant the service app these scopes"),
+        "no consent": ((400, oauth("consent_required", "x")), "400 consent_required (x)", "grant the service app these scopes"),
+        "no scope granted": ((400, oauth("no_org_scopes_granted", "x")), "400 no_org_scopes_granted (x)", "grant the service app"),
+        "outside the network zones": ((403, oauth("access_denied", "x")), "403 access_denied (x)", "network zones of the service app"),
+        "OAuth's error without a cure": ((400, oauth("invalid_request", "x")), "400 invalid_request (x)", None),
+        "not Okta and says so in JSON": (
+            (404, {"status": 404, "error": "Not Found", "path": "/"}),
+            f"answered {REQUEST} with 404",
+            NOT_OKTA,
+        ),
         "Okta's error beats the challenge": ((403, okta("E0000006", "No"), INVALID_TOKEN), "403 E0000006 (No)", "admin role"),
         "not Okta": ((502, None), f"Okta answered {REQUEST} with 502", NOT_OKTA),
         "not Okta and asks for a password": ((401, None, 'Basic realm="Intranet"'), f"Okta answered {REQUEST} with 401", NOT_OKTA),
@@ -157,6 +198,7 @@ def test_refusal_says_what_happened_and_what_to_do(answer, sentence, hint):
     {
         "400": ((400, okta("E0000001", "x")), ""),
         "401": ((401, okta("E0000011", "x")), "stops_work"),
+        "401 invalid_client": ((401, oauth("invalid_client", "x")), "stops_work"),
         "403": ((403, okta("E0000006", "x")), ""),
         "403 insufficient_scope": ((403, None, INSUFFICIENT_SCOPE), "stops_work"),
         "404": ((404, okta("E0000007", "x")), ""),
@@ -177,6 +219,14 @@ def test_refusal_says_what_may_follow(answer, flags):
     error = refused(*answer)
 
     assert [flag for flag in ("passing", "unsettled", "stops_work") if getattr(error, flag)] == flags.split()
+
+
+@pytest.mark.parametrize("nonce", [None, "n0nce"])
+def test_refusal_passes_on_the_nonce_and_keeps_it_to_itself(nonce):
+    error = refused(400, oauth("use_dpop_nonce", "Authorization server requires nonce in DPoP proof."), nonce=nonce)
+
+    assert (error.nonce, error.code) == (nonce, "use_dpop_nonce")
+    assert "n0nce" not in f"{error} {error.as_result()}"
 
 
 @given(body=json_values | st.fixed_dictionaries({"errorCode": json_values, "errorSummary": json_values, "errorCauses": json_values}))

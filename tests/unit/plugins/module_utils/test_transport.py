@@ -23,10 +23,11 @@ from ansible_collections.identityops.okta.plugins.module_utils._auth import Auth
 from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError, RequestError, describe
 from ansible_collections.identityops.okta.plugins.module_utils._parallel import in_parallel
 from ansible_collections.identityops.okta.plugins.module_utils._transport import Answer, Settings, Transport
-from responses.matchers import header_matcher, request_kwargs_matcher
+from responses.matchers import header_matcher, request_kwargs_matcher, urlencoded_params_matcher
 
 ORG = "https://acme.okta.com"
 PATH = "/api/v1/api-tokens"
+SIGNED_IN = Authorization("api_token", "s3cret")
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
 PASSING = (True, False, True)  # passing, unsettled, stops_work
 LOST = (True, True, True)
@@ -46,10 +47,8 @@ def transport():
     """transport(org_url, **settings): closed when the test ends."""
     made = []
 
-    def build(org_url=ORG, **settings):
-        made.append(
-            Transport(Settings(authorization=Authorization("api_token", "s3cret"), user_agent="test/1", org_url=org_url, **settings))
-        )
+    def build(org_url=ORG, authorization=SIGNED_IN, **settings):
+        made.append(Transport(Settings(authorization=authorization, user_agent="test/1", org_url=org_url, **settings)))
         return made[-1]
 
     yield build
@@ -64,7 +63,7 @@ def failure(transport):
 
     def get(org_url=ORG, method="GET", **settings):
         with pytest.raises(RequestError) as failed:
-            transport(org_url, **settings).send(method, PATH, "?q=private")
+            transport(org_url, **settings).send(method, PATH + "?q=private")
         error = failed.value
         assert str(error).startswith(f"{method} {PATH}: ")
         assert [word for word in ("private", "s3cret", "hunter2", "\n") if word in str(error)] == []
@@ -163,11 +162,15 @@ def greet():
         yield start
 
 
+def hang_up(server):
+    server.accept()[0].close()
+
+
 @pytest.fixture
 def closed_by_peer():
     """The port of a server which hangs up at once."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        thread = threading.Thread(target=lambda: server.accept()[0].close())
+        thread = threading.Thread(target=hang_up, args=(server,))
         thread.start()
         yield server.getsockname()[1]
         thread.join()
@@ -236,20 +239,41 @@ def test_asks_as_the_settings_say(org, transport, settings, verify):
 
 
 @table(
-    ("method", "path", "query"),
+    ("method", "target"),
     {
-        "no query": ("GET", PATH, ""),
-        "query": ("GET", PATH, "?after=a%2Bb%3D&q=a%20b"),
-        "encoded path": ("GET", "/api/v1/users/jane%40example.com%2F..%3F", ""),
-        "delete": ("DELETE", PATH + "/00T1", ""),
+        "no query": ("GET", PATH),
+        "query": ("GET", PATH + "?after=a%2Bb%3D&q=a%20b"),
+        "encoded path": ("GET", "/api/v1/users/jane%40example.com%2F..%3F"),
+        "delete": ("DELETE", PATH + "/00T1"),
     },
 )
-def test_asks_for_exactly_this(listen, transport, method, path, query):
+def test_asks_for_exactly_this(listen, transport, method, target):
     server = listen(OK)
-    transport(f"http://127.0.0.1:{server.port}").send(method, path, query)
+    transport(f"http://127.0.0.1:{server.port}").send(method, target)
     (head,) = server.heads
 
-    assert head.startswith(f"{method} {path}{query} HTTP/1.1\r\n")
+    assert head.startswith(f"{method} {target} HTTP/1.1\r\n")
+    assert "content-type" not in head.lower()
+
+
+def test_sends_the_fields_of_a_form(org, transport):
+    fields = {"grant_type": "client_credentials", "scope": "okta.users.read okta.apiTokens.read", "client_assertion": "a+b/c=&d"}
+    org.post(ORG + "/oauth2/v1/token", match=[urlencoded_params_matcher(fields)], json={})
+
+    assert transport().send("POST", "/oauth2/v1/token", fields).status == 200
+    assert org.calls[0].request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+
+
+def test_the_authorization_signs_what_is_sent(listen, transport):
+    class Signing(Authorization):
+        def __call__(self, request):
+            request.headers["X-Signed"] = f"{request.method} {request.url} {request.body}"
+            return request
+
+    server = listen(OK)
+    transport(f"http://127.0.0.1:{server.port}", Signing("access_token", "s3cret")).send("POST", "/oauth2/v1/token", {"a": "b c"})
+
+    assert f"x-signed: post http://127.0.0.1:{server.port}/oauth2/v1/token a=b+c\r\n" in server.heads[0].lower()
 
 
 def test_gives_the_answer_as_it_came(org, transport):
@@ -405,6 +429,13 @@ def test_a_proxy_of_the_environment_that_is_none(monkeypatch, failure, proxy):
 
 
 # Failures
+
+
+def test_the_fields_of_a_form_are_not_told(closed_port, transport):
+    with pytest.raises(RequestError, match="^POST /oauth2/v1/token: no connection") as failed:
+        transport(f"http://127.0.0.1:{closed_port}").send("POST", "/oauth2/v1/token", {"client_assertion": "s3cret"})
+
+    assert "s3cret" not in f"{failed.value!r} {failed.value.okta_error}"
 
 
 def test_nobody_listens(closed_port, failure):
@@ -630,6 +661,19 @@ def test_a_session_may_be_given(transport):
     sender = Transport(transport().settings, Session())
 
     assert sender.send("DELETE", PATH) == Answer(204, {}, b"")
+
+
+def test_errors_that_lead_to_each_other_are_looked_at_once(transport):
+    class Session:
+        def request(self, method, url, **options):
+            first = ConnectionResetError("reset")
+            try:
+                raise ValueError("wrapped") from first
+            except ValueError:
+                raise first  # noqa: B904
+
+    with pytest.raises(RequestError, match=f"^GET {PATH}: no request can be sent"):
+        Transport(transport().settings, Session()).send("GET", PATH)
 
 
 def test_errors_that_are_none_of_the_network_s_are_not_hidden(transport):

@@ -54,7 +54,7 @@ def test_documented_options_are_those_of_the_argument_spec(name):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_secrets_are_masked_and_ids_are_not(name):
-    assert {option for option, what in spec(name).items() if what.get("no_log")} == {"api_token", "access_token"}
+    assert {option for option, what in spec(name).items() if what.get("no_log")} == {"api_token", "access_token", "oauth_private_key"}
     assert module(name).OPTIONS["token_id"]["no_log"] is False
 
 
@@ -109,8 +109,9 @@ def test_the_action_group_holds_every_module():
 
 def test_the_documented_environment_is_the_one_that_is_read():
     connection = importlib.import_module(f"{PLUGINS}.module_utils._connection")
+    sign_in = importlib.import_module(f"{PLUGINS}.module_utils._sign_in")
     read = {*connection.ORG_URL_VARIABLES, connection.ORG_NAME_VARIABLE, connection.BASE_URL_VARIABLE}
-    read.update(variable for variables in connection.SIGN_INS.values() for variable in variables)
+    read.update(variable for variables in sign_in.VARIABLES.values() for variable in variables)
     documented = re.findall(r"E\((OKTA_\w+)\)", (ROOT / "plugins" / "doc_fragments" / "_connection.py").read_text())
 
     assert set(documented) == read

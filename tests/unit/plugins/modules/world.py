@@ -8,6 +8,7 @@ import io
 import json
 from contextlib import redirect_stdout
 from unittest import mock
+from urllib.parse import parse_qsl
 
 import pytest
 from ansible.module_utils import basic
@@ -89,6 +90,18 @@ def run_module(module, arguments):
     result["warnings"] = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in result.get("warnings", [])]
     warnings._global_warnings.clear()
     return result, text
+
+
+def form_of(request):
+    """The fields that a request has sent, none when it had no body."""
+    return dict(parse_qsl(request.body or ""))
+
+
+def secrets_of(requests):
+    """What must stay between us and Okta: credentials, assertions and proofs."""
+    for request in requests:
+        yield from request.headers.get("Authorization", "").split()[1:]
+        yield from filter(None, [request.headers.get("DPoP"), form_of(request).get("client_assertion")])
 
 
 def ids(tokens):

@@ -1,0 +1,40 @@
+// Copyright (c) 2026 identityops contributors
+// GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Lists tokens with Okta's Node SDK and revokes some. Reads a job as JSON from standard input, and prints what it saw as JSON.
+
+const okta = require('@okta/okta-sdk-nodejs');
+const { version } = require('@okta/okta-sdk-nodejs/package.json');
+
+async function all(collection) {
+  const items = [];
+  await (await collection).each(item => { items.push(item); });
+  return items;
+}
+
+async function main() {
+  let text = '';
+  for await (const chunk of process.stdin) {
+    text += chunk;
+  }
+  const job = JSON.parse(text);
+  const client = new okta.Client(job.client);
+  const { user_id: userId, client_id: clientId } = job;
+  const operations = {
+    api_tokens: () => all(client.apiTokenApi.listApiTokens()),
+    refresh_tokens: () => all(client.userApi.listRefreshTokensForUserAndClient({ userId, clientId })),
+    revoke_api_token: apiTokenId => client.apiTokenApi.revokeApiToken({ apiTokenId }),
+    revoke_refresh_token: tokenId => client.userApi.revokeTokenForUserAndClient({ userId, clientId, tokenId }),
+  };
+  const result = { version };
+  for (const [operation, ...values] of job.do) {
+    result[operation] = await operations[operation](...values) ?? null;
+  }
+  console.log(JSON.stringify(result));
+}
+
+main().catch(error => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
