@@ -131,6 +131,11 @@ def test_a_util_has_one_job_and_few_lines(path):
 
 
 @pytest.mark.parametrize("path", UTILS, ids=lambda path: path.stem)
+def test_the_architecture_guide_says_what_a_util_is_for(path):
+    assert f"``{path.name}``" in (ROOT / "docs" / "docsite" / "rst" / "architecture.rst").read_text()
+
+
+@pytest.mark.parametrize("path", UTILS, ids=lambda path: path.stem)
 def test_only_the_transport_knows_requests_and_only_the_frame_knows_ansible(path):
     imported = set(re.findall(r"^\s*(?:import|from) (\w+)", path.read_text(), re.MULTILINE))
 
