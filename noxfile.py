@@ -4,6 +4,7 @@
 
 """The checks of this collection. `make test` runs them all; CONTRIBUTING.md says more."""
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ import nox
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tests" / "bootstrap"))
-import pythons  # noqa: E402
+pythons = importlib.import_module("pythons")
 
 CACHE = ROOT / ".cache"
 HOME = CACHE / "home"

@@ -103,7 +103,7 @@ options:
     default: 4
 requirements:
   - Python >= 3.8 with the library C(requests) >= 2.25.1 on the machine that runs the task
-  - the library C(PyJWT[crypto]) there too, to sign in with O(oauth_client_id)
+  - the library C(PyJWT[crypto]) >= 2.3 there too, to sign in with O(oauth_client_id)
 notes:
   - An empty string counts as not given, in an option and in an environment variable.
   - The environment variables are those of the machine that runs the task. Use the C(environment) keyword to set them there.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict
 
-TOKEN_PATH = "/oauth2/v1/token"  # noqa: S105
+GRANT_PATH = "/oauth2/v1/token"
 _SCHEMES = {"api_token": "SSWS", "access_token": "Bearer"}
 
 # Sends a token request whose fields are made anew for each try, and returns the answer's JSON object.

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Iterator
 from urllib.parse import quote, urlencode
 
-from ._auth import TOKEN_PATH
+from ._auth import GRANT_PATH
 from ._errors import RequestError, describe, held_back, refusal, unusable
 from ._headers import next_cursor, parse_date
 from ._rate_limit import POLL, Gate, RateLimit, WaitBudget, backoff, bucket_of, read_rate_limit, wait_after_refusal
@@ -64,7 +64,7 @@ class Client:
 
     def cost(self) -> dict[str, Any]:
         """{requests sent, waited_seconds for the rate limit, remaining in the scarcest bucket}."""
-        left = [gate.remaining for bucket, gate in self._gates.items() if bucket != TOKEN_PATH and gate.remaining is not None]
+        left = [gate.remaining for bucket, gate in self._gates.items() if bucket != GRANT_PATH and gate.remaining is not None]
         return {
             "requests": sum(gate.requests for gate in self._gates.values()),
             "waited_seconds": round(self._budget.waited, 1),
@@ -117,7 +117,7 @@ class Client:
 
     def _grant(self, fields: Callable[[], dict[str, str]]) -> dict[str, Any]:
         """The answer to a token request."""
-        body = self._exchange("POST", TOKEN_PATH, form=fields).json()
+        body = self._exchange("POST", GRANT_PATH, form=fields).json()
         return body if isinstance(body, dict) else {}
 
     def _exchange(

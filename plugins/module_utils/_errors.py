@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ._auth import TOKEN_PATH
+from ._auth import GRANT_PATH
 
 NOT_FOUND = "E0000007"
 NOT_SIGNED_IN = "E0000011"
@@ -146,7 +146,7 @@ def refusal(okta_error: dict[str, Any], challenge: str = "", nonce: str | None =
         hint,
         passing=status in (500, 502, 503, 504),
         unsettled=status >= 500,
-        stops_work=status in (401, 429, 503) or code == "insufficient_scope" or okta_error["path"] == TOKEN_PATH,
+        stops_work=status in (401, 429, 503) or code == "insufficient_scope" or okta_error["path"] == GRANT_PATH,
     )
     error.nonce = nonce
     return error
@@ -180,5 +180,5 @@ def unusable(okta_error: dict[str, Any], what: str) -> RequestError:
         okta_error,
         _NOT_OKTA,
         unsettled=True,
-        stops_work=okta_error["path"] == TOKEN_PATH,
+        stops_work=okta_error["path"] == GRANT_PATH,
     )

@@ -19,7 +19,7 @@ import uuid
 from typing import Any, Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
-from ._auth import TOKEN_PATH, Authorization, Grant
+from ._auth import GRANT_PATH, Authorization, Grant
 from ._errors import MissingLibraryError, OptionError, RequestError, describe, unusable
 from ._sign_in import SignIn
 
@@ -59,7 +59,7 @@ class ServiceApp(Authorization):
         self._scopes = list(app.scopes or needed)
         self._may_widen = not app.scopes
         self._needed = needed
-        self._token_url = org_url + TOKEN_PATH
+        self._token_url = org_url + GRANT_PATH
         self._remember = remember
         self._lock = threading.Lock()
         self._number = 0
@@ -85,7 +85,7 @@ class ServiceApp(Authorization):
             return True
 
     def __call__(self, request: Any) -> Any:
-        if urlsplit(request.url).path == TOKEN_PATH:
+        if urlsplit(request.url).path == GRANT_PATH:
             if self._proof_key:
                 request.headers["DPoP"] = self._proof(request, {"nonce": self._nonce} if self._nonce else {})
             return request
@@ -109,11 +109,11 @@ class ServiceApp(Authorization):
     def _accept(self, body: dict[str, Any], grant: Grant) -> None:
         token = body.get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
-            raise unusable(describe("POST", TOKEN_PATH, 200), "without an access token")
+            raise unusable(describe("POST", GRANT_PATH, 200), "without an access token")
         self._remember(token)
         is_bound = str(body.get("token_type")).lower() == "dpop"
         if is_bound and not self._proof_key:
-            raise unusable(describe("POST", TOKEN_PATH, 200), "an access token bound to a key that is not ours")
+            raise unusable(describe("POST", GRANT_PATH, 200), "an access token bound to a key that is not ours")
         scope = body.get("scope")
         granted = scope.split() if isinstance(scope, str) else self._needed
         lacking = [scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted]
@@ -122,7 +122,7 @@ class ServiceApp(Authorization):
         if lacking:
             raise RequestError(
                 f"Okta did not grant the service app {', '.join(lacking)}, but only {', '.join(granted) or 'nothing'}",
-                describe("POST", TOKEN_PATH, 200),
+                describe("POST", GRANT_PATH, 200),
                 "grant it on the tab Okta API Scopes of the app in the Admin Console",
                 stops_work=True,
             )

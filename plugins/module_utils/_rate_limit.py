@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Mapping, NamedTuple
 
-from ._auth import TOKEN_PATH
+from ._auth import GRANT_PATH
 
 WINDOW = 60.0
 POLL = 0.02  # seconds to wait for an answer that is on its way
@@ -52,7 +52,7 @@ def read_rate_limit(headers: Mapping[str, str], server_time: float) -> RateLimit
 
 def bucket_of(path: str) -> str:
     """The rate-limit bucket a path counts in."""
-    if path == TOKEN_PATH:
+    if path == GRANT_PATH:
         return path
     segments = path.strip("/").split("/")
     if segments[2:3] != ["users"]:

@@ -41,19 +41,19 @@ class Running:
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]):
         self._name = Path(command[-1]).name
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115
+        output, path = tempfile.mkstemp()
+        self._output = Path(path)
         self._began = time.perf_counter()
-        self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        os.close(output)
 
     def cost(self) -> Cost:
         """Wait for the end. Raises FailedError with the end of the output when the program failed."""
-        with self._output:
-            _pid, status, usage = os.wait4(self._process.pid, 0)
-            wall = time.perf_counter() - self._began
-            self._process.returncode = os.waitstatus_to_exitcode(status)
-            if self._process.returncode:
-                self._output.seek(0)
-                raise FailedError(
-                    f"{self._name} ended with {self._process.returncode}: {self._output.read()[-1500:].decode(errors='replace')}"
-                )
+        _pid, status, usage = os.wait4(self._process.pid, 0)
+        wall = time.perf_counter() - self._began
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        said = self._output.read_text(errors="replace")
+        self._output.unlink()
+        if self._process.returncode:
+            raise FailedError(f"{self._name} ended with {self._process.returncode}: {said[-1500:]}")
         return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT / _MEBIBYTE)

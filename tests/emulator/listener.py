@@ -105,7 +105,7 @@ class Listener:
                 connection.settimeout(_HANDSHAKE_SECONDS)
                 connection.do_handshake()
                 connection.settimeout(None)
-            _Connection(connection, client, self)  # type: ignore[arg-type]
+            _Connection(connection, client, self)
         except OSError:
             # The client hung up, or does not trust our certificate.
             pass
@@ -120,7 +120,7 @@ class _Connection(BaseHTTPRequestHandler):
     """All requests of one connection."""
 
     protocol_version = "HTTP/1.1"
-    server: Listener  # type: ignore[assignment]
+    server: Listener
 
     def handle_one_request(self) -> None:
         super().handle_one_request()

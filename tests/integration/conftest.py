@@ -11,12 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from emulator import Emulator
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from emulator import Emulator  # noqa: E402
-
 SECRET = "00acme-secret-canary-0123456789abcdefghijk"
 
 

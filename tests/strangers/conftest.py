@@ -3,16 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Proof by strangers: Okta's own SDKs and this collection see the same local Okta."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-pytest.register_assert_rewrite("strangers")
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from emulator import Emulator, read_seed, service_key  # noqa: E402
-from strangers import ROOT, SERVICE_APP, World  # noqa: E402
+from emulator import Emulator, read_seed, service_key
+from strangers import ROOT, SERVICE_APP, World
 
 WAYS = {"API token": "SSWS", "service app": "Bearer", "service app with DPoP": "DPoP"}
 

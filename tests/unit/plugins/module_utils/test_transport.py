@@ -666,11 +666,9 @@ def test_a_session_may_be_given(transport):
 def test_errors_that_lead_to_each_other_are_looked_at_once(transport):
     class Session:
         def request(self, method, url, **options):
-            first = ConnectionResetError("reset")
-            try:
-                raise ValueError("wrapped") from first
-            except ValueError:
-                raise first  # noqa: B904
+            first, second = ConnectionResetError("reset"), ValueError("wrapped")
+            first.__context__, second.__cause__ = second, first
+            raise first
 
     with pytest.raises(RequestError, match=f"^GET {PATH}: no request can be sent"):
         Transport(transport().settings, Session()).send("GET", PATH)

@@ -696,3 +696,27 @@ def test_a_token_of_okta_is_masked_wherever_it_turns_up(okta, run, wire):
     at_nth(wire, "GET", 1, echo)
 
     assert run(API_INFO)["okta_error"]["summary"].startswith("Not with ***")
+
+
+@table(
+    ("environ", "secrets"),
+    {
+        "API token": ({"OKTA_CLIENT_TOKEN": OWN_SECRET}, [OWN_SECRET]),
+        "access token": ({"OKTA_ACCESS_TOKEN": BEARER}, [BEARER]),
+        "key": ({"OKTA_CLIENT_CLIENTID": FLOWS, "OKTA_CLIENT_PRIVATEKEY": KEY.private_pem}, [KEY.private_pem.strip()]),
+        "key in one line": (
+            {"OKTA_API_CLIENT_ID": FLOWS, "OKTA_API_PRIVATE_KEY": KEY.private_pem.replace("\n", "\\n")},
+            [KEY.private_pem.strip()],
+        ),
+    },
+)
+def test_a_secret_of_the_environment_is_masked_wherever_it_turns_up(monkeypatch, okta, app, task, environ, secrets):
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    refusal = {"errorCode": "E0000001", "errorSummary": f"Not with {secrets[0]}"}
+    okta.faults.add("status", path="^/api/v1", status=400, json=refusal)
+
+    result = task(API_INFO, api_token=None)
+
+    assert result["okta_error"]["summary"].startswith("Not with ***")
+    assert not [part for part in [*secrets, *PARTS_OF_KEYS] if part in json.dumps(result)]
