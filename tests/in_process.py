@@ -1,0 +1,75 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures for whole modules, run in this process against a local Okta over HTTP."""
+
+import functools
+import importlib
+import time
+
+import pytest
+from emulator import Emulator
+from requests.adapters import HTTPAdapter
+from world import OWN_SECRET, SECRETS, WORLD, run_module, secrets_of
+
+
+@pytest.fixture
+def okta():
+    """A local Okta that holds WORLD, its clock standing still."""
+    with Emulator(WORLD) as emulator:
+        emulator.clock.freeze()
+        yield emulator
+
+
+@pytest.fixture
+def wire(monkeypatch):
+    """Every request as it was sent (a PreparedRequest), in order. wire.before(request) is called ahead of each; replace it at will."""
+
+    class Wire(list):
+        def before(self, request):
+            """Nothing, unless a test has something to do."""
+
+    wire = Wire()
+    send = HTTPAdapter.send
+
+    def record_and_send(self, request, *args, **kwargs):
+        wire.append(request)
+        wire.before(request)
+        return send(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(HTTPAdapter, "send", record_and_send)
+    return wire
+
+
+@pytest.fixture
+def task(okta, wire, monkeypatch):
+    """task("okta_api_token", state="absent", ...) runs a module and returns its result; each wait moves the clock of the emulator.
+
+    It signs in with OWN_SECRET unless told otherwise; api_token=None leaves it to the environment. Every run is checked against the
+    emulator's ledger and for secrets in its output.
+    """
+    utils = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._module")
+
+    def sleep(seconds):
+        task.slept.append(seconds)
+        okta.clock.advance(seconds)
+
+    def clock():
+        return time.monotonic() + sum(task.slept)
+
+    monkeypatch.setattr(utils, "Client", functools.partial(utils.Client, sleep=sleep, clock=clock))
+
+    def task(module, check=False, diff=False, **options):
+        if not {"api_token", "access_token", "oauth_client_id"} & set(options):
+            options["api_token"] = OWN_SECRET
+        before = len(okta.ledger)
+        result, output = run_module(module, {"org_url": okta.url, **options, "_ansible_check_mode": check, "_ansible_diff": diff})
+        died = sorted("current" if options.get("current") else effect["id"] for effect in okta.ledger[before:])
+        reported = sorted(token["id"] for token in result.get("revoked", []))
+        assert died == ([] if check else reported)
+        assert result.get("changed", False) == bool(reported)
+        assert not [secret for secret in [*SECRETS, *okta.org.access_tokens, *secrets_of(wire)] if secret in output]
+        return result
+
+    task.slept = []
+    return task
