@@ -6,7 +6,8 @@
 import importlib
 import io
 import json
-from contextlib import redirect_stdout
+import signal
+from contextlib import contextmanager, redirect_stdout
 from unittest import mock
 from urllib.parse import parse_qsl
 
@@ -77,6 +78,7 @@ def run_module(module, arguments):
     main = importlib.import_module(f"ansible_collections.identityops.okta.plugins.modules.{module}").main
     output = io.StringIO()
     with (
+        _own_signal_handlers(),
         mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()),
         mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
         redirect_stdout(output),
@@ -90,6 +92,16 @@ def run_module(module, arguments):
     result["warnings"] = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in result.get("warnings", [])]
     warnings._global_warnings.clear()
     return result, text
+
+
+@contextmanager
+def _own_signal_handlers():
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def form_of(request):

@@ -14,13 +14,14 @@ from typing import Any, Callable, Iterator
 from urllib.parse import quote, urlencode
 
 from ._auth import GRANT_PATH
-from ._errors import RequestError, describe, held_back, refusal, unusable
+from ._errors import RequestError, called_off, describe, held_back, refusal, unusable
 from ._headers import next_cursor, parse_date
 from ._rate_limit import POLL, Gate, RateLimit, WaitBudget, backoff, bucket_of, read_rate_limit, wait_after_refusal
 from ._transport import Answer, Transport
 
 PAGE_SIZE = 200
 _WORTH_TELLING = 5.0
+_NAP = 0.2
 
 
 class Client:
@@ -38,7 +39,7 @@ class Client:
         rate_limit_share: int = 90,
         announce: Callable[[str], None] = lambda text: None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         jitter: Callable[[], float] = random.random,
     ):
         self.authorization = transport.settings.authorization
@@ -49,11 +50,16 @@ class Client:
         self._share = rate_limit_share
         self._announce = announce
         self._clock = clock
-        self._sleep = sleep
+        self._sleep = sleep or self._sleep_until_told_to_stop
         self._jitter = jitter
+        self._told_to_stop = False
         self._gates: dict[str, Gate] = {}
         self._lock = threading.Lock()
         self._server_ahead = time.time() - clock()
+
+    def stop(self) -> None:
+        """Let what is on its way finish, and send nothing more: every further request raises RequestError. A signal handler may call it."""
+        self._told_to_stop = True
 
     def now(self) -> datetime:
         """The time by the server's clock, as its latest answer told it."""
@@ -133,7 +139,7 @@ class Client:
             except RequestError as error:
                 error.unsettled = unsettled
                 raise
-            self._await_turn(gate, held_back(describe(method, path), unsettled))
+            self._await_turn(gate, describe(method, path), unsettled)
             said = RateLimit(None, None, None)
             try:
                 search = "?" + urlencode(query, quote_via=quote) if query else ""
@@ -162,9 +168,11 @@ class Client:
             else:
                 raise failure
 
-    def _await_turn(self, gate: Gate, failure: RequestError) -> None:
+    def _await_turn(self, gate: Gate, okta_error: dict[str, Any], unsettled: bool) -> None:
         """Return when the gate lets the next request go, which then counts as sent."""
         while True:
+            if self._told_to_stop:
+                raise called_off(okta_error, unsettled)
             with self._lock:
                 delay = gate.delay(self._clock())
                 if not delay:
@@ -173,7 +181,7 @@ class Client:
             if delay == POLL:
                 self._sleep(POLL)
             else:
-                self._wait(delay, failure)
+                self._wait(delay, held_back(okta_error, unsettled))
 
     def _wait(self, seconds: float, failure: RequestError) -> None:
         """Wait for the rate limit, or raise the failure when that would take longer than the task may wait."""
@@ -184,6 +192,11 @@ class Client:
         if more > _WORTH_TELLING:
             self._announce(f"waiting {seconds:.0f} seconds for Okta's rate limit")
         self._sleep(seconds)
+
+    def _sleep_until_told_to_stop(self, seconds: float) -> None:
+        ends = self._clock() + seconds
+        while not self._told_to_stop and self._clock() < ends:
+            time.sleep(max(0.0, min(_NAP, ends - self._clock())))
 
     def _read_clock_and_limit(self, answer: Answer) -> RateLimit:
         date = parse_date(answer.headers.get("Date"))

@@ -163,6 +163,17 @@ def held_back(okta_error: dict[str, Any], unsettled: bool) -> RequestError:
     )
 
 
+def called_off(okta_error: dict[str, Any], unsettled: bool) -> RequestError:
+    """The error for a request that was not sent (again), since the task was told to stop."""
+    return RequestError(
+        f"{_request(okta_error)} was not sent, since the task was told to stop",
+        okta_error,
+        "run the task again to do what is left",
+        unsettled=unsettled,
+        stops_work=True,
+    )
+
+
 def _request(okta_error: dict[str, Any]) -> str:
     return f"{okta_error['method']} {okta_error['path']}"
 

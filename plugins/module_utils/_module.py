@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Any, Callable
 
@@ -61,6 +62,7 @@ def run_module(
     try:
         _check_bounds(module.params)
         client = _client(module, family)
+        _stop_when_told(client)
         result = run(module, client)
     except MissingLibraryError as error:
         failure = {"msg": missing_required_lib(str(error))}
@@ -86,6 +88,18 @@ def check_one_pair(params: dict[str, Any], *names: str) -> None:
         raise OptionError(
             f"{given[0]} goes with exactly one user_id and one client_id, but there are {len(users)} and {len(clients or [])}"
         )
+
+
+def _stop_when_told(client: Client) -> None:
+    """Whoever ends the task gets a report: a signal lets the requests on their way finish and no more start. The next one kills."""
+
+    def stop(*signalled: Any) -> None:
+        signal.signal(signalled[0], signal.SIG_DFL)
+        client.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, stop)
 
 
 def _check_bounds(params: dict[str, Any]) -> None:

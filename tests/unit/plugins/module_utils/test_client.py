@@ -625,6 +625,63 @@ def test_near_the_reserve_the_next_waits_for_the_answer_of_the_one_before(world)
     assert client.cost() == {"requests": 3, "waited_seconds": 0.0, "remaining": 5}
 
 
+# Told to stop
+
+
+@table(
+    ("script", "sent", "unsettled"),
+    {
+        "between two requests": ([reply(200, OK)], 1, False),
+        "while a fault is waited out": ([reply(200, OK), lost()], 2, True),
+        "while the rate limit is waited out": ([reply(200, OK), too_many()], 2, False),
+    },
+)
+def test_told_to_stop_it_sends_nothing_more(world, script, sent, unsettled):
+    world.sleep = lambda seconds: client.stop()
+    client = world.client(*script)
+    client.get(TOKEN)
+    if sent == 1:
+        client.stop()
+
+    with pytest.raises(RequestError, match="was not sent, since the task was told to stop: run the task again") as failed:
+        client.delete(TOKEN)
+
+    assert failed.value.okta_error == describe("DELETE", TOKEN)
+    assert (failed.value.unsettled, failed.value.stops_work) == (unsettled, True)
+    assert len(world.asked) == sent
+
+
+def test_told_to_stop_while_it_is_on_its_way_it_still_takes_the_answer(world):
+    def answer(server_time):
+        client.stop()
+        return reply(204)(server_time)
+
+    client = world.client(answer)
+
+    client.delete(TOKEN)
+
+    assert world.asked == [f"DELETE {TOKEN}"]
+
+
+@table(("stops_after", "naps", "ending"), {"told to stop": (1, [0.2], "told to stop"), "not told": (9, [0.2, 0.15], "502")})
+def test_a_real_sleep_looks_up_now_and_then(world, monkeypatch, stops_after, naps, ending):
+    taken = []
+
+    def nap(seconds):
+        taken.append(seconds)
+        world.now += seconds
+        if len(taken) == stops_after:
+            client.stop()
+
+    monkeypatch.setattr("time.sleep", nap)
+    world.script = iter([refused(502), refused(502)])
+    client = Client(world, clock=lambda: world.now, jitter=lambda: 0.4, retries=1)
+
+    with pytest.raises(RequestError, match=ending):
+        client.get(TOKEN)
+    assert taken == pytest.approx(naps)
+
+
 # What it cost
 
 

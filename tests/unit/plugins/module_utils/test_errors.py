@@ -7,6 +7,7 @@ from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     OktaError,
     OptionError,
     RequestError,
+    called_off,
     describe,
     held_back,
     refusal,
@@ -247,6 +248,15 @@ def test_held_back(unsettled):
     error = held_back(describe("DELETE", PATH), unsettled)
 
     assert str(error).startswith(f"DELETE {PATH} was held back by Okta's rate limit for longer than the task may wait: raise rate_limit")
+    assert (error.passing, error.unsettled, error.stops_work) == (False, unsettled, True)
+    assert (error.status, error.code) == (None, None)
+
+
+@pytest.mark.parametrize("unsettled", [True, False])
+def test_called_off(unsettled):
+    error = called_off(describe("DELETE", PATH), unsettled)
+
+    assert str(error) == f"DELETE {PATH} was not sent, since the task was told to stop: run the task again to do what is left"
     assert (error.passing, error.unsettled, error.stops_work) == (False, unsettled, True)
     assert (error.status, error.code) == (None, None)
 
