@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any, Callable, Dict
 
 GRANT_PATH = "/oauth2/v1/token"
+_HOLDER = ("client_id", "user_id", "login")
 _SCHEMES = {"api_token": "SSWS", "access_token": "Bearer"}
 
 # Sends a token request whose fields are made anew for each try, and returns the answer's JSON object.
@@ -16,10 +19,14 @@ Grant = Callable[[Callable[[], Dict[str, str]]], Dict[str, Any]]
 
 
 class Authorization:
-    """Signs requests with a secret; kind is the option that gave it: api_token, access_token or oauth_client_id."""
+    """Signs requests with a secret; kind is the option that gave it: api_token, access_token or oauth_client_id.
+
+    holder: {client_id, user_id, login} of whom it speaks for, as far as it tells.
+    """
 
     def __init__(self, kind: str, secret: str):
         self.kind = kind
+        self.holder = _holder(secret) if kind == "access_token" else dict.fromkeys(_HOLDER)
         self._value = f"{_SCHEMES[kind]} {secret}"
 
     def __call__(self, request: Any) -> Any:
@@ -34,3 +41,13 @@ class Authorization:
     def expire(self, _number: int) -> bool:
         """Okta refused what was signed with this number: whether it is worth to sign in anew."""
         return False
+
+
+def _holder(access_token: str) -> dict[str, str | None]:
+    """What the claims of an access token say; Okta's are JWTs, but nothing depends on that."""
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(access_token.split(".")[1] + "=="))
+        said = (claims.get("cid"), claims.get("uid"), claims.get("sub") if claims.get("uid") else None)
+    except (IndexError, ValueError, AttributeError):
+        said = (None, None, None)
+    return {name: value if isinstance(value, str) else None for name, value in zip(_HOLDER, said)}

@@ -10,11 +10,12 @@ import random
 import threading
 import time
 from datetime import datetime, timezone
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, NamedTuple
 from urllib.parse import quote, urlencode
 
 from ._auth import GRANT_PATH
 from ._errors import RequestError, called_off, describe, held_back, refusal, unusable
+from ._facts import iso_time
 from ._headers import next_cursor, parse_date
 from ._rate_limit import POLL, Gate, RateLimit, WaitBudget, backoff, bucket_of, read_rate_limit, wait_after_refusal
 from ._transport import Answer, Transport
@@ -22,6 +23,13 @@ from ._transport import Answer, Transport
 PAGE_SIZE = 200
 _WORTH_TELLING = 5.0
 _NAP = 0.2
+
+
+class Receipt(NamedTuple):
+    """What proves a deletion: the id of its request, as in Okta's System Log, and the time by Okta's clock; None where none was sent."""
+
+    request_id: str | None
+    time: str | None
 
 
 class Client:
@@ -43,6 +51,7 @@ class Client:
         jitter: Callable[[], float] = random.random,
     ):
         self.authorization = transport.settings.authorization
+        self.org_url = transport.settings.org_url
         self.concurrency = transport.settings.concurrency
         self._transport = transport
         self._retries = retries
@@ -115,11 +124,16 @@ class Client:
             seen.add(cursor)
             query["after"] = cursor
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str) -> Receipt:
         """Delete what is at the path."""
         answer = self._exchange("DELETE", path)
         if answer.status != 204:
             raise unusable(_okta_error(answer, "DELETE", path), f"{answer.status}, not the 204 of a deletion")
+        return self.receipt(answer.headers.get("X-Okta-Request-Id"))
+
+    def receipt(self, request_id: str | None = None) -> Receipt:
+        """The receipt of a deletion known of now; without the id of its request when its answer was lost."""
+        return Receipt(request_id, iso_time(self.now()))
 
     def _grant(self, fields: Callable[[], dict[str, str]]) -> dict[str, Any]:
         """The answer to a token request."""

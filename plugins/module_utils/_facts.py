@@ -23,6 +23,11 @@ def parse_time(text: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
+def iso_time(moment: datetime) -> str:
+    """A time as Okta writes it."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
 def parse_duration(text: Any) -> timedelta | None:
     """An ISO 8601 duration of weeks down to seconds; None for anything else (months and years have no fixed length)."""
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
@@ -54,7 +59,7 @@ def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
     used, created = last_use(token), parse_time(token.get("created"))
     return dict(
         _without_links(token),
-        last_used=used.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z") if used else None,
+        last_used=iso_time(used) if used else None,
         never_used=used == created if used and created else None,
         idle_days=_days(used, now),
         age_days=_days(created, now),
@@ -77,8 +82,8 @@ def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def only_fields(tokens: Iterable[dict[str, Any]], fields: list[str] | None) -> list[dict[str, Any]]:
-    """The tokens with these keys only, id always; None means every key."""
+    """The tokens with these keys only, besides their id and what was embedded on request; None means every key."""
     if fields is None:
         return list(tokens)
-    wanted = set(fields) | {"id"}
+    wanted = {*fields, "id", "_embedded"}
     return [{key: value for key, value in token.items() if key in wanted} for token in tokens]

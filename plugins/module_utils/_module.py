@@ -48,6 +48,7 @@ _BOUNDS: dict[str, tuple[int, float]] = {
     "limit": (1, float("inf")),
     "max_revocations": (0, float("inf")),
 }
+_SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.roles.read", "okta.groups.read"]}
 
 
 def run_module(
@@ -120,12 +121,13 @@ def _needed_scopes(module: AnsibleModule, family: str) -> list[str]:
     return needed
 
 
-def _authorization(sign_in: SignIn, org_url: str, needed: list[str], remember: Callable[[str], None]) -> Authorization:
+def _authorization(module: AnsibleModule, family: str, sign_in: SignIn, org_url: str) -> Authorization:
     if sign_in.kind != SERVICE_APP:
         return Authorization(sign_in.kind, sign_in.secret)
     from ._oauth import ServiceApp
 
-    return ServiceApp(sign_in, needed, org_url, remember)
+    useful = [scope for choice in module.params.get("expand") or [] for scope in _SCOPES_OF_EXPAND.get(choice, [])]
+    return ServiceApp(sign_in, _needed_scopes(module, family), org_url, module.no_log_values.add, useful)
 
 
 def _client(module: AnsibleModule, family: str) -> Client:
@@ -137,7 +139,7 @@ def _client(module: AnsibleModule, family: str) -> Client:
     module.no_log_values.add(sign_in.secret)
     settings = Settings(
         org_url=org_url,
-        authorization=_authorization(sign_in, org_url, _needed_scopes(module, family), module.no_log_values.add),
+        authorization=_authorization(module, family, sign_in, org_url),
         user_agent=f"identityops.okta/{VERSION} ansible-core/{module.ansible_version} python/{sys.version.split()[0]}",
         validate_certs=params["validate_certs"],
         ca_path=check_ca_path(params["ca_path"]),

@@ -45,19 +45,21 @@ _RSA_ALGORITHMS = ("RS256", "RS384", "RS512")
 class ServiceApp(Authorization):
     """Signs requests with an access token that Okta issues to a service app, bound to a key of our own where Okta demands DPoP.
 
-    needed: scopes without which the task cannot do its work; they are asked for unless the sign-in names others.
+    needed: scopes without which the task cannot do its work, useful: those without which it can do less. They are asked for unless the
+    sign-in names others.
     remember(secret) is told of each access token.
     """
 
-    def __init__(self, app: SignIn, needed: Sequence[str], org_url: str, remember: Callable[[str], None]):
+    def __init__(self, app: SignIn, needed: Sequence[str], org_url: str, remember: Callable[[str], None], useful: Sequence[str] = ()):
         if not HAS_JWT:
             raise MissingLibraryError("PyJWT[crypto]")
         self.kind = app.kind
+        self.holder = {"client_id": app.client_id, "user_id": None, "login": None}
         self._client_id = app.client_id
         self._key, self._algorithm, key_id = _load_key(app.secret)
         self._key_id = app.key_id or key_id
-        self._scopes = list(app.scopes or needed)
-        self._may_widen = not app.scopes
+        self._scopes = list(app.scopes or [*needed, *useful])
+        self._may_choose = not app.scopes
         self._needed = needed
         self._token_url = org_url + GRANT_PATH
         self._remember = remember
@@ -134,10 +136,16 @@ class ServiceApp(Authorization):
         self._number += 1
         return None
 
+    def _narrow(self) -> bool:
+        """Ask for no more than is needed; whether that changes anything."""
+        is_narrower = self._may_choose and len(self._scopes) > len(self._needed)
+        self._scopes = list(self._needed) if is_narrower else self._scopes
+        return is_narrower
+
     def _widen(self, scopes: Sequence[str]) -> bool:
         """Ask for manage, which includes read, where read itself was not granted; whether that changes anything."""
         wider = [scope.replace(".read", ".manage") if scope in scopes else scope for scope in self._scopes]
-        is_wider = self._may_widen and wider != self._scopes
+        is_wider = self._may_choose and wider != self._scopes
         self._scopes = wider if is_wider else self._scopes
         return is_wider
 
@@ -168,7 +176,7 @@ class ServiceApp(Authorization):
             self._nonce = error.nonce
             return True
         if error.code in ("consent_required", "invalid_scope"):
-            return self._widen(self._scopes)
+            return self._narrow() or self._widen(self._scopes)
         return error.code == "invalid_client" and abs(self._now() - self._issued_at) > 60
 
     def _proof(self, request: Any, claims: dict[str, Any]) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from typing import Any, Callable, NamedTuple, Sequence
 
-from ._client import Client
+from ._client import Client, Receipt
 from ._errors import NOT_FOUND, OktaError, OptionError, RequestError
 from ._parallel import in_parallel
 from ._tokens import ApiTokens, RefreshTokens, Token, find
 
-REVOKED, ABSENT, PENDING = "revoked", "absent", "pending"
+# What became of a token: a Receipt, a RequestError, or one of these.
+ABSENT, PENDING = "absent", "pending"
 
 
 class Deletion(NamedTuple):
@@ -25,7 +26,7 @@ class Deletion(NamedTuple):
     """
 
     tokens: list[Token]
-    send: Callable[[], None]
+    send: Callable[[], Receipt]
     alive: Callable[[], set[str]]
     gone: str = NOT_FOUND
 
@@ -82,10 +83,10 @@ def plan_all(source: RefreshTokens) -> Plan:
 
 
 def carry_out(plan: Plan, client: Client, max_revocations: int | None, check_mode: bool, diff: bool) -> dict[str, Any]:
-    """Revoke what is planned and report it: {changed, revoked, absent, errors, pending}, each token in exactly one list, and diff if asked.
+    """Revoke what is planned and report it: {changed, revoked, absent, errors, pending, receipts, diff if asked}.
 
-    In check mode everything is done but the sending. Raises OptionError before the first change when the plan is too large,
-    IncompleteError after it when a token was not revoked.
+    Each token is in exactly one of the four lists. In check mode everything is done but the sending. Raises OptionError before the first
+    change when the plan is too large, IncompleteError after it when a token was not revoked.
     """
     tokens = plan.tokens()
     if max_revocations is not None and len(tokens) > max_revocations:
@@ -99,8 +100,8 @@ def carry_out(plan: Plan, client: Client, max_revocations: int | None, check_mod
         if stopped.is_set():
             return dict.fromkeys(_ids(deletion.tokens), PENDING)
         if check_mode:
-            return dict.fromkeys(_ids(deletion.tokens), REVOKED)
-        result = _revoke(deletion)
+            return dict.fromkeys(_ids(deletion.tokens), Receipt(None, None))
+        result = _revoke(deletion, client)
         if any(isinstance(fate, RequestError) and fate.stops_work for fate in result.values()):
             stopped.set()
         return result
@@ -113,36 +114,37 @@ def carry_out(plan: Plan, client: Client, max_revocations: int | None, check_mod
     return _report(plan, fates, diff)
 
 
-def _revoke(deletion: Deletion) -> dict[str, Any]:
-    """What became of each token id: REVOKED (by us), ABSENT (somebody else was faster), or the RequestError."""
+def _revoke(deletion: Deletion, client: Client) -> dict[str, Any]:
+    """What became of each token id: revoked by us, gone since somebody else was faster, or the error."""
     ids = _ids(deletion.tokens)
     try:
-        deletion.send()
-        return dict.fromkeys(ids, REVOKED)
+        return dict.fromkeys(ids, deletion.send())
     except RequestError as failure:
         error = failure
     if error.code == deletion.gone:
-        return dict.fromkeys(ids, REVOKED if error.unsettled else ABSENT)
+        return dict.fromkeys(ids, client.receipt() if error.unsettled else ABSENT)
     try:
         alive = deletion.alive() if error.unsettled else ids
     except RequestError:
         alive = ids
-    return {token_id: error if token_id in alive else REVOKED for token_id in ids}
+    return {token_id: error if token_id in alive else client.receipt() for token_id in ids}
 
 
 def _report(plan: Plan, fates: dict[str, Any], diff: bool) -> dict[str, Any]:
     tokens = plan.tokens()
     fate_of = {token["id"]: fates[token["id"]] for token in tokens}
+    receipts = {token_id: fate for token_id, fate in fate_of.items() if isinstance(fate, Receipt)}
     failed = [token_id for token_id, fate in fate_of.items() if isinstance(fate, RequestError)]
     result: dict[str, Any] = {
-        "changed": REVOKED in fate_of.values(),
-        "revoked": [token for token in tokens if fate_of[token["id"]] == REVOKED],
+        "changed": bool(receipts),
+        "revoked": [token for token in tokens if token["id"] in receipts],
         "absent": plan.absent + [token_id for token_id, fate in fate_of.items() if fate == ABSENT],
         "errors": [{"token_id": token_id, "error": fate_of[token_id].okta_error} for token_id in failed],
         "pending": [token_id for token_id, fate in fate_of.items() if fate == PENDING],
+        "receipts": [{"token_id": token_id, **receipt._asdict()} for token_id, receipt in receipts.items()],
     }
     if diff:
-        left = [token for token in tokens if fate_of[token["id"]] not in (REVOKED, ABSENT)]
+        left = [token for token in tokens if fate_of[token["id"]] != ABSENT and token["id"] not in receipts]
         result["diff"] = {"before": _described(tokens), "after": _described(left)}
     if failed:
         raise IncompleteError(result, fate_of[failed[0]])

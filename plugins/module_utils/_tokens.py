@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Dict, Iterable, Sequence
 
-from ._client import PAGE_SIZE, Client
+from ._client import PAGE_SIZE, Client, Receipt
 from ._errors import NOT_FOUND, NOT_SIGNED_IN, RequestError
 from ._facts import api_token_facts, last_use, refresh_token_facts
 from ._ids import check_ids, is_user_id, path
@@ -55,13 +55,13 @@ class ApiTokens:
             return tokens[:limit], tokens[limit - 1]["id"]
         return tokens, next_after
 
-    def revoke(self, token_id: str) -> None:
+    def revoke(self, token_id: str) -> Receipt:
         """Revoke one token."""
-        self._client.delete(path("api-tokens", token_id))
+        return self._client.delete(path("api-tokens", token_id))
 
-    def revoke_current(self) -> None:
+    def revoke_current(self) -> Receipt:
         """Revoke the token that signs in."""
-        self._client.delete(path("api-tokens", "current"))
+        return self._client.delete(path("api-tokens", "current"))
 
     def current(self) -> Token | None:
         """The token that signs in, as far as it can be told (its id cannot), None when it is not alive."""
@@ -110,13 +110,13 @@ class RefreshTokens:
             next_after = cursor
         return list(found.values()), next_after
 
-    def revoke(self, token_id: str) -> None:
+    def revoke(self, token_id: str) -> Receipt:
         """Revoke one token."""
-        self._client.delete(path(*self._segments, token_id))
+        return self._client.delete(path(*self._segments, token_id))
 
-    def revoke_all(self) -> None:
+    def revoke_all(self) -> Receipt:
         """Revoke every token of the user and client."""
-        self._client.delete(path(*self._segments))
+        return self._client.delete(path(*self._segments))
 
 
 def find(tokens: ApiTokens | RefreshTokens, ids: Sequence[str]) -> tuple[list[Token], list[str]]:

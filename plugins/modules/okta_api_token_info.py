@@ -34,10 +34,21 @@ options:
   after:
     description: Go on behind the tokens of an earlier result, with the value of its RV(next_after).
     type: str
+  expand:
+    description:
+      - What to return besides the tokens, at the cost of further requests.
+      - V(owner) fills C(_embedded.owner) of each token, with one request for each owner. It takes the scope C(okta.users.read).
+      - V(owner_roles) fills C(_embedded.owner_roles) with the admin roles of the owner, given directly or through groups, with two
+        requests for each owner and one for each of their groups. It takes the scopes C(okta.roles.read) and C(okta.groups.read).
+      - V(sign_in) adds RV(sign_in), with one request where the task signs in with an API token.
+      - Where the sign-in may not read the owners or their roles, they are V(null), and a warning names what is missing.
+    type: list
+    elements: str
+    choices: [owner, owner_roles, sign_in]
   fields:
     description:
-      - Return these keys of each token only, and C(id) always. Worthwhile from a thousand tokens on, since Ansible's own handling of
-        a large result takes longer than the request.
+      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens on, since
+        Ansible's own handling of a large result takes longer than the request.
     type: list
     elements: str
 seealso:
@@ -72,6 +83,19 @@ EXAMPLES = r"""
   identityops.okta.okta_api_token_info:
     user_id: svc-deploy@example.com
     fields: [name, last_used, expires_in_days]
+
+- name: List all API tokens with their owners' admin roles
+  identityops.okta.okta_api_token_info:
+    expand: [owner, owner_roles, sign_in]
+  register: inventory
+
+- name: Show tokens with the rights of a super admin
+  ansible.builtin.debug:
+    msg: "{{ item.name }} acts as {{ item._embedded.owner.login }}"
+  loop: "{{ inventory.api_tokens }}"
+  loop_control:
+    label: "{{ item.id }}"
+  when: "'SUPER_ADMIN' in item._embedded.owner_roles | default([], true) | map(attribute='type')"
 """
 
 RETURN = r"""
@@ -168,6 +192,58 @@ api_tokens:
       type: int
       returned: success
       sample: 17
+    _embedded:
+      description: What O(expand) asks for.
+      type: dict
+      returned: when O(expand) has V(owner) or V(owner_roles)
+      contains:
+        owner:
+          description: The user who owns the token, V(null) where it could not be read.
+          type: dict
+          returned: when O(expand) has V(owner)
+          contains:
+            id:
+              description: Id of the user.
+              type: str
+              returned: success
+              sample: 00uabcdefg1234567890
+            login:
+              description: Login of the user.
+              type: str
+              returned: success
+              sample: svc-deploy@example.com
+            status:
+              description: Status of the user. The token works only while it is V(ACTIVE).
+              type: str
+              returned: success
+              sample: ACTIVE
+        owner_roles:
+          description: Admin roles of the owner, V(null) where they could not all be read.
+          type: list
+          elements: dict
+          returned: when O(expand) has V(owner_roles)
+          contains:
+            type:
+              description: Type of the role.
+              type: str
+              returned: success
+              sample: SUPER_ADMIN
+            label:
+              description: Name of the role.
+              type: str
+              returned: success
+              sample: Super Administrator
+            direct:
+              description: Whether the owner was given the role in person.
+              type: bool
+              returned: success
+              sample: false
+            groups:
+              description: Names of the groups through which the owner has the role.
+              type: list
+              elements: str
+              returned: success
+              sample: [Okta Administrators]
 missing:
   description: Ids of O(token_id) that do not exist.
   returned: success
@@ -179,6 +255,41 @@ next_after:
   returned: success
   type: str
   sample: null
+sign_in:
+  description: Who lists the tokens, and when, as an audit trail wants it.
+  returned: when O(expand) has V(sign_in)
+  type: dict
+  contains:
+    method:
+      description: The option that gave the sign-in, V(api_token), V(access_token) or V(oauth_client_id).
+      type: str
+      returned: success
+      sample: oauth_client_id
+    client_id:
+      description: Client ID of the app that signs in, V(null) for an API token and where the access token does not tell.
+      type: str
+      returned: success
+      sample: 0oaabcdefg1234567890
+    user_id:
+      description: Id of the user who signs in, V(null) for a service app and where the access token does not tell.
+      type: str
+      returned: success
+      sample: null
+    login:
+      description: Login of that user.
+      type: str
+      returned: success
+      sample: null
+    org_url:
+      description: The org.
+      type: str
+      returned: success
+      sample: https://acme.okta.com
+    time:
+      description: The time by Okta's clock; by that of this machine when nothing had to be asked of Okta.
+      type: str
+      returned: success
+      sample: "2026-03-13T08:00:00.000Z"
 rate_limit:
   description: What the task cost.
   returned: when the options were accepted
@@ -258,6 +369,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
 from ..module_utils._facts import only_fields
+from ..module_utils._identities import embed_owners, sign_in_of
 from ..module_utils._ids import check_ids, check_token_ids
 from ..module_utils._module import run_module
 from ..module_utils._tokens import ApiTokens, find, resolve_user
@@ -268,6 +380,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "user_id": {"type": "str"},
     "limit": {"type": "int"},
     "after": {"type": "str"},
+    "expand": {"type": "list", "elements": "str", "choices": ["owner", "owner_roles", "sign_in"]},
     "fields": {"type": "list", "elements": "str"},
 }
 
@@ -282,7 +395,10 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     else:
         found, missing = find(api_tokens, ids)
         tokens, next_after = [token for token in found if owner in (None, token.get("userId"))], None
-    return {"api_tokens": only_fields(tokens, params["fields"]), "missing": missing, "next_after": next_after}
+    expand = params["expand"] or []
+    embed_owners(client, tokens, expand, module.warn)
+    result = {"api_tokens": only_fields(tokens, params["fields"]), "missing": missing, "next_after": next_after}
+    return dict(result, sign_in=sign_in_of(client)) if "sign_in" in expand else result
 
 
 def main() -> None:

@@ -201,8 +201,29 @@ pending:
   type: list
   elements: str
   sample: []
+receipts:
+  description: What proves each revocation to an auditor.
+  returned: when the plan was carried out
+  type: list
+  elements: dict
+  contains:
+    token_id:
+      description: Id of the token.
+      type: str
+      returned: always
+      sample: oarabcdefg1234567890
+    request_id:
+      description: Id of the request that revoked it, as in Okta's System Log. V(null) in check mode, and when its answer was lost.
+      type: str
+      returned: always
+      sample: 0123456789abcdef0123456789abcdef
+    time:
+      description: When it was revoked, by Okta's clock. V(null) in check mode.
+      type: str
+      returned: always
+      sample: "2026-03-13T08:00:00.000Z"
 rate_limit:
-  description: What the task cost. Only this differs between check mode and the real run.
+  description: What the task cost. Only this and the values in RV(receipts) differ between check mode and the real run.
   returned: when the options were accepted
   type: dict
   contains:

@@ -33,14 +33,17 @@ options:
     type: list
     elements: str
   expand:
-    description: V(scope) adds the scopes in full to each token, under C(_embedded.scopes).
+    description:
+      - What to return besides the tokens.
+      - V(scope) fills C(_embedded.scopes) of each token with the names and descriptions of its scopes.
+      - V(sign_in) adds RV(sign_in), with one request where the task signs in with an API token.
     type: list
     elements: str
-    choices: [scope]
+    choices: [scope, sign_in]
   fields:
     description:
-      - Return these keys of each token only, and C(id) always. Worthwhile from a thousand tokens on, since Ansible's own handling of
-        a large result takes longer than the requests.
+      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens on, since
+        Ansible's own handling of a large result takes longer than the requests.
     type: list
     elements: str
   limit:
@@ -145,7 +148,7 @@ refresh_tokens:
     _embedded:
       description: The scopes in full, under the key C(scopes).
       type: dict
-      returned: with O(expand=scope)
+      returned: when O(expand) has V(scope)
       sample: {scopes: [{id: scpabcdefg1234567890, name: offline_access}]}
     age_days:
       description: Whole days since C(created), by Okta's clock.
@@ -183,6 +186,41 @@ next_after:
   returned: success
   type: str
   sample: null
+sign_in:
+  description: Who lists the tokens, and when, as an audit trail wants it.
+  returned: when O(expand) has V(sign_in)
+  type: dict
+  contains:
+    method:
+      description: The option that gave the sign-in, V(api_token), V(access_token) or V(oauth_client_id).
+      type: str
+      returned: success
+      sample: oauth_client_id
+    client_id:
+      description: Client ID of the app that signs in, V(null) for an API token and where the access token does not tell.
+      type: str
+      returned: success
+      sample: 0oaabcdefg1234567890
+    user_id:
+      description: Id of the user who signs in, V(null) for a service app and where the access token does not tell.
+      type: str
+      returned: success
+      sample: null
+    login:
+      description: Login of that user.
+      type: str
+      returned: success
+      sample: null
+    org_url:
+      description: The org.
+      type: str
+      returned: success
+      sample: https://acme.okta.com
+    time:
+      description: The time by Okta's clock; by that of this machine when nothing had to be asked of Okta.
+      type: str
+      returned: success
+      sample: "2026-03-13T08:00:00.000Z"
 rate_limit:
   description: What the task cost.
   returned: when the options were accepted
@@ -262,6 +300,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
 from ..module_utils._facts import only_fields
+from ..module_utils._identities import sign_in_of
 from ..module_utils._ids import check_token_ids
 from ..module_utils._module import check_one_pair, run_module
 from ..module_utils._parallel import in_parallel
@@ -271,7 +310,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "user_id": {"type": "list", "elements": "str", "required": True},
     "client_id": {"type": "list", "elements": "str"},
     "token_id": {"type": "list", "elements": "str", "no_log": False},
-    "expand": {"type": "list", "elements": "str", "choices": ["scope"]},
+    "expand": {"type": "list", "elements": "str", "choices": ["scope", "sign_in"]},
     "fields": {"type": "list", "elements": "str"},
     "limit": {"type": "int"},
     "after": {"type": "str"},
@@ -282,7 +321,8 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     params = module.params
     check_one_pair(params, "token_id", "limit", "after")
     ids = None if params["token_id"] is None else check_token_ids(params["token_id"])
-    sources = refresh_tokens_of(client, params["user_id"], params["client_id"], expand="scope" if params["expand"] else None)
+    expand = params["expand"] or []
+    sources = refresh_tokens_of(client, params["user_id"], params["client_id"], expand="scope" if "scope" in expand else None)
     missing: list[str] = []
     next_after = None
     if ids is None:
@@ -291,7 +331,8 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
         next_after = lists[0][1] if lists else None
     else:
         tokens, missing = find(sources[0], ids) if sources else ([], ids)
-    return {"refresh_tokens": only_fields(tokens, params["fields"]), "missing": missing, "next_after": next_after}
+    result = {"refresh_tokens": only_fields(tokens, params["fields"]), "missing": missing, "next_after": next_after}
+    return dict(result, sign_in=sign_in_of(client)) if "sign_in" in expand else result
 
 
 def main() -> None:

@@ -79,6 +79,8 @@ def test_check_mode_equals_the_real_run(okta, task, module, options, revoked, ab
         result.pop("rate_limit", None)
         for key in ("error_id", "request_id"):
             result.get("okta_error", {}).pop(key, None)
+        for receipt in result.get("receipts", []):
+            assert (bool(receipt.pop("request_id")), bool(receipt.pop("time"))) == (result is real, result is real)
     assert predicted == real
     assert real.get("failed", False) == (revoked is None)
     if revoked is not None:
@@ -107,3 +109,31 @@ def test_the_diff_names_what_goes(task):
     result = task(API, check=True, diff=True, state="absent", token_id=[OLD, UNKNOWN])
 
     assert result["diff"] == {"before": {OLD: f"name old deploy, userId {CALLER}"}, "after": {}}
+
+
+RECEIPTS = {
+    "one by one": ((API, {"token_id": [DEPLOY, OLD]}), [DEPLOY, OLD]),
+    "all with one request": ((REFRESH, {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}), [PORTAL_1, PORTAL_2]),
+}
+
+
+@pytest.mark.parametrize(("call", "died"), RECEIPTS.values(), ids=RECEIPTS)
+def test_each_revocation_has_a_receipt(okta, task, call, died):
+    module, options = call
+
+    result = task(module, state="absent", **options)
+
+    assert [receipt["token_id"] for receipt in result["receipts"]] == died
+    assert {receipt["time"] for receipt in result["receipts"]} == {okta.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z")}
+    assert {receipt["token_id"]: receipt["request_id"] for receipt in result["receipts"]} == {
+        effect["id"]: effect["request_id"] for effect in okta.ledger
+    }
+
+
+def test_a_lost_answer_leaves_a_receipt_without_the_id_of_the_request(okta, task):
+    okta.faults.add("drop", method="DELETE", when="after")
+
+    (receipt,) = task(API, state="absent", token_id=[OLD])["receipts"]
+
+    assert (receipt["token_id"], receipt["request_id"]) == (OLD, None)
+    assert receipt["time"]

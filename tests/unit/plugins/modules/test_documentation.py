@@ -17,9 +17,9 @@ PLUGINS = "ansible_collections.identityops.okta.plugins"
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
 RESULTS = {
-    "okta_api_token_info": {},
+    "okta_api_token_info": {"expand": ["owner", "owner_roles", "sign_in"]},
     "okta_api_token": {"state": "absent", "token_id": [OLD]},
-    "okta_user_refresh_token_info": {"user_id": JANE, "expand": "scope"},
+    "okta_user_refresh_token_info": {"user_id": JANE, "expand": ["scope", "sign_in"]},
     "okta_user_refresh_token": {"state": "absent", "user_id": JANE, "all_tokens": True},
 }
 
@@ -95,10 +95,17 @@ def test_the_documented_error_is_the_real_one(okta, task, name):
 
 
 def test_info_and_state_modules_describe_the_same_tokens():
-    assert returned("okta_api_token")["revoked"]["contains"] == returned("okta_api_token_info")["api_tokens"]["contains"]
-    refresh_token = returned("okta_user_refresh_token_info")["refresh_tokens"]["contains"]
-    del refresh_token["_embedded"]
-    assert returned("okta_user_refresh_token")["revoked"]["contains"] == refresh_token
+    for name, tokens in (("okta_api_token", "api_tokens"), ("okta_user_refresh_token", "refresh_tokens")):
+        listed = returned(f"{name}_info")[tokens]["contains"]
+        del listed["_embedded"]
+        assert returned(name)["revoked"]["contains"] == listed
+
+
+def test_info_modules_say_alike_who_signs_in(task):
+    described = [returned(name)["sign_in"]["contains"] for name in MODULES if name.endswith("_info")]
+
+    assert described[0] == described[1]
+    assert set(described[0]) == set(task("okta_api_token_info", token_id=[], expand=["sign_in"])["sign_in"])
 
 
 def test_the_action_group_holds_every_module():
