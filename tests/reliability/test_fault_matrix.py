@@ -1,0 +1,129 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every fault of fault_matrix.yml meets every operation, in check mode and for real, and ends as the table says."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from emulator import Emulator
+from fault_matrix_page import PAGE, page_with
+from faults import Striking
+from operations import OPERATIONS
+from world import WORLD, ids
+
+TABLE = yaml.safe_load(Path(__file__).with_name("fault_matrix.yml").read_text())
+
+
+def outcome_of(fault, operation, where):
+    """What the table says of this fault upon the read or the deletion of the operation, None when it does not meet it."""
+    column = "delete" if where == "delete" else operation.reads
+    own = {"read": ("many", "all", "current"), "delete": ("all", "current")}[where]
+    stated = fault.get(column)
+    return fault.get(operation.kind, stated) if stated and operation.kind in own else stated
+
+
+CASES = {
+    f"{fault['name']}, at the {'deletion' if where == 'delete' else 'read'}: {name}{', check' if check else ''}": (
+        fault,
+        operation,
+        where,
+        check,
+    )
+    for group in TABLE["groups"]
+    for fault in group["faults"]
+    for name, operation in OPERATIONS.items()
+    for where in (["read", "delete"] if operation.revokes else ["read"])
+    for check in ([False, True] if operation.revokes else [False])
+    if outcome_of(fault, operation, where)
+}
+
+
+@pytest.fixture
+def other():
+    """Another host, which must not hear of anything."""
+    with Emulator(WORLD) as emulator:
+        yield emulator
+        assert emulator.requests == []
+
+
+@pytest.mark.parametrize(("fault", "operation", "where", "check"), CASES.values(), ids=CASES)
+def test_a_fault_ends_as_the_table_says(okta, other, wire, task, fault, operation, where, check):
+    striking = Striking(
+        okta,
+        other,
+        wire,
+        operation,
+        check,
+        "DELETE" if where == "delete" else "GET",
+        operation.delete if where == "delete" else operation.path,
+    )
+    options = {**operation.options, "concurrency": 1, **fault.get("options", {})}
+    for rule in fault.get("rules", []):
+        striking.follow(rule)
+    if "special" in fault:
+        options.update(getattr(striking, fault["special"])() or {})
+    asked_before = len(okta.requests)
+    if operation.revokes:
+        options["state"] = "absent"
+
+    result = task(operation.module, check=check, **options)
+
+    asked = okta.requests[asked_before:]
+    outcome = outcome_of(fault, operation, where)
+    if check:
+        assert "DELETE" not in [request["method"] for request in asked]
+        outcome = "same" if where == "delete" or (outcome == "absent" and operation.kind != "current") else outcome
+    assert bool(striking.hits()) == (not check or where == "read")
+    check_outcome(outcome, operation, result)
+    if outcome in ("fails", "error", "stop"):
+        assert fault["says"] in result["msg"]
+        assert "exception" not in result
+
+
+def check_outcome(outcome, operation, result):
+    """The result is the one that the word of the table means."""
+    if outcome == "fails":
+        assert result["failed"]
+        assert not result.get("changed")
+        assert "revoked" not in result
+        return
+    if not operation.revokes:
+        assert "failed" not in result
+        tokens = result.get("api_tokens", result.get("refresh_tokens"))
+        assert len(set(ids(tokens))) == len(tokens)
+        assert set(operation.struck) <= set(ids(tokens))
+        assert bool([one for one in ids(tokens) if "new" in one]) == (outcome == "more")
+        return
+    struck, planned = operation.struck, operation.planned
+    behind = planned[planned.index(struck[-1]) + 1 :]
+    new = [one for one in ids(result["revoked"]) if one not in planned]
+    fates = {
+        "same": (planned, [], [], []),
+        "more": (planned, [], [], []),
+        "absent": ([one for one in planned if one not in struck], struck, [], []),
+        "error": ([one for one in planned if one not in struck], [], struck, []),
+        "stop": ([one for one in planned if one not in struck + behind], [], struck, behind),
+    }
+    found = [one for one in ids(result["revoked"]) if one in planned]
+    failed = [error["token_id"] for error in result["errors"]]
+    assert (found, result["absent"], failed, result["pending"]) == fates[outcome]
+    assert bool(new) == (outcome == "more")
+    assert result.get("failed", False) == (outcome in ("error", "stop"))
+
+
+def test_every_fault_meets_something():
+    assert {fault["name"] for fault, _operation, _where, _check in CASES.values()} == {
+        fault["name"] for group in TABLE["groups"] for fault in group["faults"]
+    }
+
+
+def test_every_outcome_is_explained():
+    words = {outcome_of(fault, operation, where) for fault, operation, where, _check in CASES.values()}
+
+    assert words == set(TABLE["outcomes"])
+
+
+def test_the_page_shows_the_table():
+    assert PAGE.read_text() == page_with(TABLE), "run python tests/reliability/fault_matrix_page.py"
