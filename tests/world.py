@@ -79,6 +79,7 @@ def run_module(module, arguments):
     output = io.StringIO()
     with (
         _own_signal_handlers(),
+        _on_the_target(),
         mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()),
         mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
         redirect_stdout(output),
@@ -92,6 +93,18 @@ def run_module(module, arguments):
     result["warnings"] = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in result.get("warnings", [])]
     warnings._global_warnings.clear()
     return result, text
+
+
+@contextmanager
+def _on_the_target():
+    """Modules run on the target, even when the controller's part of ansible-core was loaded into this process by other tests."""
+    try:
+        internal = importlib.import_module("ansible.module_utils._internal")
+    except ImportError:  # before ansible-core 2.19
+        yield
+    else:
+        with mock.patch.object(internal, "is_controller", False, create=True):
+            yield
 
 
 @contextmanager

@@ -44,15 +44,16 @@ class Plan(NamedTuple):
 
 
 class IncompleteError(OktaError):
-    """Some tokens could not be revoked; result is the whole report, cause the first error."""
+    """Some tokens could not be revoked; result is the whole report, errors says why of each."""
 
-    def __init__(self, result: dict[str, Any], cause: RequestError):
-        failed, untried = len(result["errors"]), len(result["pending"])
-        asked = failed + untried + len(result["revoked"]) + len(result["absent"])
-        counts = f"{failed} of {asked} tokens could not be revoked" + (f" and {untried} were not tried" if untried else "")
-        super().__init__(f"{counts}; {cause}" if asked > 1 else str(cause))
+    def __init__(self, result: dict[str, Any], errors: Sequence[RequestError]):
+        untried, unsettled = len(result["pending"]), sum(error.unsettled for error in errors)
+        asked = len(errors) + untried + len(result["revoked"]) + len(result["absent"])
+        counts = f"{len(errors)} of {asked} tokens could not be revoked" + (f" and {untried} were not tried" if untried else "")
+        doubt = f"; {unsettled} of them may be gone all the same, which another run will tell" if unsettled else ""
+        super().__init__((f"{counts}; {errors[0]}" if asked > 1 else str(errors[0])) + doubt)
         self._result = result
-        self._cause = cause
+        self._cause = errors[0]
 
     def as_result(self) -> dict[str, Any]:
         return dict(self._cause.as_result(), **super().as_result(), **self._result)
@@ -125,6 +126,7 @@ def _revoke(deletion: Deletion, client: Client) -> dict[str, Any]:
         return dict.fromkeys(ids, client.receipt() if error.unsettled else ABSENT)
     try:
         alive = deletion.alive() if error.unsettled else ids
+        error.unsettled = False
     except RequestError:
         alive = ids
     return {token_id: error if token_id in alive else client.receipt() for token_id in ids}
@@ -147,7 +149,7 @@ def _report(plan: Plan, fates: dict[str, Any], diff: bool) -> dict[str, Any]:
         left = [token for token in tokens if fate_of[token["id"]] != ABSENT and token["id"] not in receipts]
         result["diff"] = {"before": _described(tokens), "after": _described(left)}
     if failed:
-        raise IncompleteError(result, fate_of[failed[0]])
+        raise IncompleteError(result, [fate_of[token_id] for token_id in failed])
     return result
 
 
