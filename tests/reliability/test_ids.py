@@ -1,0 +1,194 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ids as an attacker would write them: refused by name before anything is sent, or asked for as they are; never another operation."""
+
+from urllib.parse import unquote
+
+import pytest
+from emulator import Emulator
+from world import CALLER, JANE, OLD, PORTAL, PORTAL_1, WORLD, ids, sent
+
+API, API_INFO = "okta_api_token", "okta_api_token_info"
+REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
+
+HOSTILE = {
+    "empty": "",
+    "blank": "   ",
+    "no-break space": "\u00a0",
+    "tab": "\t",
+    "dot": ".",
+    "dots": "..",
+    "parent": "../tokens",
+    "parent behind an id": f"{OLD}/..",
+    "slash": "/",
+    "slash at the end": f"{OLD}/",
+    "slash at the start": f"/{OLD}",
+    "two ids": f"{OLD}/{PORTAL_1}",
+    "backslash": "..\\tokens",
+    "encoded dots": "%2e%2e",
+    "encoded dots in capitals": "%2E%2E",
+    "twice encoded dots": "%252e%252e",
+    "encoded parent": "..%2f",
+    "encoded slash": f"{OLD}%2f..",
+    "encoded nothing": "%00",
+    "encoded current": "%63urrent",
+    "query": "?x",
+    "query behind an id": f"{OLD}?expand=x",
+    "fragment": "#x",
+    "parameter": ";x",
+    "parameter behind an id": f"{OLD};jsessionid=1",
+    "ampersand": "a&b",
+    "colon": "a:b",
+    "at": "@evil.example",
+    "address": "https://evil.example/",
+    "line break": "a\nb",
+    "line break at the end": f"{OLD}\n",
+    "header": "a\r\nX-Evil: 1",
+    "zero": "a\0b",
+    "delete character": "a\x7fb",
+    "escape": "\x1b[2J",
+    "line separator": "a\u2028b",
+    "full-width dots": "\uff0e\uff0e",
+    "full-width slash": "a\uff0fb",
+    "one dot leader": "\u2024\u2024",
+    "right to left": "\u202eTabc",
+    "zero width": f"{OLD}\u200b",
+    "combining": "o\u0301",
+    "Cyrillic look-alike": "сurrent",
+    "emoji": "🔑",
+    "lone surrogate": "\udc80",
+    "very long": "x" * 10_000,
+    "template": "{{ 7 * 7 }}",
+    "star": "*",
+    "null as text": "null",
+    "current": "current",
+    "Current": "Current",
+    "CURRENT": "CURRENT",
+    "current with blanks": " current ",
+    "current with a slash": "current/",
+    "me": "me",
+}
+PAIR = {"user_id": JANE, "client_id": PORTAL}
+PLACES = {
+    "token_id of an API token": (API, "token_id", {}),
+    "token_id of a refresh token": (REFRESH, "token_id", PAIR),
+    "user_id": (REFRESH, "user_id", {"client_id": PORTAL, "all_tokens": True}),
+    "client_id": (REFRESH, "client_id", {"user_id": JANE, "all_tokens": True}),
+    "keep_client_id": (REFRESH, "keep_client_id", {"user_id": JANE, "all_tokens": True}),
+    "token_id to look up": (API_INFO, "token_id", {}),
+    "token_id of a refresh token to look up": (REFRESH_INFO, "token_id", PAIR),
+    "user_id to look up": (REFRESH_INFO, "user_id", {"client_id": PORTAL}),
+    "client_id to look up": (REFRESH_INFO, "client_id", {"user_id": JANE}),
+    "owner": (API_INFO, "user_id", None),
+}
+JANES = {"oarmobile10000000000", "oarportal10000000000", "oarportal20000000000"}
+NAMED = {"token_id": {OLD, PORTAL_1}, "keep_client_id": JANES}
+GOOD = {"token_id": {API: OLD, API_INFO: OLD}, "user_id": JANE, "client_id": PORTAL, "keep_client_id": PORTAL}
+
+
+def beside_a_good_one(module, option, hostile):
+    good = GOOD[option].get(module, PORTAL_1) if option == "token_id" else GOOD[option]
+    return [good, hostile]
+
+
+def asked_segments(okta):
+    """The parts of each path as they came on the wire, decoded."""
+    return [[unquote(part) for part in request["path"].split("/")[3:]] for request in okta.requests]
+
+
+# On these two, where they are a text and not in a list, ansible-core's own line for the syslog fails before the module has begun.
+CASES = {
+    f"{name}, {place}": (hostile, *what)
+    for name, hostile in HOSTILE.items()
+    for place, what in PLACES.items()
+    if not (place == "owner" and name in ("zero", "lone surrogate"))
+}
+
+
+@pytest.mark.parametrize("check", [False, True], ids=["", "check"])
+@pytest.mark.parametrize(("hostile", "module", "option", "others"), CASES.values(), ids=CASES)
+def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, module, option, others, check):
+    state = {"state": "absent"} if module in (API, REFRESH) else {}
+    alone = hostile if others is None else [hostile]
+    given = [alone] if others is None else [alone, beside_a_good_one(module, option, hostile)]
+    for value in given:
+        before = len(okta.requests)
+
+        result = task(module, check=check, **{**state, **(others or {}), option: value})
+
+        asked = okta.requests[before:]
+        died = {effect["id"] for effect in okta.ledger}
+        if not asked:
+            assert result["failed"]
+            assert option in result["msg"]
+            assert died == set()
+            continue
+        known = {"api-tokens", "users", "clients", "tokens", "me", CALLER, JANE, PORTAL, PORTAL_1, OLD, hostile}
+        listed = {"0oamobile00000000000"} if option == "keep_client_id" else set()
+        assert {part for segments in asked_segments(okta)[before:] for part in segments} <= known | listed
+        assert died <= NAMED.get(option, {"oarportal10000000000", "oarportal20000000000"})
+        assert not [request for request in asked if request["path"].endswith("/api-tokens/current")]
+
+
+def test_what_is_refused_is_said_in_one_sentence(task):
+    for hostile in HOSTILE.values():
+        result = task(API, state="absent", token_id=[hostile])
+        if result.get("failed"):
+            assert "\n" not in result["msg"]
+            assert len(result["msg"]) < 300
+
+
+def test_a_token_id_is_letters_and_digits_or_refused(okta, task):
+    taken = [name for name, hostile in HOSTILE.items() if not task(API_INFO, token_id=[hostile]).get("failed")]
+
+    assert taken == ["null as text", "me"]
+    assert sent(okta) == ["GET api-tokens/null", "GET api-tokens/me"]
+
+
+LOGINS = [
+    "jane+test@example.com",
+    "o'neil@example.com",
+    "jane doe@example.com",
+    "50%@example.com",
+    "jürgen@exämple.com",
+    "名前@example.com",
+    "a#b?c@example.com",
+    "a;b&c=d@example.com",
+    'quo"ted@example.com',
+    "{{ jane }}@example.com",
+    "x" * 88 + "@example.com",
+]
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_odd_logins_work_from_end_to_end(task, login):
+    seed = {**WORLD, "users": [*WORLD["users"][:1], {"id": JANE, "login": login}, *WORLD["users"][2:]]}
+    with Emulator(seed) as okta:
+        where = {"org_url": okta.url, "api_token": okta.api_token}
+        listed = task(REFRESH_INFO, user_id=login, client_id=PORTAL, **where)
+        owned = task(API_INFO, user_id=login, **where)
+        tell = task(REFRESH, state="absent", user_id=login, client_id=PORTAL, token_id=[PORTAL_1], check=True, **where)
+        assert okta.ledger == []
+
+    assert PORTAL_1 in ids(listed["refresh_tokens"])
+    assert [token["userId"] for token in owned["api_tokens"]] == [JANE]
+    assert ids(tell["revoked"]) == [PORTAL_1]
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_odd_logins_can_be_offboarded(okta, task, login):
+    okta.org.users[JANE].login = login
+
+    one = task(REFRESH, state="absent", user_id=login, client_id=PORTAL, token_id=[PORTAL_1])
+    every = task(REFRESH, state="absent", user_id=login, all_tokens=True)
+
+    assert ids(one["revoked"]) == [PORTAL_1]
+    assert sorted(ids(every["revoked"])) == ["oarmobile10000000000", "oarportal20000000000"]
+    assert {effect["user_id"] for effect in okta.ledger} == {JANE}
+
+
+def test_me_is_who_signs_in(task):
+    result = task(REFRESH_INFO, user_id="me")
+
+    assert {token["userId"] for token in result["refresh_tokens"]} == {CALLER}
