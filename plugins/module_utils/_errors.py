@@ -127,7 +127,7 @@ def _text(body: dict[str, Any], key: str) -> str | None:
 
 def refusal(okta_error: dict[str, Any], challenge: str = "", nonce: str | None = None) -> RequestError:
     """The error for an answer other than 2xx; challenge is its WWW-Authenticate, all that an OAuth refusal says, nonce its DPoP-Nonce."""
-    said = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
+    said = dict(re.findall(r'\b(\w+)="([^"]*)"', challenge))
     okta_error = dict(
         okta_error,
         code=okta_error["code"] or said.get("error"),

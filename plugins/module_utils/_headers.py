@@ -32,8 +32,8 @@ def next_cursor(link_header: str, url: str) -> str | None:
     link_header: all Link lines of the answer, joined with commas; url: the request they answer.
     Raises ValueError with the reason when the header cannot be read, or when its next page is not another page of the same list.
     """
-    position, targets = 0, []
-    while position < len(link_header.rstrip()):
+    position, end, targets = 0, len(link_header.rstrip()), []
+    while position < end:
         link = _LINK.match(link_header, position)
         if not link:
             raise ValueError("followed by a Link header that cannot be read")
