@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo bench test lint unit sanity integration strangers importer clean
+.PHONY: help demo bench test lint unit sanity integration reliability strangers importer clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -38,9 +38,10 @@ lint: ## Check style, types, playbooks, documentation, changelog and licences
 unit: ## Run the unit tests on the oldest and the newest ansible-core
 sanity: ## Run ansible-test sanity on the oldest and the newest ansible-core
 integration: ## Run real playbooks against the local Okta on both
+reliability: ## Try faults, hostile input, secrets and interruptions by the hundred on both
 strangers: ## Compare with Okta's own SDKs on the local Okta
 importer: ## Build the collection, install it and import it as Galaxy does
-lint unit sanity integration strangers importer: $(TOOLS)/ready
+lint unit sanity integration reliability strangers importer: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@
 
 clean: ## Remove everything the other targets have made

@@ -165,6 +165,18 @@ def integration(session: nox.Session, core: str) -> None:
     session.run("pytest", *(session.posargs or ["tests/integration"]))
 
 
+@nox.session
+@both_ends
+def reliability(session: nox.Session, core: str) -> None:
+    """Try faults, hostile input, secrets and interruptions by the hundred, with the oldest requests and with the newest."""
+    install(session, core, "test")
+    use_checkout(session)
+    use_own_home(session)
+    if core != NEWEST.core:
+        session.install(*OLDEST_REQUESTS)
+    session.run("pytest", *(session.posargs or ["tests/reliability"]))
+
+
 @nox.session(python=NEWEST.python, default=False)
 def bench(session: nox.Session) -> None:
     """Measure the collection beside other ways to do the same work, and write the page of the documentation that says so."""
