@@ -124,8 +124,12 @@ from ansible.errors import AnsibleFilterError
 
 from ..plugin_utils._token_policy import SEVERITIES, Policy, PolicyError, Rule, read_policy
 
-NETWORK, ACCOUNT = "V-279689", "V-279690"
-STIG_IDS = {"unrestricted_network": NETWORK, "owner_is_super_admin": ACCOUNT, "owner_is_a_person": ACCOUNT, "shared_account": ACCOUNT}
+STIG_IDS = {
+    "unrestricted_network": "V-279689",
+    "owner_is_super_admin": "V-279690",
+    "owner_is_a_person": "V-279690",
+    "shared_account": "V-279690",
+}
 NOT_FOR_AGENTS = ("owner_is_a_person", "shared_account", "idle", "never_used", "expires_soon", "old")
 UNSEEN = "could not be read, so this was not checked"
 
