@@ -1,0 +1,250 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook audit_api_tokens: one true report over all orgs, safe whatever a token is called, and an exit code for pipelines."""
+
+import csv
+import json
+import re
+import stat
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from emulator import Emulator
+
+PLAYBOOK = "identityops.okta.audit_api_tokens"
+FORGOTTEN, DEPLOYMENT, OLD, OWN = "00Tforgotten12345678", "00Tabcdefg1234567890", "00Tgfedcba0987654321", "00Thygiene1234567890"
+NASTY = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "]]></failure>",
+    "{{ 7 * 191 }}{% raw %}",
+    '=HYPERLINK("http://evil.example")',
+    "+1+1",
+    "@SUM(1)",
+    "two\nlines",
+    "\u202eright to left",
+    "emoji 🔑",
+    "bell \x07",
+    "x" * 200,
+]
+
+
+@pytest.fixture
+def audit(run):
+    """audit(*options, **variables) runs the playbook and returns its CompletedProcess."""
+
+    def audit(*options, **variables):
+        return run("ansible-playbook", PLAYBOOK, "--extra-vars", json.dumps(variables), *options)
+
+    return audit
+
+
+@pytest.fixture
+def report(tmp_path):
+    """report() reads what was written, as JSON, CSV rows, JUnit and HTML."""
+
+    def report():
+        folder = tmp_path / "okta-report"
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+        with (folder / "report.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        return (
+            json.loads((folder / "report.json").read_text()),
+            rows,
+            ET.parse(folder / "report.junit.xml"),
+            (folder / "report.html").read_text(),
+        )
+
+    return report
+
+
+class Page(HTMLParser):
+    """The elements of a page, and its text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.attributes, self.text = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def findings_of(org):
+    return {(finding["token_id"], finding["rule"]): finding for finding in org["findings"]}
+
+
+@pytest.mark.parametrize("options", [[], ["--check"]], ids=["", "check"])
+def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, options):
+    okta.clock.freeze()
+
+    done = audit(*options)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "changed=0" in done.stdout
+    assert okta.ledger == []
+    data, rows, junit, page = report()
+    (org,) = data["orgs"]
+    assert (org["org_url"], org["time"], org["error"]) == (okta.url, okta.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"), None)
+    assert org["signed_in"]["login"] == "svc-hygiene@example.com"
+    assert sorted(row["id"] for row in rows) == sorted(token["id"] for token in org["tokens"]) == sorted([FORGOTTEN, DEPLOYMENT, OLD, OWN])
+    found = findings_of(org)
+    assert found[FORGOTTEN, "idle"]["severity"] == "medium"
+    assert found[FORGOTTEN, "owner_is_a_person"]["stig_id"] == "V-279690"
+    assert found[OWN, "owner_is_super_admin"]["severity"] == "critical"
+    assert (DEPLOYMENT, "idle") not in found
+    failures = {case.get("name").split()[0] for case in junit.iter("testcase") if case.find("failure") is not None}
+    assert failures == {token for token, _rule in found}
+    for finding in org["findings"]:
+        assert finding["message"].replace("'", "&#39;") in page
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [("critical", 2), ("critical,high", 2), (["low"], 2), ("unknown", 0), ("drift", 0), ("", 0), ("urgent", 2)]
+)
+def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code):
+    done = audit(okta_fail_on=fail_on)
+
+    assert done.returncode == code, done.stdout + done.stderr
+    if fail_on == "urgent":
+        assert "value of okta_fail_on must be one or more of: critical, high, medium, low, unknown, drift" in done.stdout + done.stderr
+    else:
+        assert len(report()[0]["orgs"]) == 1
+        assert ("since okta_fail_on is" in done.stdout + done.stderr) == (code == 2)
+
+
+def test_a_policy_of_your_own(audit, report, tmp_path):
+    exception = {"token": "forgotten", "rule": "idle", "reason": "It rests", "until": "2099-12-31"}
+    policy = {"rules": {"idle": {"severity": "critical", "days": 10}}, "exceptions": [exception]}
+    (tmp_path / "policy.yml").write_text(yaml.safe_dump(policy))
+
+    done = audit(okta_policy_file=str(tmp_path / "policy.yml"))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = findings_of(report()[0]["orgs"][0])
+    assert {key: finding["exception"] for key, finding in found.items()} == {
+        (OLD, "idle"): None,
+        (FORGOTTEN, "idle"): {"reason": "It rests", "until": "2099-12-31"},
+    }
+    assert "Accepted until 2099-12-31: It rests" in report()[3]
+
+
+def test_a_mistake_in_the_policy_is_named(audit, tmp_path):
+    (tmp_path / "policy.yml").write_text("rules: {idle: {severity: low, days: soon}}")
+
+    done = audit(okta_policy_file=str(tmp_path / "policy.yml"))
+
+    assert done.returncode == 2
+    assert "policy.rules.idle.days must be a number of whole days, 0 or more, not 'soon'" in done.stdout + done.stderr
+
+
+def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
+    assert audit().returncode == 0
+    (tmp_path / "okta-report" / "report.json").rename(tmp_path / "earlier.json")
+    compared = {"okta_baseline": str(tmp_path / "earlier.json"), "okta_fail_on": "drift"}
+    assert audit(**compared).returncode == 0
+
+    del okta.org.api_tokens[FORGOTTEN]
+    okta.org.api_tokens[OLD].name = "renamed"
+    okta.org.users["00udeploy01234567890"].status = "SUSPENDED"
+    done = audit(**compared)
+
+    assert done.returncode == 2
+    assert "differs from the baseline." in done.stdout + done.stderr
+    drift = report()[0]["orgs"][0]["drift"]
+    assert ([token["id"] for token in drift["gone"]], drift["new"]) == ([FORGOTTEN], [])
+    assert {token["id"]: token["changes"] for token in drift["changed"]} == {
+        DEPLOYMENT: {"owner_status": ["ACTIVE", "SUSPENDED"]},
+        OLD: {"name": ["old deployment", "renamed"], "owner_status": ["ACTIVE", "SUSPENDED"]},
+    }
+
+
+def test_drift_from_an_approved_list(audit, report, tmp_path):
+    (tmp_path / "approved.yml").write_text(
+        yaml.safe_dump([{"id": OWN}, {"id": DEPLOYMENT, "name": "deployment"}, {"id": "00Tgone", "name": "gone"}])
+    )
+
+    done = audit(okta_baseline=str(tmp_path / "approved.yml"))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    drift = report()[0]["orgs"][0]["drift"]
+    assert ({token["id"] for token in drift["new"]}, [token["id"] for token in drift["gone"]], drift["changed"]) == (
+        {FORGOTTEN, OLD},
+        ["00Tgone"],
+        [],
+    )
+
+
+def test_what_may_not_be_read_is_unknown_and_not_clean(okta, audit, report):
+    for path in ("/users/00u[a-z0-9]+$", "/roles$", "/groups$"):
+        okta.faults.add("status", path=path, status=403, times=None)
+
+    done = audit()
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    data, rows, junit, page = report()
+    org = data["orgs"][0]
+    assert len(org["warnings"]) == 2
+    assert {findings_of(org)[token["id"], "owner_is_super_admin"]["severity"] for token in org["tokens"]} == {"unknown"}
+    assert {(row["owner"], row["owner_roles"]) for row in rows} == {("unknown", "unknown")}
+    assert [case for case in junit.iter("testcase") if case.find("failure") is None and case.find("error") is None] == []
+    assert "admin role" in page
+
+
+def test_it_is_safe_whatever_a_token_is_called(okta, audit, report):
+    model = okta.org.api_tokens[FORGOTTEN]
+    for number, name in enumerate(NASTY):
+        one = f"00Tnasty{number:0>12}"
+        okta.org.api_tokens[one] = type(model)(**{**vars(model), "id": one, "name": name})
+
+    done = audit()
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    data, rows, junit, page = report()
+    names = {token["id"]: token["name"] for token in data["orgs"][0]["tokens"]}
+    assert [names[f"00Tnasty{number:0>12}"] for number in range(len(NASTY))] == NASTY
+    parsed = Page(page)
+    assert parsed.elements.count("script") == 1
+    assert {"img", "iframe", "link", "object"}.isdisjoint(parsed.elements)
+    assert [name for name, _value in parsed.attributes if name.startswith("on") or name in ("src", "href")] == []
+    text = re.sub(r"\s+", " ", "".join(parsed.text))
+    assert all(re.sub(r"\s+", " ", name) in text for name in NASTY)
+    assert "1337" not in text
+    for row in rows:
+        assert row["name"] == names[row["id"]] or row["name"] == "'" + names[row["id"]]
+        assert row["name"][0] not in "=+-@"
+    assert len(list(junit.iter("testcase"))) == 4 + len(NASTY)
+
+
+def test_many_orgs_in_one_report_and_one_that_cannot_be_read(okta, environment, audit, report, tmp_path):
+    with Emulator("demo") as other:
+        hosts = {
+            "acme": {"okta_connection": {"org_url": okta.url, "api_token": environment["OKTA_CLIENT_TOKEN"]}},
+            "demo": {"okta_connection": {"org_url": other.url, "api_token": other.api_token}},
+            "dead": {"okta_connection": {"org_url": other.url, "api_token": "00dead-canary-0123456789"}},
+        }
+        common = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        (tmp_path / "orgs.yml").write_text(yaml.safe_dump({"orgs": {"hosts": hosts, "vars": common}}))
+
+        done = audit("-i", str(tmp_path / "orgs.yml"), okta_hosts="orgs")
+
+        assert done.returncode == 2
+        data, rows, junit, page = report()
+        assert [(org["host"], org["org_url"], len(org["tokens"])) for org in data["orgs"]] == [
+            ("acme", okta.url, 4),
+            ("dead", None, 0),
+            ("demo", other.url, len(other.org.api_tokens)),
+        ]
+        assert "401" in data["orgs"][1]["error"]
+        assert len(rows) == 4 + len(other.org.api_tokens)
+        assert [suite.get("errors") != "0" for suite in junit.iter("testsuite")] == [False, True, False]
+        assert "could not be audited" in page
+        assert other.api_token not in done.stdout + done.stderr + page + json.dumps(data)
