@@ -38,7 +38,7 @@ SPOILING: dict[str, dict[str, tuple[type, ...]]] = {
 }
 KINDS = {**REPLACING, **BREAKING, **SPOILING}
 _NEEDED = {"redirect": "location", "replace_link": "link", "duplicate_header": "name"}
-_RULE_KEYS = ("kind", "method", "path", "query", "times", "skip", "when")
+_RULE_KEYS = ("kind", "method", "path", "query", "times", "skip", "every", "when")
 
 
 class FaultError(ValueError):
@@ -55,6 +55,7 @@ class Fault:
     query: re.Pattern[str]
     times: int | None
     skip: int
+    every: int
     when: str
     options: dict[str, Any] = field(default_factory=dict)
     hits: int = 0
@@ -76,6 +77,7 @@ class Fault:
             "query": self.query.pattern,
             "times": self.times,
             "skip": self.skip,
+            "every": self.every,
             "when": self.when,
             **self.options,
             "hits": self.hits,
@@ -109,7 +111,7 @@ class Faults:
             for fault in self._rules:
                 if fault.meets(method, path, query):
                     fault.seen += 1
-                    if fault.seen > fault.skip:
+                    if fault.seen > fault.skip and (fault.seen - fault.skip) % fault.every == 0:
                         fault.hits += 1
                         return fault
         return None
@@ -152,6 +154,7 @@ def _checked(rule: Any) -> Fault:
         query=_pattern(rule, "query"),
         times=None if rule.get("times", 1) is None else _count(rule, "times", 1),
         skip=_count(rule, "skip", 0),
+        every=_count(rule, "every", 1, least=1),
         when=when,
         options=options,
     )
@@ -165,8 +168,8 @@ def _pattern(rule: dict[str, Any], key: str) -> re.Pattern[str]:
         raise FaultError(f"{key} must be a regular expression: {error}.") from None
 
 
-def _count(rule: dict[str, Any], key: str, default: int) -> int:
+def _count(rule: dict[str, Any], key: str, default: int, least: int = 0) -> int:
     value = rule.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise FaultError(f"{key} must be a whole number, 0 or more, not {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise FaultError(f"{key} must be a whole number, {least} or more, not {value!r}.")
     return value

@@ -55,6 +55,12 @@ def test_times_skip_method_path_and_query_choose_the_requests(api, okta):
     assert okta.faults.list()[0]["hits"] == 2
 
 
+def test_every_nth_of_those_that_are_not_passed_over(api, okta):
+    okta.faults.add("status", method="GET", status=500, skip=1, every=3, times=2)
+    assert [api("GET", "/api-tokens").status_code for _request in range(11)] == [200] * 3 + [500] + [200] * 2 + [500] + [200] * 4
+    assert okta.faults.list()[0]["every"] == 3
+
+
 def test_times_none_is_for_ever_and_the_first_rule_that_fits_wins(api, okta):
     okta.faults.add("status", status=500, times=None)
     okta.faults.add("status", status=501)
@@ -190,6 +196,7 @@ def test_duplicate_header(api, okta):
         ({"kind": "drop", "when": "later"}, "when of the fault kind drop must be before or after, not 'later'."),
         ({"kind": "drop", "path": "("}, "path must be a regular expression"),
         ({"kind": "drop", "times": -1}, "times must be a whole number, 0 or more, not -1."),
+        ({"kind": "drop", "every": 0}, "every must be a whole number, 1 or more, not 0."),
         ({"kind": "drop", "method": 3}, "method must be a text such as DELETE, not 3."),
     ],
 )
