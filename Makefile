@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo bench test lint unit sanity integration reliability strangers importer clean
+.PHONY: help demo bench test test-all lint unit sanity integration reliability strangers release-check clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -15,7 +15,7 @@ CHECKOUT := $(COLLECTIONS)/ansible_collections/identityops/okta
 unexport $(filter ANSIBLE_% OKTA_%,$(.VARIABLES)) LC_ALL PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Watch the collection work on a local Okta with made-up tokens
 demo: export ANSIBLE_COLLECTIONS_PATH = $(CURDIR)/$(COLLECTIONS)
@@ -30,18 +30,25 @@ bench: ## Measure its speed beside other ways to do the same work (BENCH=--quick
 bench: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@ -- $(BENCH)
 
-test: ## Run everything below
+test: ## Run everything below, on the oldest and the newest ansible-core
 test: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox
 
+test-all: ## Run it on every ansible-core, each with its oldest and its newest Python, and write the table of what has passed
+test-all: $(TOOLS)/ready
+	@rm -rf $(CACHE)/tested
+	@$(TOOLS)/bin/nox --tags all
+
 lint: ## Check style, types, playbooks, documentation, changelog and licences
-unit: ## Run the unit tests on the oldest and the newest ansible-core
-sanity: ## Run ansible-test sanity on the oldest and the newest ansible-core
-integration: ## Run real playbooks against the local Okta on both
-reliability: ## Try faults, hostile input, secrets and interruptions by the hundred on both
+unit: ## Run the unit tests
+sanity: ## Run ansible-test sanity
+integration: ## Run real playbooks against the local Okta
+reliability: ## Try faults, hostile input, secrets and interruptions by the hundred
 strangers: ## Compare with Okta's own SDKs on the local Okta
-importer: ## Build the collection, install it and import it as Galaxy does
-lint unit sanity integration reliability strangers importer: $(TOOLS)/ready
+release-check: ## Build the collection, import it as Galaxy does, install it and run the demo from it
+unit sanity integration reliability: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox --tags test --session $@
+lint strangers release-check: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@
 
 clean: ## Remove everything the other targets have made

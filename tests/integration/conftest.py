@@ -35,7 +35,16 @@ def okta():
 
 
 @pytest.fixture
-def environment(okta, collections, tmp_path):
+def inventory(tmp_path):
+    """Nothing but this machine, and the Python that modules run on there."""
+    path = tmp_path / "inventory.yml"
+    python = os.environ.get("MODULE_PYTHON", sys.executable)
+    path.write_text(json.dumps({"all": {"hosts": {"localhost": {"ansible_connection": "local", "ansible_python_interpreter": python}}}}))
+    return path
+
+
+@pytest.fixture
+def environment(okta, collections, inventory, tmp_path):
     """The environment of a shell that is signed in to the local Okta."""
     configuration = tmp_path / "ansible.cfg"
     configuration.touch()
@@ -47,7 +56,7 @@ def environment(okta, collections, tmp_path):
         "ANSIBLE_COLLECTIONS_PATH": str(collections),
         "ANSIBLE_CONFIG": str(configuration),
         "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_INVENTORY": str(inventory),
         "ANSIBLE_NOCOLOR": "true",
         "OKTA_CLIENT_ORGURL": okta.url,
         "OKTA_CLIENT_TOKEN": SECRET,

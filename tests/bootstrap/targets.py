@@ -1,0 +1,59 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which releases of ansible-core are tested with which of the Pythons on this machine."""
+
+import sys
+from typing import NamedTuple
+
+import pythons
+
+
+class Core(NamedTuple):
+    """A release of ansible-core: the Pythons it runs on, the oldest that modules run on, and the pip that ansible-test starts from."""
+
+    pythons: tuple[str, ...]
+    module_python: str
+    pip: str
+
+
+class Target(NamedTuple):
+    """An ansible-core with the Python it runs on, and with what its modules run on."""
+
+    core: str
+    python: str
+    module_python: str
+    has_oldest_requests: bool
+
+    def __str__(self) -> str:
+        return f"ansible-core {self.core}, Python {self.python}"
+
+
+CORES = {
+    "2.18": Core(("3.11", "3.12", "3.13"), "3.8", "24.2"),
+    "2.19": Core(("3.11", "3.12", "3.13"), "3.8", "24.2"),
+    "2.20": Core(("3.12", "3.13", "3.14"), "3.9", "25.2"),
+    "2.21": Core(("3.12", "3.13", "3.14"), "3.9", "25.2"),
+}
+FOUND = pythons.find()
+
+
+def _targets() -> list[Target]:
+    """The oldest and the newest Python of each core: the oldest with the oldest that modules may need, the newest with the newest."""
+    targets = []
+    for name, core in CORES.items():
+        usable = [python for python in core.pythons if python in FOUND]
+        for python in usable[:1]:
+            module_python = next(version for version in FOUND if pythons.VERSIONS.index(version) >= pythons.VERSIONS.index(core.module_python))
+            targets.append(Target(name, python, module_python, has_oldest_requests=True))
+        targets += [Target(name, python, python, has_oldest_requests=False) for python in usable[1:][-1:]]
+    if not targets:
+        sys.exit(f"No Python of {', '.join(pythons.CONTROLLER_VERSIONS)} with venv and ensurepip was found.")
+    return targets
+
+
+TARGETS = _targets()
+NEWEST = TARGETS[-1]
+ENDS = sorted({TARGETS[0], NEWEST})
+ONE_PER_CORE = sorted({target.core: target for target in [*reversed(TARGETS), NEWEST]}.values())
