@@ -16,7 +16,6 @@ import nox
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tests" / "bootstrap"))
 
-# isort: split
 import pythons
 import tested
 from targets import CORES, ENDS, FOUND, NEWEST, ONE_PER_CORE, TARGETS, Target
@@ -205,7 +204,8 @@ def run_demo_from(session: nox.Session, artifact: Path, folder: Path, target: Ta
         "PATH": f"{python.parent}:{session.env['PATH']}",
         "ANSIBLE_LOCALHOST_WARNING": "false",
     }
-    session.run("ansible-galaxy", "collection", "install", str(artifact), "--collections-path", str(installed), env=environment, external=True)
+    install_it = ("ansible-galaxy", "collection", "install", str(artifact), "--collections-path", str(installed))
+    session.run(*install_it, env=environment, external=True)
     collection = installed / "ansible_collections" / "identityops" / "okta"
     demo = ("--seed", "demo", "--", "ansible-playbook", "identityops.okta.demo")
     session.run(str(python), str(collection / "tests" / "emulator"), *demo, env=environment, external=True)

@@ -44,9 +44,9 @@ def _targets() -> list[Target]:
     targets = []
     for name, core in CORES.items():
         usable = [python for python in core.pythons if python in FOUND]
-        for python in usable[:1]:
-            module_python = next(version for version in FOUND if pythons.VERSIONS.index(version) >= pythons.VERSIONS.index(core.module_python))
-            targets.append(Target(name, python, module_python, has_oldest_requests=True))
+        supported = pythons.VERSIONS[pythons.VERSIONS.index(core.module_python) :]
+        module_python = next((version for version in supported if version in FOUND), "")
+        targets += [Target(name, python, module_python, has_oldest_requests=True) for python in usable[:1]]
         targets += [Target(name, python, python, has_oldest_requests=False) for python in usable[1:][-1:]]
     if not targets:
         sys.exit(f"No Python of {', '.join(pythons.CONTROLLER_VERSIONS)} with venv and ensurepip was found.")

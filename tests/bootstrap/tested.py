@@ -29,7 +29,9 @@ CHECKS = ("unit", "integration", "reliability", "sanity")
 
 def record(session: nox.Session, target: Target, report: Path | None, module_python: str = "python") -> None:
     """All tests of the session have passed, those in the report of JUnit."""
-    controller, modules = (json.loads(session.run(python, "-c", VERSIONS, silent=True, external=True)) for python in ("python", module_python))
+    controller, modules = (
+        json.loads(session.run(python, "-c", VERSIONS, silent=True, external=True)) for python in ("python", module_python)
+    )
     suites = ElementTree.parse(report).getroot().iter("testsuite") if report else []
     RECORDS.mkdir(parents=True, exist_ok=True)
     found = {"check": session.name.split("(")[0], "controller": controller, "modules": modules}
