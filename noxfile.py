@@ -4,6 +4,7 @@
 
 """The checks of this collection. `make test` runs those with the tag test, `make test-all` all of them; CONTRIBUTING.md says more."""
 
+import os
 import shutil
 import sys
 import tarfile
@@ -161,18 +162,17 @@ def release_check(session: nox.Session) -> None:
     """Build the artifact, look into it, import it as Galaxy does, and run the demo from it on the oldest and the newest ansible-core."""
     install(session, NEWEST.core, "importer")
     use_own_home(session)
-    folder = Path(session.create_tmp())
-    artifact = build(session, folder)
+    artifact = build(session)
     import_as_galaxy_does(session, artifact)
     for target in ENDS:
-        run_demo_from(session, artifact, folder / target.core, target)
+        run_demo_from(session, artifact, Path(session.create_tmp(), target.core), target)
 
 
-def build(session: nox.Session, folder: Path) -> Path:
-    """Build the collection and check that it holds what it should and nothing else."""
-    shutil.rmtree(folder / "built", ignore_errors=True)
-    session.run("ansible-galaxy", "collection", "build", "--output-path", str(folder / "built"))
-    (artifact,) = (folder / "built").iterdir()
+def build(session: nox.Session) -> Path:
+    """Build the collection in .cache/release, and check that it holds what it should and nothing else."""
+    shutil.rmtree(CACHE / "release", ignore_errors=True)
+    session.run("ansible-galaxy", "collection", "build", "--output-path", str(CACHE / "release"))
+    (artifact,) = (CACHE / "release").iterdir()
     with tarfile.open(artifact) as archive:
         packed = {member.name for member in archive if member.isfile()} - {"MANIFEST.json", "FILES.json"}
     known = set(project_files())
@@ -187,8 +187,8 @@ def import_as_galaxy_does(session: nox.Session, artifact: Path) -> None:
     strict = {"GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true", "GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER": "true"}
     report = session.run("python", "-m", "galaxy_importer.main", str(artifact), env=strict, silent=True)
     session.log(report)
-    if "WARNING" in report:
-        session.error("Galaxy would warn about this collection")
+    if "WARNING" in report or "ERROR" in report:
+        session.error("Galaxy would not take this collection as it is")
 
 
 def run_demo_from(session: nox.Session, artifact: Path, folder: Path, target: Target) -> None:
@@ -201,7 +201,7 @@ def run_demo_from(session: nox.Session, artifact: Path, folder: Path, target: Ta
     installed = folder / "collections"
     environment = {
         "ANSIBLE_COLLECTIONS_PATH": str(installed),
-        "PATH": f"{python.parent}:{session.env['PATH']}",
+        "PATH": os.pathsep.join([str(python.parent), os.environ["PATH"]]),
         "ANSIBLE_LOCALHOST_WARNING": "false",
     }
     install_it = ("ansible-galaxy", "collection", "install", str(artifact), "--collections-path", str(installed))
