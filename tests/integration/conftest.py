@@ -27,6 +27,16 @@ def collections(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="session")
+def release(tmp_path_factory):
+    """The file that a release of this checkout would have."""
+    folder = tmp_path_factory.mktemp("release")
+    build = [Path(sys.executable).with_name("ansible-galaxy"), "collection", "build", ROOT, "--output-path", folder]
+    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
+    (built,) = folder.iterdir()
+    return built
+
+
 @pytest.fixture
 def okta():
     """A local Okta that holds the org of acme.yml."""

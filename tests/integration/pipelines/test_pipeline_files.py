@@ -1,0 +1,81 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The example pipelines are what their systems want: by published schemas and linters; for Jenkins, which has neither, by Groovy's grammar."""
+
+import re
+
+import ci_files
+import pytest
+
+# What a job that uses each of them holds; a linter that finds this fault would find it in the examples too.
+FAULTS = {
+    "github": ("run: ./deploy.sh", "runs: ./deploy.sh"),
+    "gitlab": ("when: always", "when: sometimes"),
+}
+SCHEMAS = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}
+INJECTION = ("run: ansible-playbook", "run: echo ${{ github.event.client_payload.login }}; ansible-playbook")
+
+
+def names(paths):
+    return [str(path) for path in paths]
+
+
+@pytest.mark.parametrize("system", SCHEMAS)
+def test_the_files_follow_the_published_schema(run, tmp_path, system):
+    check = ("check-jsonschema", "--builtin-schema", SCHEMAS[system])
+
+    done = run(*check, *names(ci_files.FILES[system]))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "broken.yml").write_text((ci_files.EXAMPLES / system / "deploy.yml").read_text().replace(*FAULTS[system]))
+    assert run(*check, "broken.yml").returncode == 1
+
+
+def test_nothing_from_outside_gets_into_a_script_of_a_workflow(run, tmp_path):
+    audit = ("zizmor", "--offline", "--no-config", "--format", "plain")
+
+    done = run(*audit, *names(ci_files.FILES["github"]))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "broken.yml").write_text((ci_files.EXAMPLES / "github" / "offboard.yml").read_text().replace(*INJECTION))
+    assert "template-injection" in run(*audit, "broken.yml").stdout
+
+
+@pytest.mark.parametrize("path", ci_files.FILES["jenkins"], ids=lambda path: path.name)
+def test_a_jenkinsfile_is_groovy_and_hands_its_scripts_over_as_they_are(path):
+    tree = ci_files.parse(path.read_bytes())
+
+    assert not tree.has_error
+    (pipeline,) = ci_files.blocks(tree, "pipeline")
+    assert {"stages", "options"} <= {block.child_by_field_name("name").text.decode() for block in ci_files.descendants(pipeline, "method_invocation")}
+    assert b'"' not in path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["audit", "offboard", "deploy"])
+@pytest.mark.parametrize("system", ci_files.FILES)
+def test_the_scripts_are_clean(run, tmp_path, system, name):
+    held = {
+        "variables": {"OKTA_CLIENT_ORGURL": "", "OKTA_CLIENT_CLIENTID": ""},
+        "secrets": {"OKTA_CLIENT_PRIVATEKEY": "", "OKTA_CLIENT_TOKEN": ""},
+    }
+    pipeline = getattr(ci_files, system)(name, **held, payload={}, folder=tmp_path)
+
+    assert pipeline.steps
+    for step in pipeline.steps:
+        done = run("shellcheck", "--shell", step.shell[0], "--exclude", "SC1091", "-", stdin=step.script)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "${{" not in step.script
+
+
+def test_every_system_installs_and_calls_the_same():
+    """What the guide says of one holds for all."""
+    for name in ("audit", "offboard", "deploy"):
+        commands = [
+            re.findall(r"ansible-(?:playbook|galaxy) .*", path.read_text())
+            for paths in ci_files.FILES.values()
+            for path in paths
+            if path.stem == name
+        ]
+        assert len(commands) == 3
+        assert commands[0] == commands[1] == commands[2]
