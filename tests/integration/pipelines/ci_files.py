@@ -38,11 +38,12 @@ class Pipeline:
     kept: str
 
     def run(self, run_step):
-        """Run steps until one has failed, and those that always run; run_step(step) returns an exit code. Return the first that is not 0."""
+        """Run steps until one has failed, and those that always run. run_step(step) returns an exit code, this the first that is not 0."""
         failed = 0
         for step in self.steps:
             if step.always or not failed:
-                failed = run_step(step) or failed
+                code = run_step(step)
+                failed = failed or code
         return failed
 
 
@@ -107,9 +108,8 @@ def jenkins(name, *, variables, secrets, payload, folder):
             variable = assigned.child_by_field_name("left").text.decode()
             environment[variable] = {**variables, **secrets}[variable]
         always = [call for post in blocks(stage, "post") for block in blocks(post, "always") for call in calls(block)]
-        for call in calls(stage):
-            if call.child_by_field_name("name").text == b"sh":
-                steps.append(Step(("sh", "-xe", "-c"), literal(call), environment, always=call in always))
+        scripts = [call for call in calls(stage) if call.child_by_field_name("name").text == b"sh"]
+        steps += [Step(("sh", "-xe", "-c"), literal(call), environment, always=call in always) for call in scripts]
         reported += "\n".join(call.text.decode() for call in always)
     (kept,) = re.findall(r"archiveArtifacts artifacts: '([^']+)[*]{2}'", reported)
     assert set(re.findall(r"junit testResults: '([^']+)'", reported)) <= {f"{kept}report.junit.xml"}

@@ -22,13 +22,18 @@ ORGS = {
 }
 
 
+def secret(name, mark=""):
+    """What signs in to the org of that name."""
+    return f"00{mark}{name}-{SECRET[2:]}"
+
+
 @pytest.fixture
 def emulators():
     """{name: local Okta} of ORGS, each with a secret of its own, their clocks at a stand."""
     with contextlib.ExitStack() as stack:
         made = {}
         for name in ORGS:
-            tokens = [{**token, "secret": f"00{name}-{token['secret'][2:]}"} if token.get("secret") else token for token in ORG["api_tokens"]]
+            tokens = [{**token, "secret": secret(name)} if token.get("secret") == SECRET else token for token in ORG["api_tokens"]]
             made[name] = stack.enter_context(Emulator({**ORG, "api_tokens": tokens}))
             made[name].clock.freeze()
         yield made
@@ -37,16 +42,19 @@ def emulators():
 @pytest.fixture
 def inventory(emulators):
     """{host: its variables}"""
-    secrets = {name: "00nobody" if name == "dead" else f"00{name}-{SECRET[2:]}" for name in ORGS}
     return {
-        name: {**AN_ORG, **variables, "okta_connection": {"org_url": emulators[name].url, "api_token": secrets[name]}}
+        name: {
+            **AN_ORG,
+            **variables,
+            "okta_connection": {"org_url": emulators[name].url, "api_token": secret(name, "wrong" * (name == "dead"))},
+        }
         for name, variables in ORGS.items()
     }
 
 
 @pytest.fixture
 def job(environment, inventory, tmp_path):
-    """job(playbook, slices, **variables) runs a job in that many slices at once; returns the folders in which they ran and their exit codes."""
+    """job(playbook, slices, **variables) runs a job in that many slices at once; returns the folders they ran in and their exit codes."""
     outside = {name: value for name, value in environment.items() if not name.startswith("OKTA_")}
 
     def job(playbook, slices, **variables):
@@ -71,7 +79,7 @@ def job(environment, inventory, tmp_path):
 
 
 def write_inventory(folder, hosts, number, slices):
-    """The inventory of one slice, as AWX makes it: a script that prints every slices-th host in the order of their names, and the groups."""
+    """The inventory of a slice, as AWX makes it: a script that prints every slices-th host, in the order of their names, and the groups."""
     names = sorted(hosts)[number - 1 :: slices]
     data = {"_meta": {"hostvars": {name: hosts[name] for name in names}}, "all": {"children": ["orgs"]}, "orgs": {"hosts": names}}
     script = folder / "inventory" / "hosts"
