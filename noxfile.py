@@ -69,9 +69,9 @@ def pytest(session: nox.Session, target: Target, *tests: str, module_python: str
     tested.record(session, target, report, module_python)
 
 
-def prepare(session: nox.Session, target: Target) -> None:
+def prepare(session: nox.Session, target: Target, *groups: str) -> None:
     """An environment for tests of the plugins and of real runs."""
-    install(session, target.core, "test")
+    install(session, target.core, "test", *groups)
     if target.has_oldest_requests:
         session.install(*OLDEST_REQUESTS)
     use_checkout(session)
@@ -90,7 +90,7 @@ def unit(session: nox.Session, target: Target) -> None:
 @on_each(TARGETS)
 def integration(session: nox.Session, target: Target) -> None:
     """Run real playbooks against the local Okta."""
-    prepare(session, target)
+    prepare(session, target, "places")
     session.env["MODULE_PYTHON"] = install_for_modules(session, target)
     pytest(session, target, "tests/integration", module_python=session.env["MODULE_PYTHON"])
 
