@@ -1,0 +1,129 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What setup_awx.yml puts on a controller agrees with the playbooks and with what the modules read."""
+
+import pytest
+from ansible_collections.identityops.okta.plugins.module_utils._connection import ORG_URL_VARIABLES, resolve_org_url
+from ansible_collections.identityops.okta.plugins.module_utils._sign_in import (
+    API_TOKEN,
+    CLIENT_ID,
+    KEY_ID,
+    PRIVATE_KEY,
+    SERVICE_APP,
+    VARIABLES,
+    SignIn,
+    resolve_sign_in,
+)
+from controller.data import CREDENTIAL_TYPES, PLAYBOOKS, ROOT, TEMPLATES, WORKFLOW, read
+from controller.jobs import inject
+from controller.rules import playbooks_of, refuse_credential_type, refuse_survey
+from emulator import service_key
+
+COMMON = read(PLAYBOOKS / "vars" / "revocation.yml")["okta_common_options"]
+
+# Options that no survey asks for, besides paths: those are for whoever may change the job template.
+NOT_ASKED = {"okta_batch_size"}
+NOT_ASKED_BY = {"revoke_current_api_token": {"okta_protect", "okta_max_revocations"}}
+QUESTIONS = {"str": {"text"}, "list": {"textarea", "multiselect"}, "bool": {"multiplechoice"}, "int": {"integer"}}
+
+
+def options_of(name):
+    """The options that a playbook takes."""
+    variables = read(PLAYBOOKS / f"{name}.yml")[0]["vars"]
+    return variables.get("okta_options") or {**COMMON, **variables["okta_job_options"]}
+
+
+def test_every_playbook_that_does_a_job_has_a_template():
+    jobs = {path.stem for path in PLAYBOOKS.glob("*.yml")} - {"demo", "setup_awx"}
+    assert set(TEMPLATES) == jobs
+    assert {template["playbook"] for template in TEMPLATES.values()} <= set(playbooks_of(ROOT))
+    assert {template["credential_type"] for template in TEMPLATES.values()} == set(CREDENTIAL_TYPES)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_survey_asks_for_what_the_playbook_takes(name):
+    options, survey = options_of(name), {question["variable"]: question for question in TEMPLATES[name]["survey"]}
+
+    assert refuse_survey({"name": "", "description": "", "spec": TEMPLATES[name]["survey"]}) == ""
+    paths = {option for option, spec in options.items() if spec["type"] == "path"}
+    assert set(survey) == set(options) - paths - NOT_ASKED - NOT_ASKED_BY.get(name, set())
+    for variable, question in survey.items():
+        spec = options[variable]
+        assert question["type"] in QUESTIONS[spec["type"]]
+        if spec["type"] == "bool":
+            assert (question["choices"], question["default"]) == (["no", "yes"], {False: "no"}[spec["default"]])
+        elif "choices" in spec and spec["type"] == "list":
+            assert question["choices"] == spec["choices"]
+        elif variable == "okta_max_revocations":
+            assert 1 <= question["min"] <= question["default"] <= question["max"] <= 10000
+            assert question["required"]
+        else:
+            assert question.get("default") == (spec.get("default") or None)
+
+
+def test_the_bounds_of_the_idle_days_are_those_of_the_playbook():
+    (question,) = (one for one in TEMPLATES["revoke_idle_api_tokens"]["survey"] if one["variable"] == "okta_idle_days")
+    choices = options_of("revoke_idle_api_tokens")["okta_idle_days"]["choices"]
+    assert choices == f"{{{{ range({question['min']}, {question['max'] + 1}) | list }}}}"
+
+
+def test_what_a_playbook_cannot_do_without_is_required():
+    asked = {
+        name: {question["variable"] for question in template["survey"] if question["required"]} for name, template in TEMPLATES.items()
+    }
+    assert "okta_user" in asked["offboard_user"]
+    assert {"okta_client_id", "okta_users"} <= asked["revoke_client_refresh_tokens"]
+    assert "okta_since" in asked["revoke_since"]
+
+
+def test_the_workflow_revokes_only_behind_the_approval():
+    nodes = {node["identifier"]: node for node in WORKFLOW["nodes"]}
+    (source,) = (one for one in TEMPLATES.values() if one["name"] == WORKFLOW["survey"]["job_template"])
+    asked = {question["variable"] for question in source["survey"]}
+
+    assert [(name, node["next"]) for name, node in nodes.items()] == [
+        ("audit", ["plan"]),
+        ("plan", ["approval"]),
+        ("approval", ["revoke"]),
+        ("revoke", []),
+    ]
+    assert set(WORKFLOW["survey"]["variables"]) | {"okta_revoke"} == asked
+    assert [nodes[name].get("extra_data") for name in nodes] == [{}, {"okta_revoke": "no"}, None, {"okta_revoke": "yes"}]
+    assert nodes["approval"]["approval"]["timeout"] > 0
+
+
+def test_no_name_holds_the_comma_that_parts_names_in_a_filter():
+    assert "," not in "".join([*CREDENTIAL_TYPES, *(template["name"] for template in TEMPLATES.values())])
+
+
+@pytest.mark.parametrize("credential_type", CREDENTIAL_TYPES.values(), ids=CREDENTIAL_TYPES)
+def test_a_credential_type_sets_what_the_modules_read(credential_type):
+    assert refuse_credential_type(credential_type) == {}
+    first = [ORG_URL_VARIABLES[0], *(VARIABLES[option][0] for option in (API_TOKEN, CLIENT_ID, PRIVATE_KEY, KEY_ID))]
+    assert list(credential_type["injectors"]["env"]) == first
+    assert [field["id"] for field in credential_type["inputs"]["fields"] if field.get("secret")] == ["api_token", "private_key"]
+
+
+@pytest.mark.parametrize("name", CREDENTIAL_TYPES)
+def test_what_a_credential_leaves_empty_counts_as_not_given(tmp_path, name):
+    secret, key = "00canary-0123456789abcdefghijklmnopqrstuvw", service_key().private_pem.strip()
+    app = {"client_id": "0oahygiene1234567890", "private_key": key}
+    for inputs, expected in (
+        ({"api_token": secret}, SignIn(API_TOKEN, secret)),
+        (app, SignIn(SERVICE_APP, key, "0oahygiene1234567890", None, [])),
+        ({**app, "private_key_id": "key-1"}, SignIn(SERVICE_APP, key, "0oahygiene1234567890", "key-1", [])),
+    ):
+        injected, shown = inject(name, {"org_url": "https://acme.okta.com", **inputs}, tmp_path)
+
+        assert set(injected) == set(CREDENTIAL_TYPES[name]["injectors"]["env"])
+        assert resolve_org_url(None, injected) == "https://acme.okta.com"
+        assert resolve_sign_in({}, injected) == expected
+        assert secret not in str(shown)
+        assert key.splitlines()[1] not in str(injected) + str(shown)
+
+
+def test_the_project_is_this_release():
+    options = options_of("setup_awx")
+    galaxy = read(ROOT / "galaxy.yml")
+    assert (options["awx_scm_url"]["default"], options["awx_scm_branch"]["default"]) == (galaxy["repository"], galaxy["version"])
