@@ -223,7 +223,8 @@ def test_a_user_who_may_not_make_credential_types(controller, set_up):
 
     refused = set_up(code=2)
 
-    assert "does not allow this user to create the credential type Okta (read), which takes a system administrator" in refused.output
+    assert "does not allow this user to create the credential type Okta (read), since detail: You do not have permission" in refused.output
+    assert "Only a system administrator may make credential types." in refused.output
 
 
 def test_a_field_that_the_controller_refuses(controller, set_up):
