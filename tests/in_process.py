@@ -25,7 +25,10 @@ def okta():
 
 @pytest.fixture
 def wire():
-    """Every request as it was sent (a PreparedRequest), in order. wire.before(request) is called ahead of each; replace it at will."""
+    """Every request as it was sent (a PreparedRequest), in order, and in wire.answers every answer that came.
+
+    wire.before(request) is called ahead of each; replace it at will.
+    """
     with recorded_wire() as wire:
         yield wire
 
@@ -46,6 +49,9 @@ def recorded_wire():
     """What the fixture wire is."""
 
     class Wire(list):
+        def __init__(self):
+            self.answers = []
+
         def before(self, request):
             """Nothing, unless a test has something to do."""
 
@@ -55,7 +61,9 @@ def recorded_wire():
     def record_and_send(self, request, *args, **kwargs):
         wire.append(request)
         wire.before(request)
-        return send(self, request, *args, **kwargs)
+        answer = send(self, request, *args, **kwargs)
+        wire.answers.append(answer)
+        return answer
 
     with mock.patch.object(HTTPAdapter, "send", record_and_send):
         yield wire

@@ -1,0 +1,9 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Contracts: what Okta's reference, its emulator, the modules and their documentation say of the same thing."""
+
+from checkout import bare_environment
+from in_process import okta, task, wire
+
+__all__ = ["bare_environment", "okta", "task", "wire"]

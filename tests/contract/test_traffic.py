@@ -1,0 +1,218 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that the modules and the local Okta say to each other is as okta.yml describes it.
+
+Each task runs once as it should, and again with each of its requests meeting each refusal that there is.
+"""
+
+import functools
+from dataclasses import dataclass, field
+
+import pytest
+from description import DESCRIPTION, DESCRIPTION_OF_EMPTY_REFUSALS, operations
+from emulator import Emulator, service_key
+from emulator.rate_limits import BUCKETS
+from in_process import recorded_wire, tasks
+from openapi_core import OpenAPI
+from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
+from openapi_core.templating.paths.finders import APICallPathFinder
+from openapi_spec_validator import validate
+from world import FLOWS, IDLE_HANDS, JANE, JANES, MOBILE, MOBILE_1, OLD, OWN, PORTAL, PORTAL_1, PORTAL_2, WORLD
+
+API, API_INFO, REFRESH, REFRESH_INFO = "okta_api_token", "okta_api_token_info", "okta_user_refresh_token", "okta_user_refresh_token_info"
+KEY = service_key("ES256")
+PAIR = {"user_id": JANE, "client_id": PORTAL}
+OPS = "00gops00000000000000"
+
+ORG = {
+    **WORLD,
+    "zones": ["nzo00000000000000001"],
+    "groups": [{"id": OPS, "name": "Ops", "roles": ["APP_ADMIN"]}],
+    "users": [
+        {**user, "groups": [OPS], "roles": user.get("roles", []) + ["READ_ONLY_ADMIN"]} if user["id"] == JANE else user
+        for user in WORLD["users"]
+    ],
+    "clients": [
+        {
+            **client,
+            "public_keys": [KEY.public_jwk],
+            "granted_scopes": [
+                f"okta.{what}" for what in ("apiTokens.read", "apiTokens.manage", "users.read", "users.manage", "roles.read", "groups.read")
+            ],
+        }
+        if client["id"] == FLOWS
+        else {**client, "uri": "https://portal.example.com"}
+        for client in WORLD["clients"]
+    ],
+    "api_tokens": [
+        *WORLD["api_tokens"],
+        {
+            "id": "00Tzone0000000000000",
+            "name": "zone",
+            "owner": IDLE_HANDS,
+            "network": {"connection": "ZONE", "exclude": ["nzo00000000000000001"]},
+        },
+    ],
+}
+# More than a page of each.
+LARGE_ORG = {
+    **ORG,
+    "api_tokens": [*ORG["api_tokens"], *({"name": f"many {number}", "owner": IDLE_HANDS} for number in range(40))],
+    "refresh_tokens": [{"id": "oarmany", "user": IDLE_HANDS, "client": MOBILE, "count": 201, "age_days": 1}],
+}
+TASKS = {
+    "list API tokens": (API_INFO, {}),
+    "search API tokens": (API_INFO, {"q": "e", "user_id": "idle@example.com", "limit": 30}),
+    "list API tokens with their owners": (API_INFO, {"expand": ["owner", "owner_roles", "sign_in"]}),
+    "get an API token": (API_INFO, {"token_id": [OLD]}),
+    "revoke an API token": (API, {"state": "absent", "token_id": [OLD]}),
+    "revoke some API tokens": (API, {"state": "absent", "token_id": [OLD, JANES]}),
+    "list refresh tokens": (REFRESH_INFO, {"user_id": [IDLE_HANDS, "jane.o'doe+test@example.com"], "expand": ["scope"]}),
+    "get a refresh token": (REFRESH_INFO, {**PAIR, "token_id": [PORTAL_1], "expand": ["scope"]}),
+    "look for a refresh token": (REFRESH_INFO, {**PAIR, "token_id": [MOBILE_1]}),
+    "revoke a refresh token": (REFRESH, {**PAIR, "state": "absent", "token_id": [PORTAL_1]}),
+    "revoke some refresh tokens": (REFRESH, {**PAIR, "state": "absent", "token_id": [PORTAL_1, PORTAL_2]}),
+    "revoke all refresh tokens": (REFRESH, {"state": "absent", "user_id": [JANE], "all_tokens": True}),
+}
+LAST_STEP = {"revoke the current API token": (API, {"state": "absent", "current": True})}
+SERVICE_APP = {"oauth_client_id": FLOWS, "oauth_private_key": KEY.private_pem}
+TASKS_WITH_PAGES = [(API_INFO, {}), (API_INFO, {"q": "many", "limit": 30}), (REFRESH_INFO, {"user_id": [IDLE_HANDS]})]
+# Which operation ends how without any module ever meeting it, and why.
+NEVER_MET = {
+    "token 403": "the local Okta has no network zones for apps",
+    "revokeCurrentApiToken 400": "only an API token is sent there",
+}
+NOT_USED = {"upsertApiToken", "listUsers", "listLogEvents"}
+
+
+def end_sign_in(okta):
+    """401"""
+    okta.org.users[WORLD["users"][0]["id"]].status = "SUSPENDED"
+    okta.org.access_tokens.clear()
+    okta.org.clients[FLOWS].public_keys.clear()
+
+
+def forbid(okta):
+    """403, for a service app without the scopes"""
+    okta.org.api_tokens[OWN].outside_zone = True
+    for token in okta.org.access_tokens.values():
+        token.scopes.clear()
+
+
+def take_roles(okta):
+    """403, for a service app with the scopes"""
+    okta.org.clients[FLOWS].roles.clear()
+
+
+def spoil_access_tokens(okta):
+    """400"""
+    for token in okta.org.access_tokens.values():
+        token.dpop_thumbprint = "another key's"
+    okta.org.clients[FLOWS].granted_scopes.clear()
+
+
+def remove_everything(okta):
+    """404"""
+    for token_id in set(okta.org.api_tokens) - {OWN}:
+        del okta.org.api_tokens[token_id]
+    for user_id in (JANE, IDLE_HANDS):
+        del okta.org.users[user_id]
+    okta.org.groups.clear()
+
+
+def use_up_limits(okta):
+    """429"""
+    okta.settings.limit = 1
+    for bucket in BUCKETS:
+        for principal in (OWN, FLOWS):
+            okta._core.rate_limits.take(principal, bucket, okta.clock.now(), 1)
+
+
+@dataclass
+class SignIn:
+    """How a task signs in, whether its app must use DPoP, what it does then, and what can befall it."""
+
+    options: dict
+    dpop: str
+    tasks: dict
+    refusals: list
+    met: set = field(default_factory=set)
+
+
+SIGN_INS = {
+    "an API token": SignIn({}, "allowed", {**TASKS, **LAST_STEP}, [end_sign_in, forbid, remove_everything, use_up_limits]),
+    "a service app": SignIn(SERVICE_APP, "allowed", TASKS, [end_sign_in, forbid, take_roles, spoil_access_tokens, use_up_limits]),
+    "a service app with DPoP": SignIn(SERVICE_APP, "required", TASKS, []),
+}
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """Every answer, each with its request."""
+    with recorded_wire() as wire:
+        with Emulator(ORG) as okta, tasks(okta, wire) as task:
+            for sign_in in SIGN_INS.values():
+                for module, options in sign_in.tasks.values():
+                    meet_refusals(okta, wire, sign_in, functools.partial(task, module, concurrency=1, **sign_in.options, **options))
+        with Emulator(LARGE_ORG, page_api_tokens=True) as okta, tasks(okta, wire) as task:
+            for module, options in TASKS_WITH_PAGES:
+                task(module, **options)
+        yield wire.answers
+
+
+def meet_refusals(okta, wire, sign_in, run):
+    """Run a task as it should go, and again for each of its requests, with each refusal that such a request has not met yet."""
+
+    def requests_of_run(refuse=None, number=None):
+        okta.reset()
+        okta.clock.freeze()
+        okta.org.clients[FLOWS].dpop = sign_in.dpop
+        before = len(wire)
+        wire.before = lambda request: refuse(okta) if len(wire) - before == number else None
+        run()
+        return wire[before:]
+
+    for number, request in enumerate(requests_of_run(), start=1):
+        for refuse in sign_in.refusals:
+            case = (request.method, request.url.partition("?")[0], refuse)
+            if case not in sign_in.met:
+                sign_in.met.add(case)
+                requests_of_run(refuse, number)
+
+
+def test_the_description_is_valid():
+    validate(DESCRIPTION)
+    validate(DESCRIPTION_OF_EMPTY_REFUSALS)
+
+
+def test_what_is_said_is_as_described(answers):
+    whole, empty = OpenAPI.from_dict(DESCRIPTION), OpenAPI.from_dict(DESCRIPTION_OF_EMPTY_REFUSALS)
+    for answer in answers:
+        request = RequestsOpenAPIRequest(answer.request)
+        read = whole.unmarshal_request(request)
+        read.raise_for_errors()
+        assert set(request.parameters.query) <= set(read.parameters.query), "there are parameters that are not described"
+        assert bool(request.body) == bool(read.body), "there is a body that is not described"
+        refused = "WWW-Authenticate" in answer.headers
+        (empty if refused else whole).validate_response(request, RequestsOpenAPIResponse(answer))
+        assert bool(answer.content) != (refused or answer.status_code == 204)
+
+
+def test_everything_described_is_said(answers):
+    finder = APICallPathFinder(OpenAPI.from_dict(DESCRIPTION).spec)
+    met = set()
+    for answer in answers:
+        operation = finder.find(answer.request.method.lower(), answer.request.url.partition("?")[0]).operation
+        met.add(f"{operation['operationId']} {answer.status_code}")
+    described = {
+        f"{operation['operationId']} {status}"
+        for _path, _method, operation in operations()
+        if operation["operationId"] not in NOT_USED
+        for status in operation["responses"]
+    }
+    assert met == described - set(NEVER_MET)
+
+
+def test_pages_are_met(answers):
+    assert {answer.url.partition("?")[0].rpartition("/")[2] for answer in answers if "next" in answer.links} == {"api-tokens", "tokens"}
