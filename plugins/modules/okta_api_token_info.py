@@ -311,7 +311,7 @@ rate_limit:
       returned: always
       sample: 594
 okta_error:
-  description: The request that failed and what Okta said of it.
+  description: The request that failed and what Okta said of it. What is not known is V(null).
   returned: when a request failed
   type: dict
   contains:

@@ -146,10 +146,41 @@ refresh_tokens:
       returned: success
       sample: [openid, offline_access]
     _embedded:
-      description: The scopes in full, under the key C(scopes).
+      description: What O(expand) asks for.
       type: dict
       returned: when O(expand) has V(scope)
-      sample: {scopes: [{id: scpabcdefg1234567890, name: offline_access}]}
+      contains:
+        scopes:
+          description: The scopes in full.
+          type: list
+          elements: dict
+          returned: success
+          contains:
+            id:
+              description: Id of the scope.
+              type: str
+              returned: success
+              sample: scpabcdefg1234567890
+            name:
+              description: Name of the scope, as in C(scopes).
+              type: str
+              returned: success
+              sample: offline_access
+            description:
+              description: What the scope allows, in words.
+              type: str
+              returned: when Okta tells it
+              sample: Keeps you signed in when you are not there
+            displayName:
+              description: Name of the scope for people.
+              type: str
+              returned: when Okta tells it
+              sample: Keep you signed in
+            _links:
+              description: Okta's links to the scope.
+              type: dict
+              returned: when Okta tells it
+              sample: {}
     age_days:
       description: Whole days since C(created), by Okta's clock.
       type: int
@@ -242,7 +273,7 @@ rate_limit:
       returned: always
       sample: 594
 okta_error:
-  description: The request that failed and what Okta said of it.
+  description: The request that failed and what Okta said of it. What is not known is V(null).
   returned: when a request failed
   type: dict
   contains:

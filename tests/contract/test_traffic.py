@@ -7,11 +7,14 @@ Each task runs once as it should, and again with each of its requests meeting ea
 """
 
 import functools
+import re
 from dataclasses import dataclass, field
 
 import pytest
 from description import DESCRIPTION, DESCRIPTION_OF_EMPTY_REFUSALS, operations
 from emulator import Emulator, service_key
+from emulator.app import create_app
+from emulator.core import Core
 from emulator.rate_limits import BUCKETS
 from in_process import recorded_wire, tasks
 from openapi_core import OpenAPI
@@ -184,6 +187,14 @@ def meet_refusals(okta, wire, sign_in, run):
 def test_the_description_is_valid():
     validate(DESCRIPTION)
     validate(DESCRIPTION_OF_EMPTY_REFUSALS)
+
+
+def test_the_local_okta_has_the_operations_described_and_no_others():
+    routes = create_app(Core("empty", {})).url_map.iter_rules()
+
+    assert {(method, re.sub("<[^>]+>", "{}", route.rule)) for route in routes for method in route.methods - {"HEAD", "OPTIONS"}} == {
+        (method, re.sub("{[^}]+}", "{}", path)) for path, method, _operation in operations()
+    }
 
 
 def test_what_is_said_is_as_described(answers):

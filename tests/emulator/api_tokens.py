@@ -53,7 +53,7 @@ def put_api_token(call: Call, token_id: str) -> Response:
 def _network(data: object) -> Network:
     if not isinstance(data, dict):
         raise invalid("network", "network: The field cannot be left blank")
-    connection, include, exclude = data.get("connection"), data.get("include") or [], data.get("exclude") or []
+    connection, include, exclude = data.get("connection"), data.get("include", []), data.get("exclude", [])
     if connection not in ("ANYWHERE", "ZONE"):
         raise invalid("network", "network: connection must be ANYWHERE or ZONE")
     if not isinstance(include, list) or not isinstance(exclude, list):

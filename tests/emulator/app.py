@@ -43,7 +43,9 @@ def create_app(core: Core) -> Flask:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         if isinstance(error, MethodNotAllowed):
-            return error_response(OktaError("E0000022"))
+            response = error_response(OktaError("E0000022"))
+            response.allow.update(error.valid_methods or ())
+            return response
         return error_response(unknown_path(g.call))
 
     @app.errorhandler(Exception)

@@ -55,7 +55,7 @@ def _position(item: tuple[int, dict[str, Any]]) -> str:
 
 def _time(name: str) -> str | None:
     text = request.args.get(name)
-    if not text:
+    if text is None:
         return None
     try:
         return stamp(parse_time(text))

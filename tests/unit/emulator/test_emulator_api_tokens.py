@@ -103,10 +103,14 @@ def test_current_is_not_for_access_tokens(api, okta):
     assert okta.ledger == []
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/api-tokens"), ("DELETE", "/api-tokens/"), ("PATCH", "/users/me")])
-def test_405_has_neither_rate_headers_nor_request_id(api, okta, method, path):
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/api-tokens"), ("DELETE", "/api-tokens/"), ("PATCH", "/users/me"), ("TRACE", "/users/me"), ("BREW", "/api-tokens")],
+)
+def test_405_names_what_is_allowed_and_has_neither_rate_headers_nor_request_id(api, okta, method, path):
     response = api(method, path)
     assert (response.status_code, response.json()["errorCode"]) == (405, "E0000022")
+    assert {"GET", "HEAD", "OPTIONS"} == set(response.headers["Allow"].split(", "))
     assert not [name for name in response.headers if name.lower().startswith(("x-rate", "x-okta"))]
     assert okta.ledger == []
 
@@ -149,6 +153,7 @@ def test_the_network_condition_can_be_replaced(api, okta):
         ('{"network": {"connection": "MOON"}}', "E0000001"),
         ('{"network": {"connection": "ZONE", "include": ["nzo9"]}}', "E0000001"),
         ('{"network": {"connection": "ZONE", "include": "nzo1"}}', "E0000001"),
+        ('{"network": {"connection": "ANYWHERE", "exclude": {}}}', "E0000001"),
     ],
 )
 def test_a_bad_network_condition_is_400_and_changes_nothing(api, okta, body, code):

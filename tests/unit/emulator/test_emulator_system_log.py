@@ -67,6 +67,7 @@ def test_filters(api, okta):
     assert logs(filter=f'eventType eq "{token}" or eventType eq "{refresh}"') == [token, refresh]
     assert api("GET", "/logs?filter=actor.id+pr").json()["errorCode"] == "E0000031"
     assert api("GET", "/logs?since=yesterday").json()["errorCode"] == "E0000001"
+    assert api("GET", "/logs?until=").json()["errorCode"] == "E0000001"
     assert api("GET", "/logs?limit=1001").status_code == 400
 
 

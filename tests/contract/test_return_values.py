@@ -1,0 +1,116 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules say that they return is what okta.yml says of Okta's objects and what follows from them, with the same types."""
+
+import importlib
+from datetime import datetime, timezone
+
+import pytest
+import yaml
+from description import DESCRIPTION
+from world import JANE, JANES, MOBILE_1, OLD, PORTAL, WORLD
+
+PLUGINS = "ansible_collections.identityops.okta.plugins"
+SCHEMAS = DESCRIPTION["components"]["schemas"]
+FACTS = importlib.import_module(f"{PLUGINS}.module_utils._facts")
+ERRORS = importlib.import_module(f"{PLUGINS}.module_utils._errors")
+TYPES = {"string": "str", "integer": "int", "boolean": "bool", "object": "dict", "array": "list"}
+VALUES = {"str": str, "int": int, "bool": bool, "float": float, "dict": dict, "list": list}
+
+# module: its key for tokens, the schema of these, what adds to them, what Okta leaves out unless asked
+TOKENS = {
+    "okta_api_token_info": ("api_tokens", "ApiToken", FACTS.api_token_facts, set()),
+    "okta_api_token": ("revoked", "ApiToken", FACTS.api_token_facts, set()),
+    "okta_user_refresh_token_info": ("refresh_tokens", "OAuth2RefreshToken", FACTS.refresh_token_facts, set()),
+    "okta_user_refresh_token": ("revoked", "OAuth2RefreshToken", FACTS.refresh_token_facts, {"_embedded"}),
+}
+PAIR = {"user_id": [JANE], "client_id": [PORTAL]}
+# Tasks that make a module return all that it ever does.
+RESULTS = {
+    "okta_api_token_info": [{"expand": ["owner", "owner_roles", "sign_in"]}, {"token_id": ["00Tunknown0000000000"]}, {"limit": 1}],
+    "okta_api_token": [{"state": "absent", "token_id": [OLD, JANES, "00Tunknown0000000000"]}],
+    "okta_user_refresh_token_info": [{"user_id": [JANE], "expand": ["scope", "sign_in"]}, {**PAIR, "token_id": [MOBILE_1]}],
+    "okta_user_refresh_token": [{"state": "absent", "user_id": [JANE], "all_tokens": True}],
+}
+modules = pytest.mark.parametrize("name", TOKENS)
+
+
+def returned(name):
+    return yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{name}").RETURN)
+
+
+def resolved(schema):
+    return SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
+def check_types(documented, schema, where):
+    """A key is documented with the type of its schema, and so is all that is inside, where the documentation looks inside."""
+    schema = resolved(schema)
+    assert documented["type"] == TYPES[schema.get("type", "string")], where
+    if documented["type"] == "list":
+        schema = resolved(schema["items"])
+        assert documented["elements"] == TYPES[schema.get("type", "string")], where
+    if "contains" in documented:
+        assert documented["contains"].keys() == schema["properties"].keys(), where
+        for key, inner in documented["contains"].items():
+            check_types(inner, schema["properties"][key], f"{where}.{key}")
+
+
+@modules
+def test_okta_s_keys_and_those_that_follow_are_documented(name):
+    key, schema, add_facts, left_out = TOKENS[name]
+    okta_s = {one: what for one, what in SCHEMAS[schema]["properties"].items() if one not in left_out}
+    with_facts = add_facts(dict.fromkeys(okta_s), datetime.now(timezone.utc))
+    documented = returned(name)[key]["contains"]
+
+    if name == "okta_api_token_info":  # embed_owners() adds it, see test_the_real_results_have_the_documented_types
+        del documented["_embedded"]
+    assert documented.keys() == with_facts.keys()
+    for one in okta_s.keys() & documented.keys():
+        check_types(documented[one], okta_s[one], f"{name}.{one}")
+
+
+@modules
+def test_okta_s_error_is_documented(name):
+    documented = returned(name)["okta_error"]
+    body = {key: key for key in SCHEMAS["Error"]["properties"]} | {"errorCauses": [{"errorSummary": "errorCauses"}]}
+    said = ERRORS.describe("GET", "/api/v1/users", 400, body)
+    of_oauth = ERRORS.describe("POST", "/oauth2/v1/token", 400, {"error": "error", "error_description": "error_description"})
+
+    assert documented["contains"].keys() == said.keys() == of_oauth.keys()
+    check_value(documented, said, f"{name}.okta_error")
+    check_value(documented, of_oauth, f"{name}.okta_error")
+    # errorLink is errorCode once more.
+    assert {str(value).strip("[']") for value in said.values()} >= SCHEMAS["Error"]["properties"].keys() - {"errorLink"}
+    assert {*SCHEMAS["OAuthError"]["properties"]} <= set(map(str, of_oauth.values()))
+
+
+def check_value(documented, value, where, may_be_null=False):
+    """A value has the type that is documented, and so has all that is inside. It is null only where it, or what it is in, says so."""
+    may_be_null = may_be_null or "V(null)" in documented["description"]
+    if value is None:
+        assert may_be_null, where
+        return
+    assert type(value) is VALUES[documented["type"]], where
+    for one in value if documented["type"] == "list" else [value]:
+        assert type(one) is VALUES[documented.get("elements", documented["type"])], where
+        if "contains" in documented:
+            assert one.keys() <= documented["contains"].keys(), where
+            for key, inner in one.items():
+                check_value(documented["contains"][key], inner, f"{where}.{key}", may_be_null)
+
+
+@modules
+def test_the_real_results_have_the_documented_types(okta, task, name):
+    group = {"id": "00gops00000000000000", "name": "Ops", "roles": ["APP_ADMIN"]}
+    users = [{**user, "groups": [group["id"]]} for user in WORLD["users"]]
+    okta._core.load({**WORLD, "groups": [group], "users": users})
+    documented, met = returned(name), set()
+    for options in RESULTS[name]:
+        result = task(name, **options)
+        assert "failed" not in result
+        for key in result.keys() - {"changed", "warnings"}:
+            check_value(documented[key], result[key], f"{name}.{key}")
+            met.add(key)
+    assert met == documented.keys() - {"okta_error", "hint"}
