@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Sequence
 
 from ._auth import GRANT_PATH
 
 NOT_FOUND = "E0000007"
 NOT_SIGNED_IN = "E0000011"
+_NOT_GRANTED = ("consent_required", "invalid_scope", "no_org_scopes_granted")
 
 _NOT_OKTA = "check that org_url is the address of your Okta org and that no proxy or portal answers in its place"
 _CURES = {
@@ -22,9 +23,6 @@ _CURES = {
     "invalid_token": "obtain a new access token",
     "invalid_client": "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key of an active service"
     " app, and the clock of the machine that runs the task",
-    "invalid_scope": "grant the service app these scopes on its tab Okta API Scopes in the Admin Console",
-    "consent_required": "grant the service app these scopes on its tab Okta API Scopes in the Admin Console",
-    "no_org_scopes_granted": "grant the service app these scopes on its tab Okta API Scopes in the Admin Console",
     "access_denied": "call from inside the network zones of the service app, or change them in the Admin Console",
     "invalid_dpop_proof": "an access token that is bound to a key cannot be used alone; sign in with oauth_client_id and"
     " oauth_private_key, or switch off that the app demands DPoP",
@@ -150,6 +148,14 @@ def refusal(okta_error: dict[str, Any], challenge: str = "", nonce: str | None =
     )
     error.nonce = nonce
     return error
+
+
+def with_scopes(error: RequestError, scopes: Sequence[str]) -> RequestError:
+    """The error; if it refuses these scopes, which Okta does not name, with a hint that names them."""
+    if error.code not in _NOT_GRANTED:
+        return error
+    hint = f"grant the service app {', '.join(scopes)} on its tab Okta API Scopes in the Admin Console"
+    return RequestError(str(error), error.okta_error, hint, stops_work=True)
 
 
 def held_back(okta_error: dict[str, Any], unsettled: bool) -> RequestError:

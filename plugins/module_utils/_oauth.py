@@ -20,7 +20,7 @@ from typing import Any, Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from ._auth import GRANT_PATH, Authorization, Grant
-from ._errors import MissingLibraryError, OptionError, RequestError, describe, unusable
+from ._errors import MissingLibraryError, OptionError, RequestError, describe, unusable, with_scopes
 from ._sign_in import SignIn
 
 try:
@@ -61,6 +61,7 @@ class ServiceApp(Authorization):
         self._scopes = list(app.scopes or [*needed, *useful])
         self._may_choose = not app.scopes
         self._needed = needed
+        self._wanted = app.scopes or needed
         self._token_url = org_url + GRANT_PATH
         self._remember = remember
         self._lock = threading.Lock()
@@ -105,7 +106,7 @@ class ServiceApp(Authorization):
         except RequestError as error:
             self._demands_met += 1
             if self._demands_met > MOST_DEMANDS or not self._meets(error):
-                raise
+                raise with_scopes(error, self._wanted) from None
         return self._obtain(grant)
 
     def _accept(self, body: dict[str, Any], grant: Grant) -> None:

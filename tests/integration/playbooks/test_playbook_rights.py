@@ -36,7 +36,7 @@ def test_a_service_app_that_may_only_read_predicts_but_does_not_act(okta, playbo
     assert predicted.evidence.planned == [FORGOTTEN, OLD]
     assert predicted.evidence.plan["signed_in"]["client_id"] == HYGIENE
     assert failed.evidence.fates() == {FORGOTTEN: "pending", OLD: "pending"}
-    assert "on its tab Okta API Scopes in the Admin Console" in failed.output
+    assert "grant the service app okta.apiTokens.manage on its tab Okta API Scopes in the Admin Console" in failed.output
     for run in (predicted, failed):
         assert connection["oauth_private_key"].splitlines()[1] not in run.output
 
@@ -46,4 +46,4 @@ def test_a_service_app_is_told_which_scope_it_lacks(okta, playbook):
 
     refused = playbook("offboard_user", code=2, **ACT, okta_connection=connection, okta_user=JANES_LOGIN)
 
-    assert "okta.users.read" in refused.output
+    assert "grant the service app okta.users.read on its tab Okta API Scopes in the Admin Console" in refused.output

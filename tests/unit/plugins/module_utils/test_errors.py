@@ -165,9 +165,6 @@ def test_describe_a_request_without_an_answer():
             f"Okta answered {REQUEST} with 401 invalid_client (Invalid value for 'client_id' parameter.)",
             "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key of an active service app, and",
         ),
-        "scope not granted": ((400, oauth("invalid_scope", "x")), "400 invalid_scope (x)", "grant the service app these scopes"),
-        "no consent": ((400, oauth("consent_required", "x")), "400 consent_required (x)", "grant the service app these scopes"),
-        "no scope granted": ((400, oauth("no_org_scopes_granted", "x")), "400 no_org_scopes_granted (x)", "grant the service app"),
         "outside the network zones": ((403, oauth("access_denied", "x")), "403 access_denied (x)", "network zones of the service app"),
         "OAuth's error without a cure": ((400, oauth("invalid_request", "x")), "400 invalid_request (x)", None),
         "not Okta and says so in JSON": (

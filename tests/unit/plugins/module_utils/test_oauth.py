@@ -441,18 +441,27 @@ def test_an_app_that_was_granted_manage_alone_is_asked_for_that(okta, needed, as
     {
         "neither read nor manage": ([READ], [], 2),
         "manage": ([MANAGE], [], 1),
-        "what the sign-in says": ([READ], [READ], 1),
+        "what the sign-in says": ([READ], [READ, USERS], 1),
     },
 )
 @pytest.mark.parametrize("code", ["consent_required", "invalid_scope"])
-def test_scopes_that_were_not_granted_at_all(okta, needed, explicit, tries, code):
+def test_scopes_that_were_not_granted_at_all_are_named(okta, needed, explicit, tries, code):
     okta.app(needed, scopes=explicit)
     okta.script = [refused(code)] * PATIENCE
 
     with pytest.raises(RequestError) as failed:
         okta.sign_in()
     assert failed.value.code == code
+    assert f"grant the service app {', '.join(explicit or needed)} on its tab Okta API Scopes in the Admin Console" in str(failed.value)
     assert len(okta.requests) == tries
+
+
+def test_an_app_without_any_scope_is_told_which_it_needs(okta):
+    okta.app([READ, USERS])
+    okta.script = [refused("no_org_scopes_granted")]
+
+    with pytest.raises(RequestError, match=f"grant the service app {READ}, {USERS} on its tab"):
+        okta.sign_in()
 
 
 # One token for many requests
