@@ -363,7 +363,7 @@ def break_it(okta, app):
             None,
             f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant it on the tab Okta API Scopes",
         ),
-        "scope that is none": (leave_reading, {"oauth_scopes": ["okta.everything"]}, 400, "invalid_scope", "grant the service app okta.everything"),
+        "scope that is none": (leave_reading, {"oauth_scopes": ["okta.all"]}, 400, "invalid_scope", "grant the service app okta.all on"),
         "scopes but no admin role": (take_roles, {}, 403, "E0000006", "give the account or service app that signs in an admin role"),
         "wrong key": (replace_key, {}, 401, "invalid_client", "check oauth_client_id, that oauth_private_key (and oauth_private_key_id)"),
         "unknown key": (replace_key_and_its_id, {"oauth_private_key_id": "kid-9"}, 401, "invalid_client", "belong to a public key"),
