@@ -52,14 +52,25 @@ def report(tmp_path):
         assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
         with (folder / "report.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
-        return (
-            json.loads((folder / "report.json").read_text()),
-            rows,
-            ET.parse(folder / "report.junit.xml"),
-            (folder / "report.html").read_text(),
-        )
+        junit = ET.parse(folder / "report.junit.xml")
+        check_junit(junit.getroot())
+        return json.loads((folder / "report.json").read_text()), rows, junit, (folder / "report.html").read_text()
 
     return report
+
+
+def check_junit(root):
+    """The elements stand where JUnit has them, each suite counts its cases right, and no two cases of it have the same name."""
+    allowed = {"testsuites": {"testsuite"}, "testsuite": {"testcase"}, "testcase": {"failure", "error"}, "failure": set(), "error": set()}
+    assert root.tag == "testsuites"
+    for element in root.iter():
+        assert {child.tag for child in element} <= allowed[element.tag]
+    for suite in root:
+        cases = list(suite)
+        counts = {kind: sum(case.find(kind[:-1]) is not None for case in cases) for kind in ("failures", "errors")}
+        assert {kind: int(suite.get(kind)) for kind in ("tests", *counts)} == {"tests": len(cases), **counts}
+        assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
+        assert all(case.get("classname") == suite.get("name") and len(case) <= 1 for case in cases)
 
 
 class Page(HTMLParser):
@@ -118,7 +129,7 @@ def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code)
         assert "value of okta_fail_on must be one or more of: critical, high, medium, low, unknown, drift" in done.stdout + done.stderr
     else:
         assert len(report()[0]["orgs"]) == 1
-        assert ("since okta_fail_on is" in done.stdout + done.stderr) == (code == 2)
+        assert ("are what okta_fail_on" in done.stdout + done.stderr) == (code == 2)
 
 
 def test_a_policy_of_your_own(audit, report, tmp_path):
@@ -146,6 +157,28 @@ def test_a_mistake_in_the_policy_is_named(audit, tmp_path):
     assert "policy.rules.idle.days must be a number of whole days, 0 or more, not 'soon'" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("variable", "content", "words"),
+    [
+        ("okta_policy_file", None, "okta_policy_file is mistake.yml, but there is no such file here."),
+        ("okta_baseline", None, "okta_baseline is mistake.yml, but there is no such file here."),
+        ("okta_policy_file", "rules: [", "line 2"),
+        ("okta_policy_file", "", "policy must be a dictionary with exceptions, known_zones, rules"),
+        ("okta_baseline", "- name: deployment", "entry 1 of the baseline has no id of a token"),
+        ("okta_connection", "", "okta_connection must be a dictionary of the options that every module has"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(audit, tmp_path, variable, content, words):
+    if content is not None:
+        (tmp_path / "mistake.yml").write_text(content)
+
+    done = audit(**{variable: "mistake.yml"})
+
+    assert done.returncode == 2
+    assert words in done.stdout + done.stderr
+    assert variable in done.stdout + done.stderr
+
+
 def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
     assert audit().returncode == 0
     (tmp_path / "okta-report" / "report.json").rename(tmp_path / "earlier.json")
@@ -158,7 +191,9 @@ def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
     done = audit(**compared)
 
     assert done.returncode == 2
-    assert "differs from the baseline." in done.stdout + done.stderr
+    assert "0 findings and 3 differences from the baseline are what okta_fail_on (drift) names." in done.stdout + done.stderr
+    assert f"forgotten ({FORGOTTEN}) is not as the baseline has it." in done.stdout + done.stderr
+    assert "Compared with the baseline: 0 new, 1 gone, 2 changed" in done.stdout
     drift = report()[0]["orgs"][0]["drift"]
     assert ([token["id"] for token in drift["gone"]], drift["new"]) == ([FORGOTTEN], [])
     assert {token["id"]: token["changes"] for token in drift["changed"]} == {
@@ -230,6 +265,7 @@ def test_many_orgs_in_one_report_and_one_that_cannot_be_read(okta, environment, 
             "acme": {"okta_connection": {"org_url": okta.url, "api_token": environment["OKTA_CLIENT_TOKEN"]}},
             "demo": {"okta_connection": {"org_url": other.url, "api_token": other.api_token}},
             "dead": {"okta_connection": {"org_url": other.url, "api_token": "00dead-canary-0123456789"}},
+            "mistaken": {"okta_policy_file": "nowhere.yml"},
         }
         common = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         (tmp_path / "orgs.yml").write_text(yaml.safe_dump({"orgs": {"hosts": hosts, "vars": common}}))
@@ -242,9 +278,11 @@ def test_many_orgs_in_one_report_and_one_that_cannot_be_read(okta, environment, 
             ("acme", okta.url, 4),
             ("dead", None, 0),
             ("demo", other.url, len(other.org.api_tokens)),
+            ("mistaken", None, 0),
         ]
         assert "401" in data["orgs"][1]["error"]
+        assert data["orgs"][3]["error"] == "Its variables were refused, as the output of the run says."
         assert len(rows) == 4 + len(other.org.api_tokens)
-        assert [suite.get("errors") != "0" for suite in junit.iter("testsuite")] == [False, True, False]
+        assert [suite.get("errors") != "0" for suite in junit.iter("testsuite")] == [False, True, False, True]
         assert "could not be audited" in page
         assert other.api_token not in done.stdout + done.stderr + page + json.dumps(data)

@@ -1,14 +1,17 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every play in the guides runs as it stands there, but for the address of the org and the services that keep secrets."""
+"""Every play and every command in the guides runs as it stands there, but for the addresses of the orgs and the services that keep
+secrets, and prints what the guide shows."""
 
+import contextlib
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
 import yaml
-from emulator import service_key
+from emulator import Emulator, service_key
 
 ROOT = Path(__file__).resolve().parents[2]
 ACME = "https://acme.okta.com"
@@ -19,6 +22,15 @@ PLAYS = {
     for guide in GUIDES
     for text in re.findall(r"^\.\. code-block:: yaml\n\n((?:  .*\n|\n)+)", guide.read_text(), re.MULTILINE)
     for play in [yaml.safe_load(text)]
+}
+
+# Language, caption (the name of a file) and text of each block of a guide, in their order.
+BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n(?:  :caption: (.*)\n)?\n((?:  .*\n|\n)+)", re.MULTILINE)
+BLOCKS = {guide.stem: BLOCK.findall(guide.read_text()) for guide in GUIDES}
+COMMANDS = {guide: blocks for guide, blocks in BLOCKS.items() if "shell" in {language for language, _caption, _text in blocks}}
+OTHER_ORGS = {
+    "https://acme.okta-emea.com": "00emea-secret-canary-0123456789abcdefghijk",
+    "https://acme.oktapreview.com": "00A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0",
 }
 
 # Lookups of other collections, which would ask a service that is not here; the environment holds what it would answer.
@@ -78,3 +90,43 @@ def test_the_plays_of_the_guides(okta, run, tmp_path, key, text):
     assert done.returncode == 0, done.stdout + done.stderr
     assert [request["path"] for request in okta.requests][-1] == "/api/v1/api-tokens"
     assert key.splitlines()[1] not in done.stdout + done.stderr
+
+
+@pytest.fixture
+def addresses(okta):
+    """{address in the guides: that of a local Okta}; each org has a secret of its own."""
+    seed = Path(__file__).with_name("acme.yml").read_text()
+    with contextlib.ExitStack() as stack:
+        others = {address: Emulator(yaml.safe_load(seed.replace(SECRET, secret))) for address, secret in OTHER_ORGS.items()}
+        yield {ACME: okta.url, **{address: stack.enter_context(emulator).url for address, emulator in others.items()}}
+
+
+@pytest.mark.parametrize("guide", COMMANDS)
+def test_the_commands_of_the_guides(addresses, run, tmp_path, guide):
+    def local(text):
+        for address, url in addresses.items():
+            text = text.replace(address, url)
+        return text
+
+    def write(path, text):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(local(text))
+
+    examples = ROOT / "docs" / "examples" / guide.removesuffix("_guide")
+    for example in filter(Path.is_file, examples.rglob("*")):
+        write(tmp_path / example.relative_to(examples), example.read_text())
+    (tmp_path / ".vault_password").write_text("correct horse")
+    secrets = dict(zip(("OKTA_TOKEN_ACME", "OKTA_TOKEN_ACME_EMEA", "OKTA_TOKEN_ACME_PREVIEW"), (SECRET, *OTHER_ORGS.values()), strict=True))
+    printed = ""
+    for language, caption, text in COMMANDS[guide]:
+        if caption:
+            write(tmp_path / caption, textwrap.dedent(text))
+        elif language == "shell":
+            done = run("bash", "-euc", local(textwrap.dedent(text)), **secrets)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert not [secret for secret in OTHER_ORGS.values() if secret in done.stdout + done.stderr]
+            printed = " ".join((done.stdout + done.stderr).split())
+            for address, url in addresses.items():
+                printed = printed.replace(url, address)
+        elif printed:
+            assert [line for line in text.splitlines() if " ".join(line.split()) not in printed] == [], printed

@@ -6,6 +6,8 @@
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
+from playbook_evidence import Evidence, folders
 from playbook_org import (
     AGENT,
     CALLER,
@@ -85,3 +87,30 @@ def test_a_playbook_reports_then_predicts_then_acts_then_rests(okta, playbook, t
         assert str(run.evidence.folder) in run.output
         assert run.evidence.folder.parent.parent == tmp_path / "okta-evidence"
         assert run.evidence.folder.name.startswith(f"{now[:19].replace(':', '')}Z-{name}-")
+
+
+def test_playbooks_in_a_row_leave_each_other_nothing(okta, run, tmp_path):
+    """What the first plans but only reports, the others neither revoke nor report."""
+    act = {"okta_revoke": True, "okta_max_revocations": 4}
+    jobs = [
+        ("audit_api_tokens", {}),
+        ("revoke_idle_api_tokens", {"okta_max_revocations": 9, "okta_protect": [JANES_LOGIN]}),
+        ("revoke_client_refresh_tokens", {**act, **JOBS["revoke_client_refresh_tokens"].variables}),
+        ("revoke_current_api_token", {"okta_revoke": True}),
+    ]
+    (tmp_path / "site.yml").write_text(
+        yaml.safe_dump([{"name": name, "import_playbook": f"identityops.okta.{name}", "vars": variables} for name, variables in jobs])
+    )
+
+    done = run("ansible-playbook", "site.yml")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert dead(okta) == sorted([*JOBS["revoke_client_refresh_tokens"].plan, OWN])
+    evidence = {found.plan["playbook"].split(".")[-1]: found for found in map(Evidence, folders(tmp_path))}
+    assert {name: found.planned for name, found in evidence.items()} == {
+        "revoke_idle_api_tokens": [OLD],
+        "revoke_client_refresh_tokens": JOBS["revoke_client_refresh_tokens"].plan,
+        "revoke_current_api_token": ["current"],
+    }
+    assert evidence["revoke_client_refresh_tokens"].kept == evidence["revoke_current_api_token"].kept == {}
+    assert evidence["revoke_current_api_token"].plan["settings"]["okta_protect"] == []

@@ -3,12 +3,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sign-ins that may read but not revoke, and service apps that lack a scope."""
 
+import json
+
+import pytest
 from emulator import service_key
 from emulator.model import Client
-from playbook_org import CALLER, FORGOTTEN, JANES_LOGIN, OLD
+from playbook_org import CALLER, FORGOTTEN, FRESH, JANES_LOGIN, JOHNS, OLD, PORTAL, days_ago
 
 ACT = {"okta_revoke": True, "okta_max_revocations": 9}
 HYGIENE = "0oahygiene0000000000"
+API_TOKENS, USERS = "okta.apiTokens.read", "okta.users.read"
+
+# playbook, variables, scopes that the app has, the one that it is told to get
+LACKING = {
+    "audit_api_tokens": ({}, [USERS], API_TOKENS),
+    "revoke_idle_api_tokens": ({}, [USERS], API_TOKENS),
+    "offboard_user": ({"okta_user": JANES_LOGIN}, [API_TOKENS], USERS),
+    "revoke_client_refresh_tokens": ({"okta_client_id": PORTAL, "okta_users": JANES_LOGIN}, [API_TOKENS], USERS),
+}
 
 
 def service_app(okta, *scopes):
@@ -41,9 +53,38 @@ def test_a_service_app_that_may_only_read_predicts_but_does_not_act(okta, playbo
         assert connection["oauth_private_key"].splitlines()[1] not in run.output
 
 
-def test_a_service_app_is_told_which_scope_it_lacks(okta, playbook):
-    connection = service_app(okta, "okta.apiTokens.read")
+@pytest.mark.parametrize(("name", "variables", "granted", "lacking"), [(name, *rest) for name, rest in LACKING.items()], ids=LACKING)
+def test_a_service_app_is_told_which_scope_it_lacks(okta, playbook, name, variables, granted, lacking):
+    refused = playbook(name, code=2, **ACT, **variables, okta_connection=service_app(okta, *granted))
 
-    refused = playbook("offboard_user", code=2, **ACT, okta_connection=connection, okta_user=JANES_LOGIN)
+    assert f"grant the service app {lacking}" in refused.output
+    assert refused.died == []
 
-    assert "grant the service app okta.users.read on its tab Okta API Scopes in the Admin Console" in refused.output
+
+def test_after_an_incident_a_service_app_does_what_its_scopes_allow_and_is_told_which_it_lacks(okta, playbook):
+    connection = service_app(okta, "okta.apiTokens.manage")
+
+    failed = playbook("revoke_since", code=2, **ACT, okta_connection=connection, okta_since=days_ago(okta, 5), okta_users=JANES_LOGIN)
+
+    assert failed.evidence.fates() == {FRESH: "revoked", JOHNS: "revoked"}
+    assert [text.split(":")[0] for text in failed.evidence.plan["unread"]] == [JANES_LOGIN]
+    assert f"grant the service app {USERS} on its tab Okta API Scopes in the Admin Console" in failed.output
+
+
+def test_a_service_app_has_no_current_api_token(okta, playbook):
+    refused = playbook("revoke_current_api_token", code=2, **ACT, okta_connection=service_app(okta, "okta.apiTokens.manage"))
+
+    assert "current: true revokes the API token" in refused.output
+    assert refused.died == []
+
+
+def test_an_audit_without_the_scopes_for_owners_and_roles_says_so_and_calls_nothing_clean(okta, playbook, tmp_path):
+    audited = playbook("audit_api_tokens", okta_connection=service_app(okta, API_TOKENS))
+
+    (org,) = json.loads((tmp_path / "okta-report" / "report.json").read_text())["orgs"]
+    assert [warning for warning in org["warnings"] if USERS in warning]
+    assert [warning for warning in org["warnings"] if "okta.roles.read" in warning]
+    assert {str(token["_embedded"]) for token in org["tokens"]} == {"{'owner': None, 'owner_roles': None}"}
+    unknown = {finding["token_id"] for finding in org["findings"] if finding["severity"] == "unknown"}
+    assert unknown == {token["id"] for token in org["tokens"]}
+    assert " unknown" in audited.output
