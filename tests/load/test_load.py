@@ -1,0 +1,70 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Twenty Ansible processes on one org, one request in twenty spoilt, and new tokens all the time: nothing lost, nothing twice, nothing left."""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from ansible_process import until
+from emulator import Emulator
+from jobs import LOAD_ORG, MOST_JOBS, Job, Stock, finish
+from leftovers import leftovers
+from verdict import Verdict
+
+ONE_IN = 20
+FAULTS = [
+    {"kind": "rate_limit", "reset_in": 1},
+    {"kind": "rate_limit", "reset_in": 1, "limit": 0},
+    *({"kind": "status", "status": status, "when": when} for status in (500, 502, 503, 504) for when in ("before", "after")),
+    *({"kind": kind, "when": when} for kind in ("drop", "reset") for when in ("before", "after")),
+    {"kind": "truncate"},
+]
+BYSTANDERS = {"00Town00000000000000", "00Tused0000000000000", "oarbot00000000000000", *(f"00Tjob{job:014}" for job in range(MOST_JOBS))}
+
+
+def alive(okta):
+    return {*okta.org.api_tokens, *(token.id for token in okta.org.refresh_tokens.values() if token.status == "ACTIVE")}
+
+
+def test_load(pytestconfig, tmp_path, figures, monkeypatch):
+    monkeypatch.setattr("emulator.recording.KEPT", None)
+    nothing, count = leftovers(), pytestconfig.getoption("--jobs")
+    ends = time.monotonic() + pytestconfig.getoption("--seconds")
+
+    def work(job):
+        job.play()
+        while time.monotonic() < ends:
+            job.play()
+        return job.outcomes
+
+    with Emulator(LOAD_ORG, limit=1_000_000) as okta:
+        idle = leftovers()
+        stock = Stock(okta)
+        jobs = [Job(number, stock, tmp_path) for number in range(count)]
+        every = ONE_IN * len(FAULTS)
+        okta.faults.add_all([{**fault, "times": None, "every": every, "skip": ONE_IN * number} for number, fault in enumerate(FAULTS)])
+        with ThreadPoolExecutor(count) as pool:
+            outcomes = [outcome for outcomes in pool.map(work, jobs) for outcome in outcomes]
+        strikes = sum(fault["hits"] for fault in okta.faults.list())
+        requests = len(okta.requests)
+
+        okta.faults.clear()
+        last, after_that = finish(stock, tmp_path)
+        until(lambda: leftovers() == idle)
+
+        assert not [outcome for outcome in last if outcome.result.get("failed")]
+        assert not [outcome for outcome in after_that if outcome.result.get("failed") or outcome.result["changed"]]
+        assert alive(okta) == BYSTANDERS
+        verdict = Verdict(okta, stock.tokens, [*outcomes, *last])
+        verdict.judge()
+
+    until(lambda: leftovers() == nothing)
+    said = Counter(len(claims) for claims in verdict.claims.values())
+    figures += [
+        f"{count} jobs, {len(outcomes):,} tasks, {sum(bool(outcome.result.get('failed')) for outcome in outcomes):,} of them failed",
+        f"{requests:,} requests, {strikes:,} of them spoilt ({strikes / requests:.1%})",
+        f"{len(verdict.ledger):,} tokens died, each once: {said[1]:,} claimed by one task, {sum(said.values()) - said[1]:,} by more than one, "
+        f"{len(verdict.ledger) - sum(said.values()):,} by none; {len(verdict.doubts):,} were in doubt for some time",
+    ]
