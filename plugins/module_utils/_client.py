@@ -70,6 +70,10 @@ class Client:
         """Let what is on its way finish, and send nothing more: every further request raises RequestError. A signal handler may call it."""
         self._told_to_stop = True
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
     def now(self) -> datetime:
         """The time by the server's clock, as its latest answer told it."""
         return datetime.fromtimestamp(self._server_time(), timezone.utc)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import closing
 from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -64,7 +65,8 @@ def run_module(
         _check_bounds(module.params)
         client = _client(module, family)
         _stop_when_told(client)
-        result = run(module, client)
+        with closing(client):
+            result = run(module, client)
     except MissingLibraryError as error:
         failure = {"msg": missing_required_lib(str(error))}
     except OktaError as error:

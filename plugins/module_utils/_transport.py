@@ -82,6 +82,14 @@ class Transport:
             failure = self._no_answer(error, method, target.split("?")[0])
         raise failure
 
+    def close(self) -> None:
+        """Close the connections, those too that urllib3 2 leaves to the garbage collector."""
+        if self._session:
+            adapter = self._session.get_adapter(self.settings.org_url)
+            for manager in (adapter.poolmanager, *adapter.proxy_manager.values()):
+                for pool in map(manager.pools.get, manager.pools.keys()):
+                    pool.close()
+
     def _no_answer(self, error: Exception, method: str, path: str) -> RequestError:
         causes = _chain(error)
         names = {type(cause).__name__ for cause in causes}
