@@ -136,36 +136,36 @@ class Job:
         self.outcomes = []
 
     def own_api_tokens(self):
-        return revoke_by_id([*self.unfinished[API], *self.stock.put(f"00Town{self.number:02}", 50)], self.retries)
+        return revoke_by_id([*self.unfinished[API], *self.stock.put(f"00Town{self.number:02}", 100)], self.retries)
 
     def api_tokens_of_group(self):
         name = f"00Tgrp{self.group:02}"
-        self.stock.put(name, 20, shared=True)
-        return revoke_by_id([*API_TOKENS[:10], *self.latest(name, 60)], self.retries)
+        self.stock.put(name, 30, shared=True)
+        return revoke_by_id([*API_TOKENS[:10], *self.latest(name, 90)], self.retries)
 
     def own_refresh_tokens(self):
-        new = self.stock.put(f"oarown{self.number:02}", 30, self.user, CLIENTS[0])
+        new = self.stock.put(f"oarown{self.number:02}", 60, self.user, CLIENTS[0])
         return revoke_refresh_by_id(self.user, CLIENTS[0], [*self.unfinished[REFRESH], *new], self.retries)
 
     def shared_refresh_tokens(self):
         name, user = f"oargrp{self.group:02}", GROUP_USERS[self.group]
-        self.stock.put(name, 15, user, CLIENTS[0], shared=True)
-        return revoke_refresh_by_id(user, CLIENTS[0], self.latest(name, 45), self.retries)
+        self.stock.put(name, 25, user, CLIENTS[0], shared=True)
+        return revoke_refresh_by_id(user, CLIENTS[0], self.latest(name, 75), self.retries)
 
     def all_own_refresh_tokens(self):
-        self.stock.put(f"oarall{self.number:02}", 30, self.user, CLIENTS[1])
+        self.stock.put(f"oarall{self.number:02}", 60, self.user, CLIENTS[1])
         return revoke_all(self.user, CLIENTS[1], self.retries)
 
     def all_refresh_tokens_of_group(self):
         user = GROUP_USERS[self.group]
-        self.stock.put(f"oargrp{self.group:02}", 15, user, CLIENTS[0], shared=True)
+        self.stock.put(f"oargrp{self.group:02}", 25, user, CLIENTS[0], shared=True)
         return revoke_all(user, CLIENTS[0], self.retries)
 
     def list_api_tokens(self):
-        return Task(f"{API}_info", {})
+        return Task(f"{API}_info", {"fields": ["name"]})
 
     def list_refresh_tokens(self):
-        return Task(f"{REFRESH}_info", {"user_id": self.user, "client_id": CLIENTS[1]})
+        return Task(f"{REFRESH}_info", {"user_id": self.user, "client_id": CLIENTS[1], "fields": ["status"]})
 
     def latest(self, name, count):
         """The newest tokens of that name, dead ones too."""
