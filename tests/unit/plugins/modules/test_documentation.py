@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = "ansible_collections.identityops.okta.plugins"
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
+OTHER_PARTS = sorted(path for folder in ("doc_fragments", "filter", "plugin_utils") for path in (ROOT / "plugins" / folder).glob("*.py"))
 RESULTS = {
     "okta_api_token_info": {"expand": ["owner", "owner_roles", "sign_in"]},
     "okta_api_token": {"state": "absent", "token_id": [OLD]},
@@ -137,8 +138,8 @@ def test_a_util_has_one_job_and_few_lines(path):
     assert len(path.read_text().splitlines()) <= 250
 
 
-@pytest.mark.parametrize("path", UTILS, ids=lambda path: path.stem)
-def test_the_architecture_guide_says_what_a_util_is_for(path):
+@pytest.mark.parametrize("path", UTILS + OTHER_PARTS, ids=lambda path: path.stem)
+def test_the_architecture_guide_says_what_a_file_is_for(path):
     assert f"``{path.name}``" in (ROOT / "docs" / "docsite" / "rst" / "architecture.rst").read_text()
 
 

@@ -1,0 +1,42 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How Sphinx makes the site of what antsibull-docs has written, without the network. `-t online` takes Ansible's own list of labels."""
+
+import zlib
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+GALAXY = yaml.safe_load((HERE.parents[1] / "galaxy.yml").read_text())
+
+# The label of Ansible's documentation that antsibull-docs refers to. Any other unknown label is an error.
+ANSIBLE = "https://docs.ansible.com/ansible/latest/"
+LABELS = "common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values\n"
+INVENTORY = HERE.parents[1] / ".cache" / "ansible.inv"
+INVENTORY.write_bytes(
+    b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n# The remainder of this file is compressed using zlib.\n"
+    + zlib.compress(LABELS.encode())
+)
+
+project = "identityops.okta"
+version = release = GALAXY["version"]
+copyright = "identityops contributors"
+
+extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext", "sphinx_copybutton"]
+intersphinx_mapping = {"ansible": (ANSIBLE, None if tags.has("online") else str(INVENTORY))}
+# It knows only the variables of plugins that run on the controller, of which there are none.
+exclude_patterns = ["environment_variables.rst"]
+default_role = "any"
+highlight_language = "YAML+Jinja"
+nitpicky = True
+
+html_theme = "furo"
+html_title = f"{project} {version}"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_use_index = False
+antsibull_ext_color_scheme = "none"

@@ -1,0 +1,79 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The built site hangs together: every link inside it leads somewhere, every page can be reached and says something."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / ".cache" / "site"
+PAGES = {path.relative_to(SITE).as_posix(): BeautifulSoup(path.read_bytes(), "html.parser") for path in sorted(SITE.rglob("*.html"))}
+WRITTEN = sorted(set(PAGES) - {"search.html"})
+PLUGINS = [(path.stem, kind.removesuffix("s")) for kind in ("modules", "filter") for path in (ROOT / "plugins" / kind).glob("*.py")]
+
+
+def addresses(page):
+    """(element, address) of all that a page refers to."""
+    return [
+        (element, element[attribute])
+        for attribute in ("href", "src", "action")
+        for element in PAGES[page].find_all(attrs={attribute: True})
+    ]
+
+
+def inside(page):
+    """(file, fragment) of what a page refers to inside the site; the path of a file is relative to the site."""
+    for _element, address in addresses(page):
+        parts = urlsplit(address)
+        if not parts.scheme:
+            target = (SITE / page).parent / unquote(parts.path) if parts.path else SITE / page
+            yield target.resolve().relative_to(SITE).as_posix(), unquote(parts.fragment)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page):
+    broken = []
+    for file, fragment in inside(page):
+        if not (SITE / file).is_file() or (fragment and file in PAGES and not PAGES[file].find(id=fragment)):
+            broken.append(f"{file}#{fragment}")
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_loads_nothing_from_elsewhere(page):
+    loaded = [address for element, address in addresses(page) if element.name != "a"]
+
+    assert [address for address in loaded if urlsplit(address).scheme not in ("", "data")] == []
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_a_page_has_a_heading_and_something_to_say(page):
+    text = PAGES[page].find("article").get_text(" ", strip=True)
+
+    assert PAGES[page].find("h1").get_text(strip=True)
+    assert len(text.split()) > 20
+
+
+def test_every_page_can_be_reached():
+    reached, left = set(), {"index.html"}
+    while left:
+        page = left.pop()
+        reached.add(page)
+        left |= {file for file, _fragment in inside(page) if file in PAGES} - reached
+
+    assert reached == set(PAGES)
+
+
+def test_all_that_is_documented_has_a_page():
+    guides = [path.stem for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")]
+    sections = yaml.safe_load((ROOT / "docs" / "docsite" / "extra-docs.yml").read_text())["sections"]
+
+    assert sorted(guide for section in sections for guide in section["toctree"]) == sorted(guides)
+    wanted = {f"docsite/{guide}.html" for guide in guides} | {f"{name}_{kind}.html" for name, kind in PLUGINS}
+    assert wanted <= set(PAGES)
