@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo bench test test-all lint unit sanity integration reliability strangers release-check clean
+.PHONY: help demo test test-all lint unit integration reliability contract strangers sanity release-check bench load lock clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -26,10 +26,6 @@ demo: export PATH := $(CURDIR)/$(DEMO)/bin:$(PATH)
 demo: $(DEMO)/ansible.cfg $(CHECKOUT)
 	@python tests/emulator --seed demo -- ansible-playbook identityops.okta.demo
 
-bench: ## Measure its speed beside other ways to do the same work (BENCH=--quick: a part of it)
-bench: $(TOOLS)/ready
-	@$(TOOLS)/bin/nox --session $@ -- $(BENCH)
-
 test: ## Run everything below, on the oldest and the newest ansible-core
 test: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox
@@ -39,32 +35,45 @@ test-all: $(TOOLS)/ready
 	@rm -rf $(CACHE)/tested
 	@$(TOOLS)/bin/nox --tags all
 
-lint: ## Check style, types, playbooks, documentation, changelog and licences
+lint: ## Check style, types, playbooks, documentation, changelog, licences and lock files
 unit: ## Run the unit tests
-sanity: ## Run ansible-test sanity
 integration: ## Run real playbooks against the local Okta
 reliability: ## Try faults, hostile input, secrets and interruptions by the hundred
+contract: ## Hold the modules, their documentation and the local Okta against a description of Okta
 strangers: ## Compare with Okta's own SDKs on the local Okta
+sanity: ## Run ansible-test sanity
 release-check: ## Build the collection, import it as Galaxy does, install it and run the demo from it
-unit sanity integration reliability: $(TOOLS)/ready
+unit integration reliability sanity: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --tags test --session $@
-lint strangers release-check: $(TOOLS)/ready
+lint contract strangers release-check: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@
+
+bench: ## Measure its speed beside other ways to do the same work (BENCH=--quick: a part of it)
+bench: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox --session $@ -- $(BENCH)
+
+load: ## Let 20 Ansible processes work on one local Okta for three minutes among faults (LOAD=--seconds=900: longer)
+load: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox --session $@ -- $(LOAD)
+
+lock: ## Renew the lock files in tests/locks, and that of the Node SDK
+lock: $(TOOLS)/ready
+	@$(TOOLS)/bin/python tests/locks renew
 
 clean: ## Remove everything the other targets have made
 	rm -rf $(CACHE)
 
-$(TOOLS)/ready: Makefile
+$(TOOLS)/ready: Makefile tests/locks/tools.txt
 	@echo "Setting up nox and uv in $(TOOLS)"
 	@python=$$(python3 tests/bootstrap/pythons.py) && "$$python" -m venv --clear $(TOOLS)
-	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check nox uv
+	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement tests/locks/tools.txt
 	@touch $@
 
 # An empty configuration keeps the caller's out. As the last thing made, it also tells that the environment is complete.
-$(DEMO)/ansible.cfg: $(TOOLS)/ready pyproject.toml requirements.txt
+$(DEMO)/ansible.cfg: $(TOOLS)/ready tests/locks/demo.txt
 	@echo "Setting up ansible-core in $(DEMO)"
 	@python=$$(python3 tests/bootstrap/pythons.py) && $(TOOLS)/bin/uv venv --quiet --clear --python "$$python" $(DEMO)
-	@$(TOOLS)/bin/uv pip install --quiet --python $(DEMO) --requirements requirements.txt --group demo
+	@$(TOOLS)/bin/uv pip install --quiet --python $(DEMO) --require-hashes --requirements tests/locks/demo.txt
 	@touch $@
 
 $(CHECKOUT):

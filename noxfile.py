@@ -23,10 +23,10 @@ from targets import CORES, ENDS, FOUND, NEWEST, ONE_PER_CORE, TARGETS, Target
 from workshop import (
     CACHE,
     COLLECTIONS,
-    OLDEST_REQUESTS,
     clean_environment,
     install,
     install_for_modules,
+    make_user_environment,
     project_files,
     seed_pip,
     stage,
@@ -35,7 +35,6 @@ from workshop import (
 )
 
 SHIPPED = ("LICENSE", "README.md", "meta/", "playbooks/", "plugins/", "requirements.txt", "tests/emulator/")
-NODE_SDK = "@okta/okta-sdk-nodejs@8.1.0"
 EVERY_DAY = ["test", "all"]
 IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
 
@@ -69,11 +68,11 @@ def pytest(session: nox.Session, target: Target, *tests: str, module_python: str
     tested.record(session, target, report, module_python)
 
 
-def prepare(session: nox.Session, target: Target, *groups: str) -> None:
+def prepare(session: nox.Session, target: Target) -> None:
     """An environment for tests of the plugins and of real runs."""
-    install(session, target.core, "test", *groups)
+    install(session, "test", f"core-{target.core}")
     if target.has_oldest_requests:
-        session.install(*OLDEST_REQUESTS)
+        install(session, "oldest-requests")
     use_checkout(session)
     use_own_home(session)
 
@@ -90,7 +89,7 @@ def unit(session: nox.Session, target: Target) -> None:
 @on_each(TARGETS)
 def integration(session: nox.Session, target: Target) -> None:
     """Run real playbooks against the local Okta."""
-    prepare(session, target, "places")
+    prepare(session, target)
     session.env["MODULE_PYTHON"] = install_for_modules(session, target)
     pytest(session, target, "tests/integration", module_python=session.env["MODULE_PYTHON"])
 
@@ -100,26 +99,42 @@ def integration(session: nox.Session, target: Target) -> None:
 def reliability(session: nox.Session, target: Target) -> None:
     """Try faults, hostile input, secrets and interruptions by the hundred, with the oldest requests and with the newest."""
     prepare(session, target)
-    pytest(session, target, "tests/reliability")
+    pytest(session, target, "tests/reliability", "tests/load", "--jobs=8", "--seconds=1")
+
+
+@nox.session(python=NEWEST.python, default=False)
+def load(session: nox.Session) -> None:
+    """Let 20 Ansible processes work on one local Okta for three minutes among faults."""
+    prepare(session, NEWEST)
+    session.run("pytest", "tests/load", *session.posargs)
 
 
 @nox.session(python=NEWEST.python, default=False)
 def bench(session: nox.Session) -> None:
     """Measure the collection beside other ways to do the same work, and write the page of the documentation that says so."""
-    install(session, NEWEST.core, "bench")
+    install(session, "strangers")
     session.run("python", "tests/benchmark", *session.posargs)
+
+
+@nox.session(python=NEWEST.python, tags=EVERY_DAY)
+def contract(session: nox.Session) -> None:
+    """Hold what the modules and the local Okta say to each other, and the documented results, against a description of Okta."""
+    install(session, "contract")
+    use_own_home(session)
+    session.run("pytest", *(session.posargs or ["tests/contract"]))
 
 
 @nox.session(python=NEWEST.python, tags=EVERY_DAY)
 def strangers(session: nox.Session) -> None:
     """Let Okta's own SDKs, for Python and for Node, sign in to the local Okta, and see and revoke what the modules see."""
-    install(session, NEWEST.core, "strangers")
+    install(session, "strangers")
     tests = ["tests/strangers"]
     if shutil.which("npm"):
         folder = CACHE / "node"
         folder.mkdir(parents=True, exist_ok=True)
-        npm = ("npm", "install", "--prefix", str(folder), "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund")
-        session.run(*npm, NODE_SDK, external=True, silent=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(ROOT / "tests" / "strangers" / name, folder)
+        session.run("npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", external=True, silent=True)
         session.env["NODE_PATH"] = str(folder / "node_modules")
     else:
         session.warn("no npm on this machine: the Node SDK was not tried")
@@ -131,9 +146,10 @@ def strangers(session: nox.Session) -> None:
 @nox.session(python=NEWEST.python, tags=EVERY_DAY)
 def lint(session: nox.Session) -> None:
     """Check style, types, playbooks, documentation, changelog and licences."""
-    install(session, NEWEST.core, "lint")
+    install(session, "lint")
     use_checkout(session)
     use_own_home(session)
+    session.run(sys.executable, "tests/locks", "check", external=True)
     session.run("ruff", "check", "--quiet")
     session.run("ruff", "format", "--check", "--quiet")
     session.run("mypy", "--package", "ansible_collections.identityops.okta.plugins", env={"MYPYPATH": str(COLLECTIONS)})
@@ -149,7 +165,7 @@ def sanity(session: nox.Session, target: Target) -> None:
     """Run ansible-test sanity with every Python that this machine has."""
     missing = [version for version in pythons.VERSIONS if version not in FOUND]
     session.log(f"Pythons found: {', '.join(FOUND)}; not found, so not tested with: {', '.join(missing) or 'none'}")
-    install(session, target.core)
+    install(session, f"core-{target.core}")
     seed_pip(session, CORES[target.core].pip)
     use_own_home(session)
     with session.chdir(stage(session)):
@@ -160,7 +176,7 @@ def sanity(session: nox.Session, target: Target) -> None:
 @nox.session(name="release-check", python=NEWEST.python, tags=EVERY_DAY)
 def release_check(session: nox.Session) -> None:
     """Build the artifact, look into it, import it as Galaxy does, and run the demo from it on the oldest and the newest ansible-core."""
-    install(session, NEWEST.core, "importer")
+    install(session, "importer")
     use_own_home(session)
     artifact = build(session)
     import_as_galaxy_does(session, artifact)
@@ -193,22 +209,18 @@ def import_as_galaxy_does(session: nox.Session, artifact: Path) -> None:
 
 def run_demo_from(session: nox.Session, artifact: Path, folder: Path, target: Target) -> None:
     """Install the artifact into an empty environment, as a user does, and run the demo on the local Okta that it brings."""
-    shutil.rmtree(folder, ignore_errors=True)
-    session.run("uv", "venv", "--quiet", "--python", FOUND[target.python], str(folder / "venv"), external=True)
-    python = folder / "venv" / "bin" / "python"
-    core = (f"ansible-core~={target.core}.0", "--requirements", "requirements.txt", "--group", "emulator")
-    session.run("uv", "pip", "install", "--quiet", "--python", str(python), *core, external=True)
+    programs = make_user_environment(session, target, folder / "environment")
     installed = folder / "collections"
     environment = {
         "ANSIBLE_COLLECTIONS_PATH": str(installed),
-        "PATH": os.pathsep.join([str(python.parent), os.environ["PATH"]]),
         "ANSIBLE_LOCALHOST_WARNING": "false",
+        "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),
     }
     install_it = ("ansible-galaxy", "collection", "install", str(artifact), "--collections-path", str(installed))
     session.run(*install_it, env=environment, external=True)
     collection = installed / "ansible_collections" / "identityops" / "okta"
     demo = ("--seed", "demo", "--", "ansible-playbook", "identityops.okta.demo")
-    session.run(str(python), str(collection / "tests" / "emulator"), *demo, env=environment, external=True)
+    session.run(str(programs / "python"), str(collection / "tests" / "emulator"), *demo, env=environment, external=True)
 
 
 @nox.session(python=False, tags=["all"])

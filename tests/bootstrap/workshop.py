@@ -19,7 +19,7 @@ CACHE = ROOT / ".cache"
 HOME = CACHE / "home"
 COLLECTIONS = CACHE / "collections"
 COLLECTION = Path("ansible_collections", "identityops", "okta")
-OLDEST_REQUESTS = ("requests==2.25.1", "urllib3==1.26.20")
+LOCKED = ("--require-hashes", "--build-constraints", "tests/locks/build.txt")
 
 
 def clean_environment() -> None:
@@ -34,21 +34,33 @@ def clean_environment() -> None:
     os.environ["PATH"] = os.pathsep.join(folders + [folder for folder in os.get_exec_path() if Path(folder).name != "shims"])
 
 
-def install(session: nox.Session, core: str, *groups: str) -> None:
-    """Install an ansible-core, what the collection needs at run time, and some groups of pyproject.toml."""
-    chosen = [argument for group in groups for argument in ("--group", group)]
-    session.install(f"ansible-core~={core}.0", "--requirements", "requirements.txt", *chosen)
+def install(session: nox.Session, *locks: str) -> None:
+    """Install what these lock files hold, byte for byte."""
+    session.install(*LOCKED, *(argument for lock in locks for argument in _requirements(lock)))
 
 
 def install_for_modules(session: nox.Session, target: Target) -> str:
-    """Make the environment that the modules run in, and return its Python."""
-    folder = CACHE / "modules" / str(target).replace(" ", "-").replace(",", "")
+    """Make the environment that the modules run in, with what is newest on its Python or with the oldest requests; return its Python."""
+    folder = CACHE / "modules" / f"{target.core}-{target.python}"
     python = str(folder / "bin" / "python")
     if not Path(python).exists():
         session.run("uv", "venv", "--quiet", "--python", FOUND[target.module_python], str(folder), external=True)
-    requests = OLDEST_REQUESTS if target.has_oldest_requests else ("requests",)
+    requests = _requirements("oldest-requests") if target.has_oldest_requests else ("--requirements", "requirements.txt")
     session.run("uv", "pip", "install", "--quiet", "--python", python, *requests, "PyJWT[crypto]", external=True)
     return python
+
+
+def make_user_environment(session: nox.Session, target: Target, folder: Path) -> Path:
+    """Make an environment with an ansible-core and what the local Okta needs, as a user does, and return the folder of its programs."""
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("uv", "venv", "--quiet", "--python", FOUND[target.python], str(folder), external=True)
+    needed = (f"ansible-core~={target.core}.0", "--requirements", "requirements.txt", "--group", "emulator")
+    session.run("uv", "pip", "install", "--quiet", "--python", str(folder), *needed, external=True)
+    return folder / "bin"
+
+
+def _requirements(lock: str) -> tuple[str, str]:
+    return "--requirements", f"tests/locks/{lock}.txt"
 
 
 def use_checkout(session: nox.Session) -> None:

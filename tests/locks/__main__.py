@@ -32,41 +32,50 @@ PIN = re.compile(r"^(\S+==\S+).*\\\n +--hash=", re.MULTILINE)
 
 
 class Lock(NamedTuple):
-    """Dependency groups of pyproject.toml, an ansible-core, and whether the collection runs there; for all Pythons from one on.
+    """Dependency groups of pyproject.toml and other demands, for all Pythons from one on.
 
-    built: a package without wheels. What it takes to build it is in the lock `build`.
+    beside: a lock that is installed with it, so what both hold has one version. without: packages that a lock beside it brings.
+    built: a package that comes without wheels; what it takes to build it is in the lock `build`.
     """
 
-    groups: tuple[str, ...]
-    core: str | None
-    collection: bool = True
+    groups: tuple[str, ...] = ()
+    demands: tuple[str, ...] = ()
     python: str = "3.11"
+    beside: str | None = None
+    without: tuple[str, ...] = ()
     built: str | None = None
 
 
-# On each Python, that is the newest it can run.
-NEWEST = "ansible-core>=2.18"
+AT_RUN_TIME = tuple((ROOT / "requirements.txt").read_text().split())
 
 LOCKS = {
-    "test-2.18": Lock(("test",), "ansible-core~=2.18.0"),
-    "test-2.19": Lock(("test",), "ansible-core~=2.19.0"),
-    "test-2.20": Lock(("test",), "ansible-core~=2.20.0", python="3.12"),
-    "test-2.21": Lock(("test",), "ansible-core~=2.21.0", python="3.12"),
-    "oldest-requests": Lock(("oldest-requests",), None, collection=False),
-    "lint": Lock(("lint",), NEWEST, built="reuse"),
-    "build": Lock(("build",), None, collection=False),
-    "strangers": Lock(("strangers", "bench"), NEWEST),
-    "importer": Lock(("importer",), None, collection=False),
-    "demo": Lock(("demo",), NEWEST),
-    "tools": Lock(("tools",), None, collection=False),
+    "test": Lock(("test", "places"), AT_RUN_TIME, without=("ansible-core", "resolvelib")),
+    "core-2.18": Lock(demands=("ansible-core~=2.18.0",), beside="test"),
+    "core-2.19": Lock(demands=("ansible-core~=2.19.0",), beside="test"),
+    "core-2.20": Lock(demands=("ansible-core~=2.20.0",), beside="test", python="3.12"),
+    "core-2.21": Lock(demands=("ansible-core~=2.21.0",), beside="test", python="3.12"),
+    "oldest-requests": Lock(("oldest-requests",)),
+    "contract": Lock(("contract",), AT_RUN_TIME),
+    "strangers": Lock(("strangers",), AT_RUN_TIME),
+    "demo": Lock(("demo",), AT_RUN_TIME),
+    "docs": Lock(("docs",), AT_RUN_TIME),
+    "browser": Lock(("browser",), AT_RUN_TIME),
+    "lint": Lock(("lint",), AT_RUN_TIME, built="reuse"),
+    "build": Lock(("build",)),
+    "importer": Lock(("importer",)),
+    "tools": Lock(("tools",)),
 }
+GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+
+
+def members(group: str) -> list[str]:
+    """The requirements of a dependency group, those of the groups that it includes among them."""
+    return [one for item in GROUPS[group] for one in ([item] if isinstance(item, str) else members(item["include-group"]))]
 
 
 def demands(lock: Lock) -> list[str]:
     """The requirements that it has to fulfil."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
-    collection = (ROOT / "requirements.txt").read_text().split() if lock.collection else []
-    return [*(demand for group in lock.groups for demand in groups[group]), *collection, *filter(None, [lock.core])]
+    return [*(demand for group in lock.groups for demand in members(group)), *lock.demands]
 
 
 def file_of(name: str) -> Path:
@@ -80,7 +89,9 @@ def renew() -> None:
     wheels = ("--emit-build-options", "--only-binary", ":all:")
     for name, lock in LOCKS.items():
         but = ["--no-binary", lock.built] if lock.built else []
-        command = [*compiling, *wheels, *but, "--python-version", lock.python, "-"]
+        beside = ["--constraints", file_of(lock.beside)] if lock.beside else []
+        without = [f"--no-emit-package={package}" for package in lock.without]
+        command = [*compiling, *wheels, *but, *beside, *without, "--python-version", lock.python, "-"]
         compiled = subprocess.run(command, cwd=ROOT, check=True, input="\n".join(demands(lock)), stdout=subprocess.PIPE, text=True)
         file_of(name).write_text(HEADER + compiled.stdout)
     update = ("npm", "update", "--prefix", ROOT / "tests" / "strangers", "--package-lock-only", "--omit-lockfile-registry-resolved")
