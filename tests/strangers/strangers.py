@@ -87,16 +87,44 @@ def good(done):
     return json.loads(done.stdout)
 
 
-def check_lists(world, seen):
-    """The SDK has seen the tokens that the modules see, in the same order and with the same facts."""
-    for theirs, ours, count in zip((seen["api_tokens"], seen["refresh_tokens"]), world.lists(), (13, 230), strict=True):
+READING = (["api_tokens"], ["refresh_tokens"], ["api_token", API_TOKEN], ["refresh_token", REFRESH_TOKEN])
+
+
+def check_reading(world, do):
+    """The SDK sees the tokens that the modules see, in the same order and with the same facts, in a list and alone; do() runs it."""
+    seen = do(*READING)
+    for kind, ours, count in zip(("api_token", "refresh_token"), world.lists(), (13, 230), strict=True):
+        theirs, alone = seen[f"{kind}s"], seen[kind]
         assert len(theirs) == count
         assert [token["id"] for token in theirs] == [token["id"] for token in ours]
-        for stranger, module in zip(theirs, ours, strict=True):
+        (again,) = (token for token in ours if token["id"] == alone["id"])
+        for stranger, module in zip([*theirs, alone], [*ours, again], strict=True):
             facts = _facts(stranger, world)
             assert facts == {name: _facts(module, world).get(name) for name in facts}
             assert facts.keys() >= {"id", "created", "userId"}
     assert world.schemes("identityops.okta/") == {world.scheme}
+
+
+def check_revoking(world, do):
+    """What the SDK revokes is gone for the modules, and nothing else is: one token of each kind, then the rest that it can."""
+    before = world.lists()
+    do(["revoke_api_token", API_TOKEN], ["revoke_refresh_token", REFRESH_TOKEN])
+    gone = [API_TOKEN, REFRESH_TOKEN]
+    check_gone(world, before, gone)
+    gone += [token["id"] for token in before[1] if token["id"] != REFRESH_TOKEN]
+    if world.scheme == "SSWS":
+        do(["revoke_refresh_tokens"], ["revoke_current_api_token"])
+        gone.append(OWN_API_TOKEN)
+    else:
+        do(["revoke_refresh_tokens"])
+    check_gone(world, before, gone)
+
+
+def check_gone(world, before, gone):
+    """For the modules, which had seen the tokens of before, and in the org's ledger. Once their token is gone they sign in with another."""
+    assert [effect["id"] for effect in world.okta.ledger] == gone
+    for was, now in zip(before, world.lists(), strict=True):
+        assert [token["id"] for token in now] == [token["id"] for token in was if token["id"] not in gone]
 
 
 def _facts(token, world):
@@ -112,11 +140,3 @@ def _plain(value):
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items() if part is not None}
     return value.replace(".000Z", "Z") if isinstance(value, str) else value
-
-
-def check_revoked(world):
-    """One token of each kind is gone, for the modules too, and nothing else is."""
-    assert [effect["id"] for effect in world.okta.ledger] == [API_TOKEN, REFRESH_TOKEN]
-    for revoked, ours, left in zip((API_TOKEN, REFRESH_TOKEN), world.lists(), (12, 229), strict=True):
-        assert len(ours) == left
-        assert revoked not in [token["id"] for token in ours]

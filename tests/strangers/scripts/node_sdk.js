@@ -2,7 +2,7 @@
 // GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Lists tokens with Okta's Node SDK and revokes some. Reads a job as JSON from standard input, and prints what it saw as JSON.
+// Reads tokens with Okta's Node SDK and revokes some. Reads a job as JSON from standard input, and prints what it saw as JSON.
 
 const okta = require('@okta/okta-sdk-nodejs');
 const { version } = require('@okta/okta-sdk-nodejs/package.json');
@@ -24,8 +24,12 @@ async function main() {
   const operations = {
     api_tokens: () => all(client.apiTokenApi.listApiTokens()),
     refresh_tokens: () => all(client.userApi.listRefreshTokensForUserAndClient({ userId, clientId })),
+    api_token: apiTokenId => client.apiTokenApi.getApiToken({ apiTokenId }),
+    refresh_token: tokenId => client.userApi.getRefreshTokenForUserAndClient({ userId, clientId, tokenId }),
     revoke_api_token: apiTokenId => client.apiTokenApi.revokeApiToken({ apiTokenId }),
     revoke_refresh_token: tokenId => client.userApi.revokeTokenForUserAndClient({ userId, clientId, tokenId }),
+    revoke_refresh_tokens: () => client.userApi.revokeTokensForUserAndClient({ userId, clientId }),
+    revoke_current_api_token: () => client.apiTokenApi.revokeCurrentApiToken(),
   };
   const result = { version };
   for (const [operation, ...values] of job.do) {

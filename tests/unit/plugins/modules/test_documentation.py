@@ -4,6 +4,7 @@
 """What is written twice agrees: documentation, argument specs, results, action group, environment names, version, size of the files."""
 
 import ast
+import functools
 import importlib
 import re
 from pathlib import Path
@@ -115,14 +116,47 @@ def test_the_action_group_holds_every_module():
     assert sorted(runtime["action_groups"]["okta"]) == MODULES
 
 
-def test_the_documented_environment_is_the_one_that_is_read():
+def environment_in_code():
     connection = importlib.import_module(f"{PLUGINS}.module_utils._connection")
     sign_in = importlib.import_module(f"{PLUGINS}.module_utils._sign_in")
-    read = {*connection.ORG_URL_VARIABLES, connection.ORG_NAME_VARIABLE, connection.BASE_URL_VARIABLE}
-    read.update(variable for variables in sign_in.VARIABLES.values() for variable in variables)
-    documented = re.findall(r"E\((OKTA_\w+)\)", (ROOT / "plugins" / "doc_fragments" / "_connection.py").read_text())
+    of_org = [*connection.ORG_URL_VARIABLES, connection.ORG_NAME_VARIABLE, connection.BASE_URL_VARIABLE]
+    return {"org_url": of_org, **{option: list(names) for option, names in sign_in.VARIABLES.items()}}
 
-    assert set(documented) == read
+
+def environment_in_options():
+    described = {option: "".join(what["description"]) for option, what in fragment("_connection")["options"].items()}
+    named = {option: re.findall(r"E\((OKTA_\w+)\)", text) for option, text in described.items()}
+    return {option: names for option, names in named.items() if names}
+
+
+def environment_in_table(file):
+    """What the table with the column Option says, be it Markdown or reStructuredText, where a row may go on in the next line."""
+    named = {}
+    table = re.search(r"^.*\bOption +(?:\| )?Environment, .*\n(?:.*\S.*\n)+", (ROOT / file).read_text(), re.MULTILINE).group()
+    for line in table.splitlines():
+        if row := re.match(r"(?:\|.*?\| `|``)([a-z_]+)`", line):
+            option = row.group(1)
+        for name in re.findall(r"OKTA_\w+", line):
+            named.setdefault(option, []).append(name)
+    return named
+
+
+@pytest.mark.parametrize(
+    "documented",
+    [
+        pytest.param(environment_in_options, id="ansible-doc"),
+        pytest.param(functools.partial(environment_in_table, "README.md"), id="README.md"),
+        pytest.param(functools.partial(environment_in_table, "docs/docsite/rst/sign_in_guide.rst"), id="sign_in_guide.rst"),
+    ],
+)
+def test_the_documented_environment_is_the_one_that_is_read_in_the_order_in_which_it_is_read(documented):
+    assert documented() == environment_in_code()
+
+
+def test_no_util_reads_another_variable_of_the_environment():
+    named = {name for path in UTILS for name in re.findall(r"\bOKTA_[A-Z_]+", path.read_text())}
+
+    assert named == {name for names in environment_in_code().values() for name in names}
 
 
 @pytest.mark.parametrize("name", MODULES)
