@@ -4,7 +4,7 @@
 """What the modules say that they return is what okta.yml says of Okta's objects and what follows from them, with the same types."""
 
 import importlib
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 import yaml
@@ -61,7 +61,7 @@ def check_types(documented, schema, where):
 def test_okta_s_keys_and_those_that_follow_are_documented(name):
     key, schema, add_facts, left_out = TOKENS[name]
     okta_s = {one: what for one, what in SCHEMAS[schema]["properties"].items() if one not in left_out}
-    with_facts = add_facts(dict.fromkeys(okta_s), datetime.now(timezone.utc))
+    with_facts = add_facts(dict.fromkeys(okta_s), datetime.now(UTC))
     documented = returned(name)[key]["contains"]
 
     if name == "okta_api_token_info":  # embed_owners() adds it, see test_the_real_results_have_the_documented_types

@@ -33,7 +33,7 @@ ORG = {
     "zones": ["nzo00000000000000001"],
     "groups": [{"id": OPS, "name": "Ops", "roles": ["APP_ADMIN"]}],
     "users": [
-        {**user, "groups": [OPS], "roles": user.get("roles", []) + ["READ_ONLY_ADMIN"]} if user["id"] == JANE else user
+        {**user, "groups": [OPS], "roles": [*user.get("roles", []), "READ_ONLY_ADMIN"]} if user["id"] == JANE else user
         for user in WORLD["users"]
     ],
     "clients": [
@@ -167,13 +167,14 @@ def answers():
 def meet_refusals(okta, wire, sign_in, run):
     """Run a task as it should go, and again for each of its requests, with each refusal that such a request has not met yet."""
 
-    def requests_of_run(refuse=None, number=None):
+    def requests_of_run(refuse=None, number=1):
         okta.reset()
         okta.clock.freeze()
         okta.org.clients[FLOWS].dpop = sign_in.dpop
-        before = len(wire)
-        wire.before = lambda request: refuse(okta) if len(wire) - before == number else None
+        before, known = len(wire), len(wire.answers)
+        wire.before = lambda request: refuse(okta) if refuse and len(wire) - before == number else None
         run()
+        del wire.answers[known : known + number - 1]  # what came before the refusal has come in the first run
         return wire[before:]
 
     for number, request in enumerate(requests_of_run(), start=1):
