@@ -68,9 +68,9 @@ def test_the_export(okta, recipe, tmp_path):
     with (tmp_path / "api_tokens.csv").open(newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert set(rows) == set(okta.org.api_tokens)
-    assert rows[OLD]["name"] == "'=1+1,\"x\"\ny"
+    assert rows[OLD]["name"] == """'=1+1,"x"\ny"""
     assert rows[FORGOTTEN]["name"] == "'\t=1+1"
-    assert (rows[DEPLOYMENT]["name"], rows[DEPLOYMENT]["owner"], rows[DEPLOYMENT]["idle_days"]) == ("deployment", "svc-deploy@example.com", "2")
+    assert [rows[DEPLOYMENT][key] for key in ("name", "owner", "idle_days")] == ["deployment", "svc-deploy@example.com", "2"]
 
 
 def test_a_name_is_revoked_and_one_that_only_contains_it_is_not(okta, recipe):
