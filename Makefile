@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint unit integration reliability contract strangers sanity release-check bench load lock clean
+.PHONY: help demo test test-all lint unit integration reliability contract strangers sanity docs release-check browser bench load lock clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -42,10 +42,15 @@ reliability: ## Try faults, hostile input, secrets and interruptions by the hund
 contract: ## Hold the modules, their documentation and the local Okta against a description of Okta
 strangers: ## Compare with Okta's own SDKs on the local Okta
 sanity: ## Run ansible-test sanity
+docs: ## Build the site of the documentation in .cache/site, and follow its links
 release-check: ## Build the collection, import it as Galaxy does, install it and run the demo from it
 unit integration reliability sanity: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --tags test --session $@
-lint contract strangers release-check: $(TOOLS)/ready
+lint contract strangers docs release-check: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox --session $@
+
+browser: ## Look at the site and at a report in Chromium, which has to be installed
+browser: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@
 
 bench: ## Measure its speed beside other ways to do the same work (BENCH=--quick: a part of it)

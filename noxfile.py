@@ -145,7 +145,7 @@ def strangers(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST.python, tags=EVERY_DAY)
 def lint(session: nox.Session) -> None:
-    """Check style, types, playbooks, documentation, changelog and licences."""
+    """Check style, types, playbooks, documentation, changelog, licences and lock files."""
     install(session, "lint")
     use_checkout(session)
     use_own_home(session)
@@ -157,6 +157,35 @@ def lint(session: nox.Session) -> None:
     session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", ".")
     session.run("antsibull-changelog", "lint")
     session.run("reuse", "lint", "--lines")
+
+
+@nox.session(python=NEWEST.python, tags=EVERY_DAY)
+def docs(session: nox.Session) -> None:
+    """Build the site of the documentation, and follow its links; `-- online` asks the network about those that leave it, too."""
+    install(session, "docs")
+    use_checkout(session)
+    use_own_home(session)
+    source, site, settings = CACHE / "docs", CACHE / "site", ROOT / "docs" / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    source.mkdir(mode=0o755, exist_ok=True)
+    antsibull = ("antsibull-docs", "--config-file", str(settings / "antsibull-docs.cfg"), "collection")
+    strict = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--cleanup", "everything")
+    session.run(*antsibull, *strict, "--dest-dir", str(source), "identityops.okta")
+    shutil.copytree(ROOT / "docs" / "docsite" / "rst" / "images", source / "docsite" / "images")
+    sphinx = ("sphinx-build", "--quiet", "--fail-on-warning", "--fresh-env", "--conf-dir", str(settings))
+    if "online" in session.posargs:
+        session.env["DOCS_ONLINE"] = "1"
+        session.run(*sphinx, "--builder", "linkcheck", str(source), str(CACHE / "linkcheck"))
+    session.run(*sphinx, "--doctree-dir", str(CACHE / "doctrees"), str(source), str(site))
+    session.run("pytest", "tests/docs")
+
+
+@nox.session(python=NEWEST.python, default=False, requires=["docs"])
+def browser(session: nox.Session) -> None:
+    """Look at the site and at the report of an audit in a real browser, which has to be installed."""
+    install(session, "browser")
+    use_own_home(session)
+    session.run("pytest", *(session.posargs or ["tests/browser"]))
 
 
 @nox.session
