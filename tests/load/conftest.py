@@ -3,12 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long the load lasts, and what it came to."""
 
-import pytest
 from checkout import bare_environment
 
 __all__ = ["bare_environment"]
-
-FIGURES = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -16,16 +13,7 @@ def pytest_addoption(parser):
     parser.addoption("--seconds", type=float, default=180, help="how long new work is given to the jobs; each gets some at least once")
 
 
-def pytest_configure(config):
-    config.stash[FIGURES] = []
-
-
-@pytest.fixture
-def figures(request):
-    """A list of lines to print at the end."""
-    return request.config.stash[FIGURES]
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    for line in config.stash[FIGURES]:
-        terminalreporter.write_line(line)
+def pytest_terminal_summary(terminalreporter):
+    for report in terminalreporter.stats.get("passed", []):
+        for name, figure in report.user_properties:
+            terminalreporter.write_line(f"{name}: {figure}")

@@ -27,7 +27,7 @@ def alive(okta):
     return {*okta.org.api_tokens, *(token.id for token in okta.org.refresh_tokens.values() if token.status == "ACTIVE")}
 
 
-def test_load(pytestconfig, tmp_path, figures, monkeypatch):
+def test_load(pytestconfig, tmp_path, record_property, monkeypatch):
     monkeypatch.setattr("emulator.recording.KEPT", None)
     nothing, count = leftovers(), pytestconfig.getoption("--jobs")
     ends = time.monotonic() + pytestconfig.getoption("--seconds")
@@ -62,7 +62,7 @@ def test_load(pytestconfig, tmp_path, figures, monkeypatch):
     until(lambda: leftovers() == nothing)
     deaths, by_one, by_any = len(verdict.ledger), sum(len(claims) == 1 for claims in verdict.claims.values()), len(verdict.claims)
     failed = sum(outcome.result.get("failed", False) for outcome in outcomes)
-    figures.append(f"{count} jobs, {len(outcomes):,} tasks, of which {failed:,} failed")
-    figures.append(f"{requests:,} requests, of which {strikes:,} were spoilt ({strikes / requests:.1%})")
-    figures.append(f"{deaths:,} tokens died, each once; in doubt for some time were {len(verdict.doubts):,}")
-    figures.append(f"claimed by one task: {by_one:,}; by more, within the limits: {by_any - by_one:,}; by none: {deaths - by_any:,}")
+    record_property("tasks", f"{len(outcomes):,} of {count} processes at a time, of which {failed:,} failed")
+    record_property("requests", f"{requests:,}, of which {strikes:,} were spoilt ({strikes / requests:.1%})")
+    record_property("tokens", f"{deaths:,} died, each once; in doubt for some time were {len(verdict.doubts):,}")
+    record_property("claims", f"{by_one:,} by one task; {by_any - by_one:,} by more, within the limits; {deaths - by_any:,} by none")
