@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that spoil answers on purpose: which requests they meet, how often, and in which way."""
 
+import random
 import re
 import threading
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ SPOILING: dict[str, dict[str, tuple[type, ...]]] = {
 }
 KINDS = {**REPLACING, **BREAKING, **SPOILING}
 _NEEDED = {"redirect": "location", "replace_link": "link", "duplicate_header": "name"}
-_RULE_KEYS = ("kind", "method", "path", "query", "times", "skip", "every", "when")
+_RULE_KEYS = ("kind", "method", "path", "query", "times", "skip", "every", "chance", "when")
 
 
 class FaultError(ValueError):
@@ -56,6 +57,7 @@ class Fault:
     times: int | None
     skip: int
     every: int
+    chance: float
     when: str
     options: dict[str, Any] = field(default_factory=dict)
     hits: int = 0
@@ -78,6 +80,7 @@ class Fault:
             "times": self.times,
             "skip": self.skip,
             "every": self.every,
+            "chance": self.chance,
             "when": self.when,
             **self.options,
             "hits": self.hits,
@@ -89,6 +92,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._rules: list[Fault] = []
+        self._luck = random.Random(0)
         self._lock = threading.Lock()
 
     def add(self, kind: str, **rule: Any) -> Fault:
@@ -111,7 +115,8 @@ class Faults:
             for fault in self._rules:
                 if fault.meets(method, path, query):
                     fault.seen += 1
-                    if fault.seen > fault.skip and (fault.seen - fault.skip) % fault.every == 0:
+                    turn = fault.seen > fault.skip and (fault.seen - fault.skip) % fault.every == 0
+                    if turn and self._luck.random() < fault.chance:
                         fault.hits += 1
                         return fault
         return None
@@ -123,6 +128,7 @@ class Faults:
     def clear(self) -> None:
         with self._lock:
             self._rules.clear()
+            self._luck.seed(0)
 
 
 def _checked(rule: Any) -> Fault:
@@ -155,6 +161,7 @@ def _checked(rule: Any) -> Fault:
         times=None if rule.get("times", 1) is None else _count(rule, "times", 1),
         skip=_count(rule, "skip", 0),
         every=_count(rule, "every", 1, least=1),
+        chance=_chance(rule),
         when=when,
         options=options,
     )
@@ -166,6 +173,13 @@ def _pattern(rule: dict[str, Any], key: str) -> re.Pattern[str]:
         return re.compile(text)
     except (TypeError, re.error) as error:
         raise FaultError(f"{key} must be a regular expression: {error}.") from None
+
+
+def _chance(rule: dict[str, Any]) -> float:
+    value = rule.get("chance", 1)
+    if isinstance(value, bool) or not isinstance(value, _NUMBER) or not 0 < value <= 1:
+        raise FaultError(f"chance must be a number above 0, and 1 at most, not {value!r}.")
+    return value
 
 
 def _count(rule: dict[str, Any], key: str, default: int, least: int = 0) -> int:

@@ -12,7 +12,7 @@ from jobs import LOAD_ORG, MOST_JOBS, Job, Stock, finish
 from leftovers import leftovers
 from verdict import Verdict
 
-ONE_IN = 20
+SHARE = 0.05
 FAULTS = [
     {"kind": "rate_limit", "reset_in": 1},
     {"kind": "rate_limit", "reset_in": 1, "limit": 0},
@@ -42,8 +42,7 @@ def test_load(pytestconfig, tmp_path, record_property, monkeypatch):
         idle = leftovers()
         stock = Stock(okta)
         jobs = [Job(number, stock, tmp_path) for number in range(count)]
-        every = ONE_IN * len(FAULTS)
-        okta.faults.add_all([{**fault, "times": None, "every": every, "skip": ONE_IN * number} for number, fault in enumerate(FAULTS)])
+        okta.faults.add_all([{**fault, "times": None, "chance": SHARE / len(FAULTS)} for fault in FAULTS])
         with ThreadPoolExecutor(count) as pool:
             outcomes = [outcome for outcomes in pool.map(work, jobs) for outcome in outcomes]
         strikes = sum(fault["hits"] for fault in okta.faults.list())

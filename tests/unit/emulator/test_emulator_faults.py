@@ -61,6 +61,19 @@ def test_every_nth_of_those_that_are_not_passed_over(api, okta):
     assert okta.faults.list()[0]["every"] == 3
 
 
+def test_by_chance_and_with_the_same_luck_again(api, okta):
+    def statuses():
+        okta.faults.clear()
+        okta.faults.add("status", status=500, times=None, chance=0.25)
+        return [api("GET", "/api-tokens").status_code for _request in range(200)]
+
+    first = statuses()
+    assert 30 < first.count(500) < 70
+    assert first.count(500) == okta.faults.list()[0]["hits"]
+    assert statuses() == first
+    assert okta.faults.list()[0]["chance"] == 0.25
+
+
 def test_times_none_is_for_ever_and_the_first_rule_that_fits_wins(api, okta):
     okta.faults.add("status", status=500, times=None)
     okta.faults.add("status", status=501)
@@ -197,6 +210,8 @@ def test_duplicate_header(api, okta):
         ({"kind": "drop", "path": "("}, "path must be a regular expression"),
         ({"kind": "drop", "times": -1}, "times must be a whole number, 0 or more, not -1."),
         ({"kind": "drop", "every": 0}, "every must be a whole number, 1 or more, not 0."),
+        ({"kind": "drop", "chance": 0}, "chance must be a number above 0, and 1 at most, not 0."),
+        ({"kind": "drop", "chance": True}, "chance must be a number above 0, and 1 at most, not True."),
         ({"kind": "drop", "method": 3}, "method must be a text such as DELETE, not 3."),
     ],
 )
