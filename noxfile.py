@@ -25,7 +25,7 @@ from workshop import (
     COLLECTIONS,
     clean_environment,
     install,
-    install_for_modules,
+    make_module_environment,
     make_user_environment,
     project_files,
     seed_pip,
@@ -90,7 +90,7 @@ def unit(session: nox.Session, target: Target) -> None:
 def integration(session: nox.Session, target: Target) -> None:
     """Run real playbooks against the local Okta."""
     prepare(session, target)
-    session.env["MODULE_PYTHON"] = install_for_modules(session, target)
+    session.env["MODULE_PYTHON"] = make_module_environment(session, target)
     pytest(session, target, "tests/integration", module_python=session.env["MODULE_PYTHON"])
 
 

@@ -19,7 +19,6 @@ CACHE = ROOT / ".cache"
 HOME = CACHE / "home"
 COLLECTIONS = CACHE / "collections"
 COLLECTION = Path("ansible_collections", "identityops", "okta")
-LOCKED = ("--require-hashes", "--build-constraints", "tests/locks/build.txt")
 
 
 def clean_environment() -> None:
@@ -36,31 +35,33 @@ def clean_environment() -> None:
 
 def install(session: nox.Session, *locks: str) -> None:
     """Install what these lock files hold, byte for byte."""
-    session.install(*LOCKED, *(argument for lock in locks for argument in _requirements(lock)))
+    session.install(*_locked(*locks))
 
 
-def install_for_modules(session: nox.Session, target: Target) -> str:
+def make_module_environment(session: nox.Session, target: Target) -> str:
     """Make the environment that the modules run in, with what is newest on its Python or with the oldest requests; return its Python."""
     folder = CACHE / "modules" / f"{target.core}-{target.python}"
-    python = str(folder / "bin" / "python")
-    if not Path(python).exists():
-        session.run("uv", "venv", "--quiet", "--python", FOUND[target.module_python], str(folder), external=True)
-    requests = _requirements("oldest-requests") if target.has_oldest_requests else ("--requirements", "requirements.txt")
-    session.run("uv", "pip", "install", "--quiet", "--python", python, *requests, "PyJWT[crypto]", external=True)
-    return python
+    _make_environment(session, target.module_python, folder, "modules")
+    if target.has_oldest_requests:
+        session.run("uv", "pip", "install", "--quiet", "--python", str(folder), *_locked("oldest-requests"), external=True)
+    return str(folder / "bin" / "python")
 
 
 def make_user_environment(session: nox.Session, target: Target, folder: Path) -> Path:
-    """Make an environment with an ansible-core and what the local Okta needs, as a user does, and return the folder of its programs."""
-    shutil.rmtree(folder, ignore_errors=True)
-    session.run("uv", "venv", "--quiet", "--python", FOUND[target.python], str(folder), external=True)
-    needed = (f"ansible-core~={target.core}.0", "--requirements", "requirements.txt", "--group", "emulator")
-    session.run("uv", "pip", "install", "--quiet", "--python", str(folder), *needed, external=True)
+    """Make an environment with an ansible-core and what the local Okta needs, and return the folder of its programs."""
+    _make_environment(session, target.python, folder, "emulator", f"core-{target.core}")
     return folder / "bin"
 
 
-def _requirements(lock: str) -> tuple[str, str]:
-    return "--requirements", f"tests/locks/{lock}.txt"
+def _make_environment(session: nox.Session, python: str, folder: Path, *locks: str) -> None:
+    session.run("uv", "venv", "--quiet", "--clear", "--python", FOUND[python], str(folder), external=True)
+    session.run("uv", "pip", "install", "--quiet", "--python", str(folder), *_locked(*locks), external=True)
+
+
+def _locked(*locks: str) -> list[str]:
+    """The options of uv for these lock files."""
+    files = [argument for lock in locks for argument in ("--requirements", f"tests/locks/{lock}.txt")]
+    return ["--require-hashes", "--build-constraints", "tests/locks/build.txt", *files]
 
 
 def use_checkout(session: nox.Session) -> None:

@@ -55,6 +55,8 @@ LOCKS = {
     "core-2.20": Lock(demands=("ansible-core~=2.20.0",), beside="test", python="3.12"),
     "core-2.21": Lock(demands=("ansible-core~=2.21.0",), beside="test", python="3.12"),
     "oldest-requests": Lock(("oldest-requests",)),
+    "modules": Lock(demands=(*AT_RUN_TIME, "PyJWT[crypto]>=2.3"), python="3.8"),
+    "emulator": Lock(("emulator",), AT_RUN_TIME, beside="test"),
     "contract": Lock(("contract",), AT_RUN_TIME),
     "strangers": Lock(("strangers",), AT_RUN_TIME),
     "demo": Lock(("demo",), AT_RUN_TIME),
