@@ -58,7 +58,7 @@ class Controller:
 
     def create(self, kind, fields):
         """Put an object there, without a check, and return it."""
-        made = {"id": next(self._ids), **self.derived(kind, fields)}
+        made = {**self.derived(kind, fields), "id": next(self._ids)}
         made |= {"survey": {}} if "survey_enabled" in made else {}
         made |= {"credentials": []} if kind == "job_templates" else {}
         made |= {link: [] for link in LINKS} if kind == "workflow_job_template_nodes" else {}
