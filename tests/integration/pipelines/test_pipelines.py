@@ -153,8 +153,8 @@ def test_the_webhook_offboards_the_user_whom_it_names(okta, pipeline, system):
 
 
 HOSTILE = {
-    "shell": f"{JANE}\"; touch pwned; '$(touch pwned)`touch pwned`",
-    "jinja": "{{ 'jane.doe' }}@example.com{{ lookup('ansible.builtin.pipe', 'touch pwned') }}",
+    "shell": f"{JANE}\"; touch PWNED; '$(touch PWNED)`touch PWNED`",
+    "jinja": "{{ 'jane.doe' }}@example.com{{ lookup('ansible.builtin.pipe', 'touch PWNED') }}",
 }
 ODD = {
     "two users": f"{JANE},john.doe@example.com",
@@ -172,11 +172,13 @@ ODD = {
     ],
 )
 def test_what_a_webhook_says_is_a_login_and_nothing_else(okta, pipeline, workspace, system, login):
-    code, output, _kept = pipeline(system, "offboard", {"login": login})
+    pwned = workspace / "pwned"
+
+    code, output, _kept = pipeline(system, "offboard", {"login": login.replace("PWNED", str(pwned))})
 
     assert code != 0, output
     assert okta.ledger == []
-    assert list(workspace.rglob("pwned")) == []
+    assert not pwned.exists()
     assert [line for line in output.splitlines() if line.lstrip().startswith("::")] == []
 
 
