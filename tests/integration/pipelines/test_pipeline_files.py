@@ -7,6 +7,7 @@ import re
 
 import ci_files
 import pytest
+from ansible_process import ROOT
 
 # Faults that the checks must find, so that we know that they look.
 FAULTS = {
@@ -30,6 +31,12 @@ def test_the_files_follow_the_published_schema(run, tmp_path, system):
     assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "broken.yml").write_text((ci_files.EXAMPLES / system / "deploy.yml").read_text().replace(*FAULTS[system]))
     assert run(*check, "broken.yml").returncode == 1
+
+
+def test_the_workflows_of_this_project_follow_it_too(run):
+    done = run("check-jsonschema", "--builtin-schema", SCHEMAS["github"], *names((ROOT / ".github" / "workflows").glob("*.yml")))
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_nothing_from_outside_gets_into_a_script_of_a_workflow(run, tmp_path):
