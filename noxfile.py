@@ -36,6 +36,13 @@ from workshop import (
 
 SHIPPED = ("LICENSE", "README.md", "meta/", "playbooks/", "plugins/", "requirements.txt", "tests/emulator/")
 EVERY_DAY = ["test", "all"]
+# Tests of where the collection runs. They take long, and depend on the systems there rather than on the release of ansible-core.
+PLACES = (
+    "tests/integration/awx",
+    "tests/integration/pipelines",
+    "tests/integration/playbooks/test_playbook_job_slices.py",
+    "tests/integration/test_execution_environment.py",
+)
 IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
 
 nox.needs_version = ">=2025.11.12"
@@ -91,7 +98,16 @@ def integration(session: nox.Session, target: Target) -> None:
     """Run real playbooks against the local Okta."""
     prepare(session, target)
     session.env["MODULE_PYTHON"] = make_module_environment(session, target)
-    pytest(session, target, "tests/integration", module_python=session.env["MODULE_PYTHON"])
+    tests = ["tests/integration", *(f"--ignore={path}" for path in PLACES)]
+    pytest(session, target, *tests, module_python=session.env["MODULE_PYTHON"])
+
+
+@nox.session
+@nox.parametrize("target,python", [nox.param(NEWEST, NEWEST.python, id=str(NEWEST), tags=EVERY_DAY)])
+def places(session: nox.Session, target: Target) -> None:
+    """Run the playbooks as AWX, pipelines and execution environments do."""
+    prepare(session, target)
+    pytest(session, target, *PLACES)
 
 
 @nox.session
