@@ -103,7 +103,7 @@ def integration(session: nox.Session, target: Target) -> None:
 
 
 @nox.session
-@nox.parametrize("target,python", [nox.param(NEWEST, NEWEST.python, id=str(NEWEST), tags=EVERY_DAY)])
+@on_each([NEWEST])
 def places(session: nox.Session, target: Target) -> None:
     """Run the playbooks as AWX, pipelines and execution environments do."""
     prepare(session, target)
