@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stand-in as a whole: what it holds, and the port it listens on."""
 
+import copy
 import itertools
 import shutil
 from pathlib import Path
@@ -84,7 +85,8 @@ class Controller:
 
     def snapshot(self):
         """All that it holds, without what time alone changes."""
-        return {kind: {number: dict(one, status=None) for number, one in found.items()} for kind, found in self.objects.items()}
+        held = copy.deepcopy(self.objects)
+        return {kind: {number: {**one, "status": None} for number, one in found.items()} for kind, found in held.items()}
 
     def changes(self):
         """The requests that asked for a change."""
