@@ -1,11 +1,12 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests of the plugins share: the checkout as an importable collection, and an environment without Okta in it."""
+"""What tests of the plugins share: the checkout as an importable collection, an environment without Okta in it, signals that are heard."""
 
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -26,7 +27,15 @@ def _offer_checkout_as_collection():
     sys.path[:0] = [str(folder), str(ROOT / "tests")]
 
 
+def _listen_to_signals():
+    """What is started in the background ignores some signals, and so would all that the tests start."""
+    for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, default)
+
+
 _offer_checkout_as_collection()
+_listen_to_signals()
 
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".cache" / "hypothesis")
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
