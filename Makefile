@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint unit integration places reliability contract strangers sanity docs release-check browser bench load lock clean
+.PHONY: help demo test test-all lint unit integration examples places reliability contract strangers sanity docs release-check browser bench load lock clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -38,14 +38,15 @@ test-all: $(TOOLS)/ready
 lint: ## Check style, types, playbooks, documentation, changelog, licences and lock files
 unit: ## Run the unit tests
 integration: ## Run real playbooks against the local Okta
-places: ## Run them as AWX, pipelines and execution environments do
+examples: ## Run every example of the README, the guides and the modules
+places: ## Run the playbooks as AWX, pipelines and execution environments do
 reliability: ## Try faults, hostile input, secrets and interruptions by the hundred
 contract: ## Hold the modules, their documentation and the local Okta against a description of Okta
 strangers: ## Compare with Okta's own SDKs on the local Okta
 sanity: ## Run ansible-test sanity
 docs: ## Build the site of the documentation in .cache/site, and follow its links
 release-check: ## Build the collection, import it as Galaxy does, install it and run the demo from it
-unit integration places reliability sanity: $(TOOLS)/ready
+unit integration examples places reliability sanity: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --tags test --session $@
 lint contract strangers docs release-check: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@

@@ -36,7 +36,13 @@ from workshop import (
 
 SHIPPED = ("LICENSE", "README.md", "meta/", "playbooks/", "plugins/", "requirements.txt", "tests/emulator/")
 EVERY_DAY = ["test", "all"]
-# Tests of where the collection runs. They take long, and depend on the systems there rather than on the release of ansible-core.
+# Tests that take long, and depend on more than the release of ansible-core: of the documentation, and of where the collection runs.
+EXAMPLES = (
+    "tests/integration/test_ad_hoc_guide.py",
+    "tests/integration/test_examples.py",
+    "tests/integration/test_guides.py",
+    "tests/integration/test_recipes.py",
+)
 PLACES = (
     "tests/integration/awx",
     "tests/integration/pipelines",
@@ -98,8 +104,16 @@ def integration(session: nox.Session, target: Target) -> None:
     """Run real playbooks against the local Okta."""
     prepare(session, target)
     session.env["MODULE_PYTHON"] = make_module_environment(session, target)
-    tests = ["tests/integration", *(f"--ignore={path}" for path in PLACES)]
+    tests = ["tests/integration", *(f"--ignore={path}" for path in EXAMPLES + PLACES)]
     pytest(session, target, *tests, module_python=session.env["MODULE_PYTHON"])
+
+
+@nox.session
+@on_each([NEWEST])
+def examples(session: nox.Session, target: Target) -> None:
+    """Run every example of the README, the guides and the modules."""
+    prepare(session, target)
+    pytest(session, target, *EXAMPLES)
 
 
 @nox.session

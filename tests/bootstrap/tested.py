@@ -24,7 +24,7 @@ def version(name):
         return None
 print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in ("ansible-core", "requests", "urllib3")}}))
 """
-CHECKS = ("unit", "integration", "places", "reliability", "sanity")
+CHECKS = ("unit", "integration", "examples", "places", "reliability", "sanity")
 
 
 def record(session: nox.Session, target: Target, report: Path | None, module_python: str = "python") -> None:
