@@ -247,7 +247,7 @@ def build(session: nox.Session) -> Path:
     """Build the collection in .cache/release, and check that it holds what it should and nothing else."""
     shutil.rmtree(CACHE / "release", ignore_errors=True)
     session.run("ansible-galaxy", "collection", "build", "--output-path", str(CACHE / "release"))
-    (artifact,) = (CACHE / "release").iterdir()
+    (artifact,) = (CACHE / "release").glob("*.tar.gz")
     with tarfile.open(artifact) as archive:
         packed = {member.name for member in archive if member.isfile()} - {"MANIFEST.json", "FILES.json"}
     known = set(project_files())
@@ -260,7 +260,8 @@ def build(session: nox.Session) -> Path:
 def import_as_galaxy_does(session: nox.Session, artifact: Path) -> None:
     """Galaxy must have nothing to say about the artifact."""
     strict = {"GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true", "GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER": "true"}
-    report = session.run("python", "-m", "galaxy_importer.main", str(artifact), env=strict, silent=True)
+    with session.chdir(artifact.parent):
+        report = session.run("python", "-m", "galaxy_importer.main", str(artifact), env=strict, silent=True)
     session.log(report)
     if "WARNING" in report or "ERROR" in report:
         session.error("Galaxy would not take this collection as it is")

@@ -62,6 +62,7 @@ def test_navigator_runs_a_playbook_and_keeps_no_secret(okta, run, tmp_path):
     assert (org["org_url"], len(org["tokens"])) == (okta.url, 4)
     written = [path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file()]
     assert not [text for text in written if okta.api_token in text]
+    assert not list((ROOT / "playbooks").glob("*-artifact-*"))
 
 
 def test_navigator_shows_the_documentation(run):
