@@ -39,16 +39,19 @@ lint: ## Check style, types, playbooks, documentation, changelog, licences and l
 unit: ## Run the unit tests
 integration: ## Run real playbooks against the local Okta
 examples: ## Run every example of the README, the guides and the modules
-places: ## Run the playbooks as AWX, pipelines and execution environments do
 reliability: ## Try faults, hostile input, secrets and interruptions by the hundred
 contract: ## Hold the modules, their documentation and the local Okta against a description of Okta
 strangers: ## Compare with Okta's own SDKs on the local Okta
 sanity: ## Run ansible-test sanity
 docs: ## Build the site of the documentation in .cache/site, and follow its links
 release-check: ## Build the collection, import it as Galaxy does, install it and run the demo from it
-unit integration examples places reliability sanity: $(TOOLS)/ready
+unit integration reliability sanity: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --tags test --session $@
-lint contract strangers docs release-check: $(TOOLS)/ready
+lint examples contract strangers docs release-check: $(TOOLS)/ready
+	@$(TOOLS)/bin/nox --session $@
+
+places: ## Run the playbooks as AWX, pipelines and execution environments do; a part of make test-all
+places: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@
 
 browser: ## Look at the site and at a report in Chromium, which has to be installed

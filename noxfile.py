@@ -108,20 +108,18 @@ def integration(session: nox.Session, target: Target) -> None:
     pytest(session, target, *tests, module_python=session.env["MODULE_PYTHON"])
 
 
-@nox.session
-@on_each([NEWEST])
-def examples(session: nox.Session, target: Target) -> None:
+@nox.session(python=NEWEST.python, tags=EVERY_DAY)
+def examples(session: nox.Session) -> None:
     """Run every example of the README, the guides and the modules."""
-    prepare(session, target)
-    pytest(session, target, *EXAMPLES)
+    prepare(session, NEWEST)
+    pytest(session, NEWEST, *EXAMPLES)
 
 
-@nox.session
-@on_each([NEWEST])
-def places(session: nox.Session, target: Target) -> None:
+@nox.session(python=NEWEST.python, tags=["all"])
+def places(session: nox.Session) -> None:
     """Run the playbooks as AWX, pipelines and execution environments do."""
-    prepare(session, target)
-    pytest(session, target, *PLACES)
+    prepare(session, NEWEST)
+    pytest(session, NEWEST, *PLACES)
 
 
 @nox.session
