@@ -15,7 +15,7 @@ CHECKOUT := $(COLLECTIONS)/ansible_collections/identityops/okta
 unexport $(filter ANSIBLE_% OKTA_%,$(.VARIABLES)) LC_ALL PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Watch the collection work on a local Okta with made-up tokens
 demo: export ANSIBLE_COLLECTIONS_PATH = $(CURDIR)/$(COLLECTIONS)
@@ -26,11 +26,11 @@ demo: export PATH := $(CURDIR)/$(DEMO)/bin:$(PATH)
 demo: $(DEMO)/ansible.cfg $(CHECKOUT)
 	@python tests/emulator --seed demo -- ansible-playbook identityops.okta.demo
 
-test: ## Run everything below, on the oldest and the newest ansible-core
+test: ## Run the checks from lint to release-check, on the oldest and the newest ansible-core
 test: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox
 
-test-all: ## Run it on every ansible-core, each with its oldest and its newest Python, and write the table of what has passed
+test-all: ## Run them and places on every ansible-core, each with its oldest and its newest Python, and write the table of what has passed
 test-all: $(TOOLS)/ready
 	@rm -rf $(CACHE)/tested
 	@$(TOOLS)/bin/nox --tags all
