@@ -86,15 +86,20 @@ def test_okta_s_error_is_documented(name):
     assert {*SCHEMAS["OAuthError"]["properties"]} <= set(map(str, of_oauth.values()))
 
 
+def has_type(value, name):
+    """Whether a value has the type of this name; a truth value is no number."""
+    return isinstance(value, VALUES[name]) and (name == "bool" or not isinstance(value, bool))
+
+
 def check_value(documented, value, where, may_be_null=False):
     """A value has the type that is documented, and so has all that is inside. It is null only where it, or what it is in, says so."""
     may_be_null = may_be_null or "V(null)" in documented["description"]
     if value is None:
         assert may_be_null, where
         return
-    assert type(value) is VALUES[documented["type"]], where
+    assert has_type(value, documented["type"]), where
     for one in value if documented["type"] == "list" else [value]:
-        assert type(one) is VALUES[documented.get("elements", documented["type"])], where
+        assert has_type(one, documented.get("elements", documented["type"])), where
         if "contains" in documented:
             assert one.keys() <= documented["contains"].keys(), where
             for key, inner in one.items():

@@ -12,7 +12,7 @@ import yaml
 from flask import Flask, Response, jsonify, request
 
 from .kinds import KINDS, LINKS, REQUIRED
-from .rules import refuse_answers, refuse_credential_type, refuse_survey
+from .rules import has_type, refuse_answers, refuse_credential_type, refuse_survey
 
 PAGE = 25
 RUNNING = {"pending": "running", "running": "successful"}
@@ -209,7 +209,7 @@ def create_app(state):
                 raise RefusalError(400, {name: ["This field is required."]})
             if value is None and field.default is None:
                 continue
-            if type(value) is not field.type or (value == "" and field.default is REQUIRED):
+            if not has_type(value, field.type) or (value == "" and field.default is REQUIRED):
                 raise RefusalError(400, {name: [f"{value!r} is not valid."]})
             if field.choices and value not in field.choices:
                 raise RefusalError(400, {name: [f'"{value}" is not a valid choice.']})

@@ -65,6 +65,11 @@ QUESTION_TYPES = {
 }
 
 
+def has_type(value, kind):
+    """Whether a value of JSON has this type; a truth value is no number."""
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
 def refuse_credential_type(fields):
     """{field: what is wrong with it} of a credential type. A field of the inputs that has no type becomes a string."""
     for name, schema in (("inputs", INPUTS), ("injectors", INJECTORS)):
@@ -112,9 +117,9 @@ def _refuse_question(question):
     if set(question) - known or question["type"] not in QUESTION_TYPES:
         return f"Unknown type or key in {question}"
     default, choices = question.get("default", ""), question.get("choices", [])
-    if default != "" and type(default) is not QUESTION_TYPES[question["type"]]:
+    if default != "" and not has_type(default, QUESTION_TYPES[question["type"]]):
         return f"Default value of {question} is of the wrong type"
-    if any(question.get(bound) is not None and type(question[bound]) is not int for bound in ("min", "max")):
+    if any(question.get(bound) is not None and not has_type(question[bound], int) for bound in ("min", "max")):
         return f"A limit of {question} expected to be integer."
     if question["type"] in ("multiplechoice", "multiselect"):
         if not choices:
@@ -134,11 +139,11 @@ def refuse_answers(questions, answers, is_whole=True):
             continue
         answer = answers[name]
         if kind == "multiselect":
-            is_right = type(answer) is list and set(answer) <= set(question["choices"])
+            is_right = has_type(answer, list) and set(answer) <= set(question["choices"])
         elif kind == "multiplechoice":
             is_right = answer in question["choices"]
         else:
-            is_right = type(answer) is QUESTION_TYPES[kind]
+            is_right = has_type(answer, QUESTION_TYPES[kind])
             size = answer if kind == "integer" else len(answer)
             is_right = is_right and question.get("min", size) <= size <= question.get("max", size)
         wrong += [] if is_right else [f"Value {answer!r} for '{name}' is not what it should be."]
