@@ -7,36 +7,23 @@ import pytest
 from controller import Controller
 
 AUDIT, IDLE = "Okta: audit API tokens", "Okta: revoke idle API tokens"
+JOBS = (
+    AUDIT,
+    IDLE,
+    "Okta: offboard users",
+    "Okta: revoke the refresh tokens of a client",
+    "Okta: revoke what was created since a moment",
+    "Okta: revoke the current API token",
+)
 CREATED = [
     "create the credential type Okta (read)",
     "create the credential type Okta (revoke)",
     "create the project Okta",
     "create the inventory Okta",
     "create the host localhost",
-    *(
-        f"create the job template {name}"
-        for name in (
-            AUDIT,
-            IDLE,
-            "Okta: offboard users",
-            "Okta: revoke the refresh tokens of a client",
-            "Okta: revoke what was created since a moment",
-            "Okta: revoke the current API token",
-        )
-    ),
+    *(f"create the job template {name}" for name in JOBS),
     "create the workflow Okta: revoke idle API tokens after approval",
-    *(
-        f"set the survey of {name}"
-        for name in (
-            AUDIT,
-            IDLE,
-            "Okta: offboard users",
-            "Okta: revoke the refresh tokens of a client",
-            "Okta: revoke what was created since a moment",
-            "Okta: revoke the current API token",
-            "Okta: revoke idle API tokens after approval",
-        )
-    ),
+    *(f"set the survey of {name}" for name in (*JOBS, "Okta: revoke idle API tokens after approval")),
     *(f"create the node of the workflow {name}" for name in ("audit", "plan", "revoke", "approval")),
     "create the approval",
     "let plan follow the success of audit",
