@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint unit integration examples places reliability contract strangers sanity docs release-check browser bench load lock clean
+.PHONY: help demo shell test test-all lint unit integration examples places reliability contract strangers sanity docs release-check browser bench load lock clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -18,13 +18,19 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Watch the collection work on a local Okta with made-up tokens
-demo: export ANSIBLE_COLLECTIONS_PATH = $(CURDIR)/$(COLLECTIONS)
-demo: export ANSIBLE_CONFIG = $(CURDIR)/$(DEMO)/ansible.cfg
-demo: export ANSIBLE_INVENTORY_UNPARSED_WARNING = false
-demo: export ANSIBLE_LOCALHOST_WARNING = false
-demo: export PATH := $(CURDIR)/$(DEMO)/bin:$(PATH)
+shell: ## Open a shell that is signed in to a local Okta, with Ansible and this collection at hand
+demo shell: export ANSIBLE_COLLECTIONS_PATH = $(CURDIR)/$(COLLECTIONS)
+demo shell: export ANSIBLE_CONFIG = $(CURDIR)/$(DEMO)/ansible.cfg
+demo shell: export ANSIBLE_INVENTORY_UNPARSED_WARNING = false
+demo shell: export ANSIBLE_LOCALHOST_WARNING = false
+demo shell: export PATH := $(CURDIR)/$(DEMO)/bin:$(PATH)
+shell: export PS1 = local okta \w\$$ $()
 demo: $(DEMO)/ansible.cfg $(CHECKOUT)
 	@python tests/emulator --seed demo -- ansible-playbook identityops.okta.demo
+shell: $(DEMO)/ansible.cfg $(CHECKOUT)
+	@echo "A local Okta with made-up tokens is yours until you leave this shell. Begin with"
+	@echo "  ansible localhost -m identityops.okta.okta_api_token_info -a fields=name,idle_days"
+	@python tests/emulator --seed demo -- bash --norc || test -t 0
 
 test: ## Run the checks from lint to release-check, on the oldest and the newest ansible-core
 test: $(TOOLS)/ready

@@ -32,7 +32,7 @@ options:
     type: str
   oauth_client_id:
     description:
-      - Client id of an OAuth 2.0 service app, the way that Okta recommends. The task signs an assertion with O(oauth_private_key), and
+      - Client ID of an OAuth 2.0 service app, the way that Okta recommends. The task signs an assertion with O(oauth_private_key), and
         Okta answers with an access token for an hour. Where the app demands DPoP, the token is bound to a key that lives as long as
         the task.
       - The app needs the scopes named at O(oauth_scopes) and an admin role.

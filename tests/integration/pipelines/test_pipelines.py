@@ -33,7 +33,7 @@ def workspace(release, tmp_path):
     shutil.copytree(ci_files.EXAMPLES / "okta", tmp_path / "okta")
     wanted = tmp_path / "okta" / "requirements.yml"
     (collection,) = yaml.safe_load(wanted.read_text())["collections"]
-    assert collection["name"].endswith(f"/{release.name}")
+    assert "{}-{version}.tar.gz".format(collection["name"].replace(".", "-"), **collection) == release.name
     wanted.write_text(yaml.safe_dump({"collections": [{"name": str(release)}]}))
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(tmp_path / ".venv")}))
     packages.mkdir(parents=True)
