@@ -29,6 +29,7 @@ _CURES = {
     "E0000005": "this operation takes no access token; sign in with api_token",
     "E0000006": "give the account or service app that signs in an admin role for this operation, and call from inside the network"
     " zone of its API token",
+    "E0000009": "the fault is on Okta's side; run the task again later, and ask Okta's support with the error_id if it stays",
     "E0000010": "Okta is in read-only mode for maintenance; run the task again later",
     "E0000047": "raise rate_limit_timeout, or run the task when fewer clients share the limit",
 }

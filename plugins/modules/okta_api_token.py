@@ -329,7 +329,7 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
 
 def plan_current(module: AnsibleModule, client: Client) -> Plan:
     if client.authorization.kind != "api_token":
-        raise OptionError("current: true revokes the API token that signs in, so it works with api_token only")
+        raise OptionError("current: true revokes the API token that signs in, so sign in with api_token, or give token_id instead")
     api_tokens = ApiTokens(client)
     token = api_tokens.current()
     if token is None:

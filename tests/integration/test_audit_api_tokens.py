@@ -191,7 +191,7 @@ def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
     done = audit(**compared)
 
     assert done.returncode == 2
-    assert "0 findings and 3 differences from the baseline are what okta_fail_on (drift) names." in done.stdout + done.stderr
+    assert "okta_fail_on (drift) names 0 of the open findings and 3 of the differences from the baseline." in done.stdout + done.stderr
     assert f"forgotten ({FORGOTTEN}) is not as the baseline has it." in done.stdout + done.stderr
     assert "Compared with the baseline: 0 new, 1 gone, 2 changed" in done.stdout
     drift = report()[0]["orgs"][0]["drift"]

@@ -138,7 +138,12 @@ def test_describe_a_request_without_an_answer():
             "400 E0000031 (Invalid search criteria.; Invalid cursor.; limit)",
             None,
         ),
-        "code alone": ((500, {"errorCode": "E0000009"}), f"Okta answered {REQUEST} with 500 E0000009", None),
+        "code alone": ((400, {"errorCode": "E0000001"}), f"Okta answered {REQUEST} with 400 E0000001", None),
+        "Okta's own fault": (
+            (500, okta("E0000009", "Internal Server Error")),
+            "500 E0000009 (Internal Server Error)",
+            "run the task again later, and ask Okta's support with the error_id",
+        ),
         "missing scope": (
             (403, None, INSUFFICIENT_SCOPE),
             "403 insufficient_scope (The access token provided does not contain the required scopes.)",

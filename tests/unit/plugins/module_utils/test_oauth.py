@@ -270,7 +270,7 @@ def test_the_id_of_the_key(okta, text, key_id, expected):
 WRAPPED = BestAvailableEncryption(b"passphrase")
 GARBAGE = "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----"
 UNREADABLE = "oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK"
-UNFIT = "oauth_private_key is no private key for RS256"
+UNFIT = "oauth_private_key is no key that Okta takes: give the private key of an RSA pair"
 
 
 @table(

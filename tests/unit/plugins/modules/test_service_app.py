@@ -288,7 +288,7 @@ def test_a_missing_library_is_named(okta, run, monkeypatch):
 @table(
     ("module", "options", "words"),
     {
-        "current": (API, {"state": "absent", "current": True}, ["current: true", "api_token only"]),
+        "current": (API, {"state": "absent", "current": True}, ["current: true", "sign in with api_token"]),
         "two ways": (API_INFO, {"api_token": "x"}, ["keep only one of api_token and oauth_client_id and oauth_private_key"]),
         "half": (API_INFO, {"oauth_private_key": None}, ["oauth_client_id needs oauth_private_key", "OKTA_API_PRIVATE_KEY"]),
         "file that is not there": (API_INFO, {"oauth_private_key": "/no/such/canary"}, ["oauth_private_key is neither"]),
