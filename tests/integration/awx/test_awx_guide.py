@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the guide tells to type and to paste is what works."""
 
+import json
 import re
 
 import yaml
@@ -37,6 +38,18 @@ def test_the_variables_of_job_templates_are_those_of_the_playbooks():
     given = {name for block in PASTED for name in block if name.startswith("okta_")}
     assert given
     assert given <= taken
+
+
+def test_each_job_writes_its_report_into_a_folder_of_its_own(okta, run, tmp_path):
+    (variables,) = (block for block in PASTED if "okta_report_dir" in block)
+    variables = {name: value.replace("/var/lib", str(tmp_path)) for name, value in variables.items()}
+
+    for number in ("41", "42"):
+        job = {**variables, "awx_job_id": number}
+        assert run("ansible-playbook", "identityops.okta.audit_api_tokens", "--extra-vars", json.dumps(job)).returncode == 0
+
+    assert sorted(path.name for path in (tmp_path / "okta-reports").iterdir()) == ["41", "42"]
+    assert (tmp_path / "okta-reports" / "42" / "report.html").is_file()
 
 
 def test_every_variable_of_the_playbook_is_told():
