@@ -181,7 +181,7 @@ def _judge(name: str, rule: Rule, token: Mapping[str, Any], policy: Policy, shar
     if name == "unrestricted_network":
         yield from _network(token.get("network"), policy)
     elif name == "agent" and _is_agent(token):
-        yield True, f"It belongs to an agent ({token.get('clientName')}); to end it, deactivate the agent."
+        yield True, f"It belongs to an agent ({_visible(token.get('clientName'))}); to end it, deactivate the agent."
     elif name == "shared_account" and shares[token.get("userId")] > 1:
         yield True, f"Its owner has {shares[token.get('userId')]} API tokens; each should have an account of its own."
     elif name.startswith("owner_"):
@@ -197,7 +197,7 @@ def _network(network: Any, policy: Policy) -> Iterator[Verdict]:
         excluded = ", though not from the zones it excludes" if (network or {}).get("exclude") else ""
         yield True, f"It may be used from any address{excluded}; allow it from the zones of its callers only."
     elif unknown:
-        yield True, f"It may be used from zones that the policy does not know: {', '.join(unknown)}."
+        yield True, f"It may be used from zones that the policy does not know: {_visible(', '.join(unknown))}."
 
 
 def _owner(name: str, rule: Rule, embedded: Mapping[str, Any]) -> Iterator[Verdict]:
@@ -208,15 +208,15 @@ def _owner(name: str, rule: Rule, embedded: Mapping[str, Any]) -> Iterator[Verdi
         for role in roles or []:
             if role.get("type") == "SUPER_ADMIN":
                 groups = ", ".join(role.get("groups") or [])
-                way = "" if role.get("direct") else f" through {groups or 'a group'}"
+                way = "" if role.get("direct") else f" through {_visible(groups or 'a group')}"
                 yield True, f"It has the rights of a super admin, which its owner is{way}."
     elif owner is None:
         yield False, f"Its owner {UNSEEN}."
     elif name == "owner_not_active" and owner.get("status") != "ACTIVE":
         state = str(owner.get("status")).replace("_", " ").lower()
-        yield True, f"It does not work, since its owner {owner.get('login')} is {state}; revoke it, or it works again when the owner does."
+        yield True, f"It does not work, since its owner {_visible(owner.get('login'))} is {_visible(state)}; revoke it, or it works again when the owner does."
     elif name == "owner_is_a_person" and not any(pattern.search(owner.get("login") or "") for pattern in rule.service_accounts):
-        yield True, f"Its owner {owner.get('login')} is no service account, so it ends when that person leaves."
+        yield True, f"Its owner {_visible(owner.get('login'))} is no service account, so it ends when that person leaves."
 
 
 _AGES = {
@@ -238,6 +238,11 @@ def _age(name: str, rule: Rule, token: Mapping[str, Any]) -> Iterator[Verdict]:
         yield False, f"Its {fact.replace('_', ' ')} cannot be told, so this was not checked."
     elif (days <= rule.days) if name == "expires_soon" else (days >= rule.days and (name != "never_used" or token["never_used"])):
         yield True, sentence.format(days, str(token.get(_SINCE[name]))[:10], rule.days)
+
+
+def _visible(text: Any) -> str:
+    """The text with escapes for what cannot be seen in a sentence, or turns it around."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(text))
 
 
 def _is_agent(token: Mapping[str, Any]) -> bool:

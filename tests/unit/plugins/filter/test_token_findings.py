@@ -128,6 +128,14 @@ def test_zones_that_the_policy_does_not_know():
     assert found["message"] == "It may be used from zones that the policy does not know: nzo2, nzo3."
 
 
+def test_no_name_turns_the_sentence_around_it():
+    login = {"login": "eve\u202e\u2067\n@example.com", "status": "SUSPENDED"}
+    (one,) = findings([token(owner=login)], {"rules": {"owner_not_active": {"severity": "high"}}}, NOW)
+
+    assert "its owner eve\\u202e\\u2067\\n@example.com is suspended; revoke it" in one["message"]
+    assert one["message"].isprintable()
+
+
 def test_an_account_with_several_tokens():
     tokens = [token(id="00T1"), token(id="00T2"), token(id="00T3", userId="00u2"), token(id="00T4", **AGENT)]
 
