@@ -104,6 +104,7 @@ def test_is_concurrency(limit, expected):
         "tokens of a client": ("/api/v1/users/00u1/clients/0oa1/tokens", "/api/v1/users"),
         "token of a client": ("/api/v1/users/00u1/clients/0oa1/tokens/oar1", "/api/v1/users"),
         "something else called users": ("/api/v1/groups/users", "/api/v1"),
+        "network zones": ("/api/v1/zones", "/api/v1"),
         "access tokens": ("/oauth2/v1/token", "/oauth2/v1/token"),
         "something else of OAuth": ("/oauth2/v1/revoke", "/api/v1"),
         "nothing": ("/", "/api/v1"),
@@ -220,6 +221,7 @@ def answers(*said_and_when):
             POLL,
         ),
         "concurrency limit lets one go in any case": (90, answers((RateLimit(0, 0, 30.0), 100.0)), 100.0, 0),
+        "concurrency limit lets one go, and no more": (90, [*answers((RateLimit(0, 0, 30.0), 100.0)), "sent"], 100.0, POLL),
         "fewer on their way than the concurrency limit allowed": (
             90,
             ["sent", "sent", "sent", (RateLimit(0, 0, 30.0), 100.0), (RateLimit(600, 300, 30.0), 100.0)],
@@ -235,6 +237,7 @@ def answers(*said_and_when):
         "others use the limit up": (90, answers((RateLimit(50, 40, 30.0), 100.0), (RateLimit(50, 2, 29.0), 101.0)), 101.0, 30),
         "answers out of order": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 30.0), 100.0)), 100.0, 31),
         "window seems to end a second later": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 31.0), 100.5)), 101.0, 30),
+        "window seems to end two seconds later": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 32.0), 100.0)), 101.0, 30),
         "window seems to end a second earlier": (90, answers((RateLimit(50, 9, 30.0), 100.0), (RateLimit(50, 5, 29.0), 100.0)), 101.0, 30),
         "new window": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 49, 60.0), 131.0)), 131.0, 0),
         "new window though the old one had seconds left": (

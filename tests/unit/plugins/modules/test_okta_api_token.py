@@ -33,6 +33,14 @@ def test_our_own_token_goes_last(okta, task, concurrency):
     assert okta.ledger[-1]["id"] == OWN
 
 
+def test_what_somebody_else_has_just_used_is_not_taken_for_ours(okta, task):
+    janes = okta.org.api_tokens[JANES]
+    janes.expires_at = okta.clock.now() + janes.window
+
+    assert ids(task(MODULE, state="absent", token_id=[JANES, OLD])["revoked"]) == [JANES, OLD]
+    assert "GET users/me" in sent(okta)
+
+
 def test_the_caller_is_asked_for_only_when_a_token_looks_recent(okta, task):
     task(MODULE, state="absent", token_id=[OLD])
     assert "GET users/me" not in sent(okta)

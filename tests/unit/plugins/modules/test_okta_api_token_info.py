@@ -101,6 +101,15 @@ def test_pages_are_followed_to_the_end(okta, task):
     assert ids(task(MODULE, user_id=CALLER, limit=4)["api_tokens"]) == [AGENT, DEPLOY, OLD, OWN]
 
 
+def test_a_page_with_more_than_the_limit_is_enough(okta, task):
+    okta.faults.add("replace_link", link='<{base}/api/v1/api-tokens?after=00Tnext>; rel="next"', times=None)
+
+    result = task(MODULE, limit=3)
+
+    assert (ids(result["api_tokens"]), result["next_after"]) == ([AGENT, DEPLOY, JANES], JANES)
+    assert len(okta.requests) == 1
+
+
 def test_ids_may_be_narrowed_to_an_owner(task):
     result = task(MODULE, token_id=[OLD, JANES, "00Tunknown"], user_id=JANE)
 
