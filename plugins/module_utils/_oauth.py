@@ -221,4 +221,6 @@ def _load_key(text: str) -> tuple[Any, str, str | None]:
         return key, jwk["alg"] if jwk.get("alg") in _RSA_ALGORITHMS else _RSA_ALGORITHMS[0], jwk.get("kid")
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _ALGORITHM_OF_CURVE:
         return key, _ALGORITHM_OF_CURVE[key.curve.name], jwk.get("kid")
-    raise OptionError("oauth_private_key is no key that Okta takes: give the private key of an RSA pair, or of an EC pair on P-256, P-384 or P-521")
+    raise OptionError(
+        "oauth_private_key is no key that Okta takes: give the private key of an RSA pair, or of an EC pair on P-256, P-384 or P-521"
+    )

@@ -107,6 +107,7 @@ def test_is_concurrency(limit, expected):
         "network zones": ("/api/v1/zones", "/api/v1"),
         "access tokens": ("/oauth2/v1/token", "/oauth2/v1/token"),
         "something else of OAuth": ("/oauth2/v1/revoke", "/api/v1"),
+        "something else of OAuth further on": ("/oauth2/v1/userinfo", "/api/v1"),
         "nothing": ("/", "/api/v1"),
     },
 )
@@ -190,6 +191,7 @@ def answers(*said_and_when):
         "nothing known and some on their way": (90, ["sent"] * 16, 100.0, 0),
         "above the reserve": (90, answers((RateLimit(50, 6, 30.0), 100.0)), 100.0, 0),
         "at the reserve": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 100.0, 31),
+        "at the reserve while the clock is young": (90, answers((RateLimit(50, 5, 30.0), 10.0)), 10.0, 31),
         "at the reserve a while ago": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 120.0, 11),
         "window about to end": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 130.5, 0.5),
         "window has ended": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 131.0, 0),
