@@ -214,10 +214,8 @@ def _owner(name: str, rule: Rule, embedded: Mapping[str, Any]) -> Iterator[Verdi
         yield False, f"Its owner {UNSEEN}."
     elif name == "owner_not_active" and owner.get("status") != "ACTIVE":
         state = str(owner.get("status")).replace("_", " ").lower()
-        yield (
-            True,
-            f"It does not work, since its owner {_visible(owner.get('login'))} is {_visible(state)}; revoke it, or it works again when the owner does.",
-        )
+        sentence = f"It does not work, since its owner {_visible(owner.get('login'))} is {_visible(state)}"
+        yield True, f"{sentence}; revoke it, or it works again when the owner does."
     elif name == "owner_is_a_person" and not any(pattern.search(owner.get("login") or "") for pattern in rule.service_accounts):
         yield True, f"Its owner {_visible(owner.get('login'))} is no service account, so it ends when that person leaves."
 
