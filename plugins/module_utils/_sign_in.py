@@ -102,7 +102,7 @@ def _token(value: Value) -> str:
     secret = re.sub(r"^(SSWS|Bearer)\s+", "", value.text, flags=re.IGNORECASE)
     if not re.fullmatch(r"[!-~]+", secret) or re.search(r"[{}<>]", secret):
         raise OptionError(
-            f"{value.source} is not a secret as Okta issues it, since it holds blanks, line breaks, a placeholder or characters outside ASCII:"
+            f"{value.source} is not a secret as Okta issues it, but holds blanks, line breaks, a placeholder or characters outside ASCII:"
             " copy it anew"
         )
     return secret
