@@ -83,10 +83,8 @@ class Gate:
     def __init__(self, share: int):
         self.requests = 0
         self._share = share
-        self._limit = 0
-        self._remaining = 0
-        self._in_flight = 0
-        self._ends = 0.0
+        self._limit = self._remaining = self._in_flight = 0
+        self._ends = float("-inf")
         self._most_in_flight = float("inf")
 
     @property
@@ -98,14 +96,14 @@ class Gate:
         """Seconds until the next request may go, 0 for at once, POLL when an answer on its way decides."""
         if self._in_flight >= self._most_in_flight:
             return POLL
+        if not self._limit:
+            return 0.0
         left = self._remaining if now < self._ends else self._limit
         room = left - self._limit * (100 - self._share) / 100.0
-        if self._limit and room <= 0:
+        if room <= 0:
             return self._ends - now
         # Others who share the limit cannot be seen, so the nearer its end, the fewer of our own go at once.
-        if self._limit and self._in_flight >= min(room, max(1.0, room / CAUTION)):
-            return POLL
-        return 0.0
+        return POLL if self._in_flight >= room / CAUTION else 0.0
 
     def sent(self) -> None:
         """A request is on its way."""
@@ -134,7 +132,7 @@ class WaitBudget:
 
     def __init__(self, seconds: int):
         self._seconds = seconds
-        self._until = 0.0
+        self._until = float("-inf")
         self.waited = 0.0
 
     def spend(self, now: float, wait: float) -> float | None:

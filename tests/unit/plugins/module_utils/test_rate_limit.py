@@ -205,6 +205,12 @@ def answers(*said_and_when):
             100.0,
             POLL,
         ),
+        "each in flight needs some that are left, the last one not all of them": (
+            90,
+            [*answers((RateLimit(600, 161, 30.0), 100.0)), *["sent"] * 4],
+            100.0,
+            0,
+        ),
         "share 100 uses all": (100, answers((RateLimit(50, 1, 30.0), 100.0)), 100.0, 0),
         "share 100 uses no more than all": (100, answers((RateLimit(50, 0, 30.0), 100.0)), 100.0, 31),
         "share 1 of 50 sends one in a window": (1, answers((RateLimit(50, 49, 60.0), 100.0)), 100.0, 61),
