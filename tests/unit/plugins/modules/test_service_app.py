@@ -132,6 +132,13 @@ def test_dpop_is_not_begun_unless_it_is_demanded(run, wire):
     assert not [request for request in wire if "DPoP" in request.headers]
 
 
+def test_it_needs_no_guard_for_itself(okta, any_app, run):
+    okta.org.api_tokens[OLD].use(okta.clock.now())
+
+    assert run(API, state="absent", token_id=[OLD])["changed"]
+    assert "/api/v1/users/me" not in {request["path"] for request in okta.requests}
+
+
 @table(
     ("module", "options", "check", "scopes"),
     {
