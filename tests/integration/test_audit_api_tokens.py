@@ -129,7 +129,7 @@ def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code)
         assert "value of okta_fail_on must be one or more of: critical, high, medium, low, unknown, drift" in done.stdout + done.stderr
     else:
         assert len(report()[0]["orgs"]) == 1
-        assert ("are what okta_fail_on" in done.stdout + done.stderr) == (code == 2)
+        assert ("of the open findings" in done.stdout + done.stderr) == (code == 2)
 
 
 def test_a_policy_of_your_own(audit, report, tmp_path):
