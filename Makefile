@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help demo shell test test-all lint unit integration examples places reliability contract strangers sanity docs release-check browser bench load lock clean
+.PHONY: help demo shell test test-all lint unit integration examples platforms reliability contract sdk-compat sanity docs release-check browser bench load lock clean
 
 CACHE := .cache
 TOOLS := $(CACHE)/tools
@@ -36,7 +36,7 @@ test: ## Run the checks from lint to release-check, on the oldest and the newest
 test: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox
 
-test-all: ## Run them and places on every ansible-core, each with its oldest and its newest Python, and write the table of what has passed
+test-all: ## Run them and platforms on every ansible-core, each with its oldest and its newest Python, and write the table of what has passed
 test-all: $(TOOLS)/ready
 	@rm -rf $(CACHE)/tested
 	@$(TOOLS)/bin/nox --tags all
@@ -47,17 +47,17 @@ integration: ## Run real playbooks against the local Okta
 examples: ## Run every example of the README, the guides and the modules
 reliability: ## Try faults, hostile input, secrets and interruptions by the hundred
 contract: ## Hold the modules, their documentation and the local Okta against a description of Okta
-strangers: ## Compare with Okta's own SDKs on the local Okta
+sdk-compat: ## Compare with Okta's own SDKs on the local Okta
 sanity: ## Run ansible-test sanity
 docs: ## Build the site of the documentation in .cache/site, and follow its links
 release-check: ## Build the collection, import it as Galaxy does, install it and run the demo from it
 unit integration reliability sanity: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --tags test --session $@
-lint examples contract strangers docs release-check: $(TOOLS)/ready
+lint examples contract sdk-compat docs release-check: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@
 
-places: ## Run the playbooks as AWX, pipelines and execution environments do; a part of make test-all
-places: $(TOOLS)/ready
+platforms: ## Run the playbooks as AWX, pipelines and execution environments do; a part of make test-all
+platforms: $(TOOLS)/ready
 	@$(TOOLS)/bin/nox --session $@
 
 browser: ## Look at the site and at a report in Chromium, which has to be installed

@@ -18,9 +18,9 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tests" / "bootstrap"))
 
 import pythons
-import tested
-from targets import CORES, ENDS, FOUND, NEWEST, ONE_PER_CORE, TARGETS, Target
-from workshop import (
+import support_matrix
+from matrix import CORES, ENDS, FOUND, NEWEST, ONE_PER_CORE, TARGETS, Target
+from nox_envs import (
     CACHE,
     COLLECTIONS,
     clean_environment,
@@ -43,7 +43,7 @@ EXAMPLES = (
     "tests/integration/test_guides.py",
     "tests/integration/test_recipes.py",
 )
-PLACES = (
+PLATFORMS = (
     "tests/integration/awx",
     "tests/integration/pipelines",
     "tests/integration/playbooks/test_playbook_job_slices.py",
@@ -68,7 +68,9 @@ def tags(target: Target) -> list[str]:
 
 def on_each(targets: list[Target]) -> Callable[[Any], Any]:
     """Run a session on each of these targets."""
-    return nox.parametrize("target,python", [nox.param(one, one.python, id=str(one), tags=tags(one)) for one in targets])
+    return nox.parametrize(
+        "target,python", [nox.param(one, one.python, id=str(one), tags=tags(one)) for one in targets]
+    )
 
 
 def pytest(session: nox.Session, target: Target, *tests: str, module_python: str = "python") -> None:
@@ -78,7 +80,7 @@ def pytest(session: nox.Session, target: Target, *tests: str, module_python: str
         return
     report = Path(session.create_tmp(), "junit.xml")
     session.run("pytest", *IN_PARALLEL, f"--junitxml={report}", *tests)
-    tested.record(session, target, report, module_python)
+    support_matrix.record(session, target, report, module_python)
 
 
 def prepare(session: nox.Session, target: Target) -> None:
@@ -95,7 +97,11 @@ def prepare(session: nox.Session, target: Target) -> None:
 def unit(session: nox.Session, target: Target) -> None:
     """Run the unit tests; on the newest ansible-core all of them, with coverage of every line and branch of plugins/."""
     prepare(session, target)
-    pytest(session, target, *(["--cov", "--cov-fail-under=100", "tests/unit"] if target == NEWEST else ["tests/unit/plugins"]))
+    pytest(
+        session,
+        target,
+        *(["--cov", "--cov-fail-under=100", "tests/unit"] if target == NEWEST else ["tests/unit/plugins"]),
+    )
 
 
 @nox.session
@@ -104,7 +110,7 @@ def integration(session: nox.Session, target: Target) -> None:
     """Run real playbooks against the local Okta."""
     prepare(session, target)
     session.env["MODULE_PYTHON"] = make_module_environment(session, target)
-    tests = ["tests/integration", *(f"--ignore={path}" for path in EXAMPLES + PLACES)]
+    tests = ["tests/integration", *(f"--ignore={path}" for path in EXAMPLES + PLATFORMS)]
     pytest(session, target, *tests, module_python=session.env["MODULE_PYTHON"])
 
 
@@ -116,10 +122,10 @@ def examples(session: nox.Session) -> None:
 
 
 @nox.session(python=NEWEST.python, tags=["all"])
-def places(session: nox.Session) -> None:
+def platforms(session: nox.Session) -> None:
     """Run the playbooks as AWX, pipelines and execution environments do."""
     prepare(session, NEWEST)
-    pytest(session, NEWEST, *PLACES)
+    pytest(session, NEWEST, *PLATFORMS)
 
 
 @nox.session
@@ -140,7 +146,7 @@ def load(session: nox.Session) -> None:
 @nox.session(python=NEWEST.python, default=False)
 def bench(session: nox.Session) -> None:
     """Measure the collection beside other ways to do the same work, and write the page of the documentation that says so."""
-    install(session, "strangers")
+    install(session, "sdk_compat")
     session.run("python", "tests/benchmark", *session.posargs)
 
 
@@ -152,21 +158,31 @@ def contract(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or ["tests/contract"]))
 
 
-@nox.session(python=NEWEST.python, tags=EVERY_DAY)
-def strangers(session: nox.Session) -> None:
+@nox.session(name="sdk-compat", python=NEWEST.python, tags=EVERY_DAY)
+def sdk_compat(session: nox.Session) -> None:
     """Let Okta's own SDKs, for Python and for Node, sign in to the local Okta, and see and revoke what the modules see."""
-    install(session, "strangers")
-    tests = ["tests/strangers"]
+    install(session, "sdk_compat")
+    tests = ["tests/sdk_compat"]
     if shutil.which("npm"):
         folder = CACHE / "node"
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(ROOT / "tests" / "strangers" / name, folder)
-        session.run("npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", external=True, silent=True)
+            shutil.copy(ROOT / "tests" / "sdk_compat" / name, folder)
+        session.run(
+            "npm",
+            "ci",
+            "--prefix",
+            str(folder),
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            external=True,
+            silent=True,
+        )
         session.env["NODE_PATH"] = str(folder / "node_modules")
     else:
         session.warn("no npm on this machine: the Node SDK was not tried")
-        tests = ["tests/strangers/test_python_sdk.py"]
+        tests = ["tests/sdk_compat/test_python_sdk.py"]
     use_own_home(session)
     session.run("pytest", *(session.posargs or tests))
 
@@ -227,7 +243,7 @@ def sanity(session: nox.Session, target: Target) -> None:
     use_own_home(session)
     with session.chdir(stage(session)):
         session.run("ansible-test", "sanity", *session.posargs)
-    tested.record(session, target, report=None)
+    support_matrix.record(session, target, report=None)
 
 
 @nox.session(name="release-check", python=NEWEST.python, tags=EVERY_DAY)
@@ -284,4 +300,4 @@ def run_demo_from(session: nox.Session, artifact: Path, folder: Path, target: Ta
 @nox.session(python=False, tags=["all"])
 def support(session: nox.Session) -> None:
     """Write into the documentation what all the sessions above have been run with."""
-    tested.write_page(session)
+    support_matrix.write_page(session)

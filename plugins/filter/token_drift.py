@@ -92,14 +92,18 @@ def token_drift(tokens: Sequence[Mapping[str, Any]], baseline: Any, org_url: str
         "since": since,
         "new": [token for one, token in now.items() if one not in before],
         "gone": [entry for one, entry in before.items() if one not in now],
-        "changed": [{"id": one, "name": now[one].get("name"), "changes": found} for one, found in changes.items() if found],
+        "changed": [
+            {"id": one, "name": now[one].get("name"), "changes": found} for one, found in changes.items() if found
+        ],
     }
 
 
 def _earlier(baseline: Any, org_url: str) -> tuple[Any, Sequence[Mapping[str, Any]]]:
     since = None
     if isinstance(baseline, Mapping) and _is_list(baseline.get("orgs")):
-        reports = [report for report in baseline["orgs"] if isinstance(report, Mapping) and report.get("org_url") == org_url]
+        reports = [
+            report for report in baseline["orgs"] if isinstance(report, Mapping) and report.get("org_url") == org_url
+        ]
         if not reports or reports[0].get("error"):
             raise AnsibleFilterError(f"token_drift: the report to compare with has no tokens of {org_url}")
         since, baseline = reports[0].get("time"), reports[0].get("tokens")

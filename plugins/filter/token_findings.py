@@ -144,7 +144,9 @@ def token_findings(tokens: Sequence[Mapping[str, Any]], policy: Any, now: str) -
     except PolicyError as error:
         raise AnsibleFilterError(f"token_findings: {error}") from None
     except ValueError:
-        raise AnsibleFilterError(f"token_findings: now must be a time as in 2026-03-01T12:00:00.000Z, not {now!r}") from None
+        raise AnsibleFilterError(
+            f"token_findings: now must be a time as in 2026-03-01T12:00:00.000Z, not {now!r}"
+        ) from None
     shares = Counter(token.get("userId") for token in tokens if not _is_agent(token))
     found = [finding for token in tokens for finding in _findings(token, checked, shares, today)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding["severity"]))
@@ -172,7 +174,10 @@ def _excepted(finding: dict[str, Any], policy: Policy, today: date) -> dict[str,
         if one.token in (finding["token_id"], finding["token_name"]) and one.rule in (None, finding["rule"]):
             if today <= one.until:
                 return {**finding, "exception": {"reason": one.reason, "until": one.until.isoformat()}}
-            finding = {**finding, "message": f"{finding['message']} The exception for it has run out on {one.until.isoformat()}."}
+            finding = {
+                **finding,
+                "message": f"{finding['message']} The exception for it has run out on {one.until.isoformat()}.",
+            }
     return finding
 
 
@@ -216,8 +221,13 @@ def _owner(name: str, rule: Rule, embedded: Mapping[str, Any]) -> Iterator[Verdi
         state = str(owner.get("status")).replace("_", " ").lower()
         sentence = f"It does not work, since its owner {_visible(owner.get('login'))} is {_visible(state)}"
         yield True, f"{sentence}; revoke it, or it works again when the owner does."
-    elif name == "owner_is_a_person" and not any(pattern.search(owner.get("login") or "") for pattern in rule.service_accounts):
-        yield True, f"Its owner {_visible(owner.get('login'))} is no service account, so it ends when that person leaves."
+    elif name == "owner_is_a_person" and not any(
+        pattern.search(owner.get("login") or "") for pattern in rule.service_accounts
+    ):
+        yield (
+            True,
+            f"Its owner {_visible(owner.get('login'))} is no service account, so it ends when that person leaves.",
+        )
 
 
 _AGES = {
@@ -237,7 +247,11 @@ def _age(name: str, rule: Rule, token: Mapping[str, Any]) -> Iterator[Verdict]:
     days = token.get(fact)
     if days is None or (name == "never_used" and token.get("never_used") is None):
         yield False, f"Its {fact.replace('_', ' ')} cannot be told, so this was not checked."
-    elif (days <= rule.days) if name == "expires_soon" else (days >= rule.days and (name != "never_used" or token["never_used"])):
+    elif (
+        (days <= rule.days)
+        if name == "expires_soon"
+        else (days >= rule.days and (name != "never_used" or token["never_used"]))
+    ):
         yield True, sentence.format(days, str(token.get(_SINCE[name]))[:10], rule.days)
 
 

@@ -83,7 +83,11 @@ class Client:
 
     def cost(self) -> dict[str, Any]:
         """{requests sent, waited_seconds for the rate limit, remaining in the scarcest bucket}."""
-        left = [gate.remaining for bucket, gate in self._gates.items() if bucket != GRANT_PATH and gate.remaining is not None]
+        left = [
+            gate.remaining
+            for bucket, gate in self._gates.items()
+            if bucket != GRANT_PATH and gate.remaining is not None
+        ]
         return {
             "requests": sum(gate.requests for gate in self._gates.values()),
             "waited_seconds": round(self._budget.waited, 1),
@@ -145,7 +149,11 @@ class Client:
         return body if isinstance(body, dict) else {}
 
     def _exchange(
-        self, method: str, path: str, query: dict[str, Any] | None = None, form: Callable[[], dict[str, str]] | None = None
+        self,
+        method: str,
+        path: str,
+        query: dict[str, Any] | None = None,
+        form: Callable[[], dict[str, str]] | None = None,
     ) -> Answer:
         """The answer (2xx) to a request that is tried again as long as this may help; form() makes the fields of each try."""
         gate = self._gates.setdefault(bucket_of(path), Gate(self._share))
@@ -166,7 +174,9 @@ class Client:
                 if answer.status < 300:
                     return answer
                 failure = refusal(
-                    _okta_error(answer, method, path), answer.headers.get("WWW-Authenticate", ""), answer.headers.get("DPoP-Nonce")
+                    _okta_error(answer, method, path),
+                    answer.headers.get("WWW-Authenticate", ""),
+                    answer.headers.get("DPoP-Nonce"),
                 )
             except RequestError as error:
                 failure = error

@@ -55,11 +55,15 @@ def check_org_url(text: str, name: str) -> str:
     except ValueError:
         raise OptionError(f"{name} is not a URL: give the address of the org as https://acme.okta.com") from None
     if re.search(r"[{}<>]|yourOktaDomain", text, re.IGNORECASE):
-        raise OptionError(f"{name} still holds a placeholder: put the address of your org there, such as https://acme.okta.com")
+        raise OptionError(
+            f"{name} still holds a placeholder: put the address of your org there, such as https://acme.okta.com"
+        )
     if url.scheme not in ("https", "http"):
         raise OptionError(f"{name} must begin with https://, as in https://acme.okta.com")
     if url.username is not None or url.password is not None:
-        raise OptionError(f"{name} holds a user or password: leave only https:// and the host there and sign in with api_token")
+        raise OptionError(
+            f"{name} holds a user or password: leave only https:// and the host there and sign in with api_token"
+        )
     if url.path not in ("", "/") or url.query or url.fragment:
         raise OptionError(f"{name} must end after the host: remove the path, query or fragment behind https://{host}")
     if not _HOST.fullmatch(host) or port == 0:
@@ -73,7 +77,9 @@ def check_org_url(text: str, name: str) -> str:
     if ".com.com." in f"{host}.":
         raise OptionError(f"{name} repeats .com: check {host}")
     return (
-        f"{url.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port not in (None, DEFAULT_PORTS[url.scheme]) else "")
+        f"{url.scheme}://"
+        + (f"[{host}]" if ":" in host else host)
+        + (f":{port}" if port not in (None, DEFAULT_PORTS[url.scheme]) else "")
     )
 
 

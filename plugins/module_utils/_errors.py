@@ -101,12 +101,18 @@ class RequestError(OktaError):
         return dict(result, hint=self.hint) if self.hint else result
 
 
-def describe(method: str, path: str, status: int | None = None, body: Any = None, request_id: str | None = None) -> dict[str, Any]:
+def describe(
+    method: str, path: str, status: int | None = None, body: Any = None, request_id: str | None = None
+) -> dict[str, Any]:
     """The okta_error of a request; body is Okta's error object, or anything else when the answer held none."""
     error = body if isinstance(body, dict) else {}
     causes = error.get("errorCauses")
     oauth_code = re.fullmatch(r"[a-z_]+", _text(error, "error") or "")
-    said = [_text(cause, "errorSummary") for cause in causes if isinstance(cause, dict)] if isinstance(causes, list) else []
+    said = (
+        [_text(cause, "errorSummary") for cause in causes if isinstance(cause, dict)]
+        if isinstance(causes, list)
+        else []
+    )
     return {
         "status": status,
         "code": _text(error, "errorCode") or (oauth_code.group() if oauth_code else None),
@@ -136,9 +142,13 @@ def refusal(okta_error: dict[str, Any], challenge: str = "", nonce: str | None =
     if 300 <= status < 400:
         return unusable(okta_error, "a redirect, which is not followed")
     if code == "insufficient_scope":
-        hint: str | None = f"grant the service app the scope {said.get('scope', 'that this operation needs')} and obtain a new access token"
+        hint: str | None = (
+            f"grant the service app the scope {said.get('scope', 'that this operation needs')} and obtain a new access token"
+        )
     else:
-        hint = _CURES.get("invalid_dpop_proof" if "DPoP" in (okta_error["summary"] or "") else code) if code else _NOT_OKTA
+        hint = (
+            _CURES.get("invalid_dpop_proof" if "DPoP" in (okta_error["summary"] or "") else code) if code else _NOT_OKTA
+        )
     error = RequestError(
         f"Okta answered {_request(okta_error)} with {_outline(okta_error)}",
         okta_error,

@@ -70,7 +70,11 @@ def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
 def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Okta's OAuth2RefreshToken without _links, plus age_days, expires_in_days and the names in its links (null where unknown)."""
     links = token.get("_links")
-    titles = {name: link.get("title") for name, link in links.items() if isinstance(link, dict)} if isinstance(links, dict) else {}
+    titles = (
+        {name: link.get("title") for name, link in links.items() if isinstance(link, dict)}
+        if isinstance(links, dict)
+        else {}
+    )
     return dict(
         _without_links(token),
         age_days=_days(parse_time(token.get("created")), now),

@@ -30,7 +30,9 @@ def sign_in_of(client: Client) -> dict[str, Any]:
     return dict(who, method=client.authorization.kind, org_url=client.org_url, time=iso_time(client.now()))
 
 
-def embed_owners(client: Client, tokens: Sequence[dict[str, Any]], expand: Collection[str], warn: Callable[[str], None]) -> None:
+def embed_owners(
+    client: Client, tokens: Sequence[dict[str, Any]], expand: Collection[str], warn: Callable[[str], None]
+) -> None:
     """Fill _embedded of each API token with owner {id, login, status} and owner_roles [{type, label, direct, groups}], as expand says.
 
     Each owner and each group is asked once. What the sign-in may not read is None, and warn(sentence) is told why.
@@ -41,7 +43,9 @@ def embed_owners(client: Client, tokens: Sequence[dict[str, Any]], expand: Colle
             found = read(client, owners)
             refusals = [refusal for refusal in found.values() if isinstance(refusal, RequestError)]
             if refusals:
-                warn(f"{name} of {len(refusals)} of the {len(owners)} owners of API tokens could not be read and is null. {refusals[0]}")
+                warn(
+                    f"{name} of {len(refusals)} of the {len(owners)} owners of API tokens could not be read and is null. {refusals[0]}"
+                )
             for token in tokens:
                 value = found.get(token.get("userId", ""))
                 token.setdefault("_embedded", {})[name] = None if isinstance(value, RequestError) else value

@@ -43,7 +43,9 @@ def check_token_ids(values: Sequence[str]) -> list[str]:
     ids = check_ids("token_id", values)
     for value in ids:
         if value.lower() == "current":
-            raise OptionError("token_id holds the word current, which Okta reads as the token you sign in with: use current: true for that")
+            raise OptionError(
+                "token_id holds the word current, which Okta reads as the token you sign in with: use current: true for that"
+            )
         if _API_TOKEN_SECRET.fullmatch(value):
             raise OptionError(
                 "token_id holds what looks like the secret of an API token: give its id (00T...), which okta_api_token_info lists"

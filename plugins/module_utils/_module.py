@@ -53,7 +53,10 @@ _SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.roles.r
 
 
 def run_module(
-    run: Callable[[AnsibleModule, Client], dict[str, Any]], options: dict[str, dict[str, Any]], family: str, **constraints: Any
+    run: Callable[[AnsibleModule, Client], dict[str, Any]],
+    options: dict[str, dict[str, Any]],
+    family: str,
+    **constraints: Any,
 ) -> None:
     """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its result.
 

@@ -50,7 +50,14 @@ class ServiceApp(Authorization):
     remember(secret) is told of each access token.
     """
 
-    def __init__(self, app: SignIn, needed: Sequence[str], org_url: str, remember: Callable[[str], None], useful: Sequence[str] = ()):
+    def __init__(
+        self,
+        app: SignIn,
+        needed: Sequence[str],
+        org_url: str,
+        remember: Callable[[str], None],
+        useful: Sequence[str] = (),
+    ):
         if not HAS_JWT:
             raise MissingLibraryError("PyJWT[crypto]")
         self.kind = app.kind
@@ -119,7 +126,9 @@ class ServiceApp(Authorization):
             raise unusable(describe("POST", GRANT_PATH, 200), "an access token bound to a key that is not ours")
         scope = body.get("scope")
         granted = scope.split() if isinstance(scope, str) else self._needed
-        lacking = [scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted]
+        lacking = [
+            scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted
+        ]
         if lacking and self._widen(lacking):
             return self._obtain(grant)
         if lacking:
@@ -165,7 +174,9 @@ class ServiceApp(Authorization):
             "grant_type": "client_credentials",
             "scope": " ".join(self._scopes),
             "client_assertion_type": _ASSERTION_TYPE,
-            "client_assertion": jwt.encode(claims, self._key, self._algorithm, {"kid": self._key_id} if self._key_id else None),
+            "client_assertion": jwt.encode(
+                claims, self._key, self._algorithm, {"kid": self._key_id} if self._key_id else None
+            ),
         }
 
     def _meets(self, error: RequestError) -> bool:
@@ -186,7 +197,12 @@ class ServiceApp(Authorization):
         address = unquote(request.url.split("?")[0]).replace("?", "%3F").replace("#", "%23")
         proof = {"htm": request.method, "htu": address, "iat": int(self._now()), "jti": uuid.uuid4().hex}
         point = self._proof_key.public_key().public_numbers()
-        public = {"kty": "EC", "crv": "P-256", "x": _base64url(point.x.to_bytes(32, "big")), "y": _base64url(point.y.to_bytes(32, "big"))}
+        public = {
+            "kty": "EC",
+            "crv": "P-256",
+            "x": _base64url(point.x.to_bytes(32, "big")),
+            "y": _base64url(point.y.to_bytes(32, "big")),
+        }
         return str(jwt.encode({**proof, **claims}, self._proof_key, "ES256", {"typ": "dpop+jwt", "jwk": public}))
 
 
@@ -206,7 +222,9 @@ def _load_key(text: str) -> tuple[Any, str, str | None]:
     """The private key in PEM or JWK text, the algorithm to sign with, and its id where the JWK has one. Raises OptionError."""
     jwk: dict[str, Any] = {}
     if "ENCRYPTED" in text:
-        raise OptionError("oauth_private_key is encrypted: give the key without a passphrase, and keep it in Ansible Vault instead")
+        raise OptionError(
+            "oauth_private_key is encrypted: give the key without a passphrase, and keep it in Ansible Vault instead"
+        )
     try:
         if text.startswith("{"):
             jwk = _parse_object(text)
@@ -216,7 +234,9 @@ def _load_key(text: str) -> tuple[Any, str, str | None]:
         else:
             key = load_pem_private_key(text.encode(), None)
     except (ValueError, KeyError, TypeError, SyntaxError, UnsupportedAlgorithm, jwt.PyJWTError):
-        raise OptionError("oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK, whole and unchanged") from None
+        raise OptionError(
+            "oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK, whole and unchanged"
+        ) from None
     if isinstance(key, rsa.RSAPrivateKey):
         return key, jwk["alg"] if jwk.get("alg") in _RSA_ALGORITHMS else _RSA_ALGORITHMS[0], jwk.get("kid")
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _ALGORITHM_OF_CURVE:

@@ -49,7 +49,9 @@ class IncompleteError(OktaError):
     def __init__(self, result: dict[str, Any], errors: Sequence[RequestError]):
         untried, unsettled = len(result["pending"]), sum(error.unsettled for error in errors)
         asked = len(errors) + untried + len(result["revoked"]) + len(result["absent"])
-        counts = f"{len(errors)} of {asked} tokens could not be revoked" + (f" and {untried} were not tried" if untried else "")
+        counts = f"{len(errors)} of {asked} tokens could not be revoked" + (
+            f" and {untried} were not tried" if untried else ""
+        )
         doubt = f"; {unsettled} of them may be gone all the same, which another run will tell" if unsettled else ""
         super().__init__((f"{counts}; {errors[0]}" if asked > 1 else str(errors[0])) + doubt)
         self._result = result
@@ -109,7 +111,9 @@ def carry_out(plan: Plan, client: Client, max_revocations: int | None, check_mod
 
     fates: dict[str, Any] = {}
     for is_last in (False, True):
-        stage = [deletion for deletion in plan.deletions if bool(_ids(deletion.tokens).intersection(plan.last)) is is_last]
+        stage = [
+            deletion for deletion in plan.deletions if bool(_ids(deletion.tokens).intersection(plan.last)) is is_last
+        ]
         for result in in_parallel(outcome, stage, client.concurrency):
             fates.update(result)
     return _report(plan, fates, diff)
@@ -162,4 +166,7 @@ def _alive(tokens: Sequence[Token | None]) -> list[Token]:
 
 
 def _described(tokens: Sequence[Token]) -> dict[str, str]:
-    return {token["id"]: ", ".join(f"{key} {token[key]}" for key in ("name", "userId", "clientId") if key in token) for token in tokens}
+    return {
+        token["id"]: ", ".join(f"{key} {token[key]}" for key in ("name", "userId", "clientId") if key in token)
+        for token in tokens
+    }

@@ -94,7 +94,9 @@ def _key(value: Value) -> Value:
             with open(os.path.expanduser(text), encoding="utf-8-sig") as file:
                 text = file.read()
         except (OSError, ValueError):
-            raise OptionError(f"{value.source} is neither a key in PEM or JWK form nor a file with one that can be read") from None
+            raise OptionError(
+                f"{value.source} is neither a key in PEM or JWK form nor a file with one that can be read"
+            ) from None
     return value._replace(text=text.replace("\\n", "\n").strip())
 
 
@@ -112,6 +114,8 @@ def _service_app(values: Mapping[str, Value], scopes: Sequence[str]) -> SignIn:
     for option in (CLIENT_ID, PRIVATE_KEY):
         if option not in values:
             given = next(values[other].source for other in (CLIENT_ID, PRIVATE_KEY) if other in values)
-            raise OptionError(f"{given} needs {option} beside it: give it in the task or in {' or '.join(VARIABLES[option])}")
+            raise OptionError(
+                f"{given} needs {option} beside it: give it in the task or in {' or '.join(VARIABLES[option])}"
+            )
     key_id = values[KEY_ID].text if KEY_ID in values else None
     return SignIn(SERVICE_APP, values[PRIVATE_KEY].text, values[CLIENT_ID].text, key_id, scopes)

@@ -41,7 +41,9 @@ class ApiTokens:
         asked = {"q": q, "limit": limit and min(limit, PAGE_SIZE), "after": after}
         found: dict[str, Token] = {}
         next_after = None
-        for page, cursor in self._client.pages(path("api-tokens"), {name: value for name, value in asked.items() if value}):
+        for page, cursor in self._client.pages(
+            path("api-tokens"), {name: value for name, value in asked.items() if value}
+        ):
             for token in page:
                 if token["id"] == after:
                     found.clear()
@@ -125,7 +127,9 @@ def find(tokens: ApiTokens | RefreshTokens, ids: Sequence[str]) -> tuple[list[To
         return [], []
     found = [tokens.get(ids[0])] if len(ids) == 1 else tokens.read()[0]
     by_id = {token["id"]: token for token in found if token}
-    return [by_id[token_id] for token_id in ids if token_id in by_id], [token_id for token_id in ids if token_id not in by_id]
+    return [by_id[token_id] for token_id in ids if token_id in by_id], [
+        token_id for token_id in ids if token_id not in by_id
+    ]
 
 
 def resolve_user(client: Client, user: str) -> str:
@@ -154,7 +158,11 @@ def refresh_tokens_of(
             ids = [item["client_id"] for page, _cursor in pages for item in page if item["client_id"] not in kept]
         return [RefreshTokens(client, user_id, client_id, expand) for client_id in ids]
 
-    user_ids = list(dict.fromkeys(in_parallel(lambda user: resolve_user(client, user), check_ids("user_id", users), client.concurrency)))
+    user_ids = list(
+        dict.fromkeys(
+            in_parallel(lambda user: resolve_user(client, user), check_ids("user_id", users), client.concurrency)
+        )
+    )
     return [tokens for group in in_parallel(of_user, user_ids, client.concurrency) for tokens in group]
 
 

@@ -113,7 +113,9 @@ class Transport:
             why, hint = f"no TLS connection to {host}", "check org_url, ca_path and proxy"
         else:
             why, passing = f"no request can be sent to {host}", False
-        return RequestError(f"{method} {path}: {why}", describe(method, path), hint, passing=passing, unsettled=reached, stops_work=True)
+        return RequestError(
+            f"{method} {path}: {why}", describe(method, path), hint, passing=passing, unsettled=reached, stops_work=True
+        )
 
 
 def _new_session(settings: Settings) -> Any:

@@ -323,13 +323,19 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     params = module.params
     check_choice(params, "token_id", "current")
-    plan = plan_current(module, client) if params["current"] else plan_ids(client, params["token_id"], params["allow_self"])
+    plan = (
+        plan_current(module, client)
+        if params["current"]
+        else plan_ids(client, params["token_id"], params["allow_self"])
+    )
     return carry_out(plan, client, params["max_revocations"], module.check_mode, module._diff)
 
 
 def plan_current(module: AnsibleModule, client: Client) -> Plan:
     if client.authorization.kind != "api_token":
-        raise OptionError("current: true revokes the API token that signs in, so sign in with api_token, or give token_id instead")
+        raise OptionError(
+            "current: true revokes the API token that signs in, so sign in with api_token, or give token_id instead"
+        )
     api_tokens = ApiTokens(client)
     token = api_tokens.current()
     if token is None:

@@ -402,7 +402,9 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
 
 
 def main() -> None:
-    run_module(run, OPTIONS, "apiTokens", mutually_exclusive=[("token_id", "q"), ("token_id", "limit"), ("token_id", "after")])
+    run_module(
+        run, OPTIONS, "apiTokens", mutually_exclusive=[("token_id", "q"), ("token_id", "limit"), ("token_id", "after")]
+    )
 
 
 if __name__ == "__main__":

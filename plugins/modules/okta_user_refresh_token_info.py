@@ -353,7 +353,9 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     check_one_pair(params, "token_id", "limit", "after")
     ids = None if params["token_id"] is None else check_token_ids(params["token_id"])
     expand = params["expand"] or []
-    sources = refresh_tokens_of(client, params["user_id"], params["client_id"], expand="scope" if "scope" in expand else None)
+    sources = refresh_tokens_of(
+        client, params["user_id"], params["client_id"], expand="scope" if "scope" in expand else None
+    )
     missing: list[str] = []
     next_after = None
     if ids is None:

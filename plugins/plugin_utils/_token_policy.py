@@ -105,7 +105,9 @@ def _exception(place: str, one: Any) -> ExceptionOf:
     try:
         until = date.fromisoformat(str(one.get("until"))[:10])
     except ValueError:
-        raise PolicyError(f"{place}.until must be the last day on which it holds, as in 2027-01-31, not {one.get('until')!r}") from None
+        raise PolicyError(
+            f"{place}.until must be the last day on which it holds, as in 2027-01-31, not {one.get('until')!r}"
+        ) from None
     return ExceptionOf(one["token"], one.get("rule"), one["reason"], until)
 
 

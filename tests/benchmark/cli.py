@@ -11,23 +11,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import limits
+from .baselines import Peers
 from .comparisons import comparisons
-from .figures import verdicts
-from .peers import Peers
+from .fake_server import FakeServer
 from .process import FailedError
 from .report import Report
-from .rounds import measure
-from .standin import StandIn
+from .runner import measure
+from .thresholds import verdicts
 from .work import Work
-from .workplace import ROOT, Workplace
+from .workspace import ROOT, Workspace
 
 PAGE = ROOT / "docs" / "docsite" / "rst" / "benchmark.rst"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="make bench", description="Measure the collection beside other ways to do the same work.")
+    parser = argparse.ArgumentParser(
+        prog="make bench", description="Measure the collection beside other ways to do the same work."
+    )
     parser.add_argument("--rounds", type=int, default=3, help="rounds of everything but the rate limit (default: 3)")
-    parser.add_argument("--quick", action="store_true", help="a part of the work, once, to see that all of it runs; writes no page")
+    parser.add_argument(
+        "--quick", action="store_true", help="a part of the work, once, to see that all of it runs; writes no page"
+    )
     parser.add_argument("--page", type=Path, default=PAGE, help="where to write the page of the documentation")
     options = parser.parse_args(arguments)
     try:
@@ -55,15 +59,15 @@ def _measure(rounds: int, loop: int, latencies: Sequence[float], runs: Sequence[
     def tell(text: str) -> None:
         print(f"{time.monotonic() - began:4.0f} s  {text}", file=sys.stderr, flush=True)
 
-    peers = Peers()
-    with StandIn() as stand_in, tempfile.TemporaryDirectory() as folder:
-        workplace = Workplace(Path(folder), stand_in.url, peers.node_modules)
-        work = Work(workplace, peers, stand_in.url, loop, latencies)
-        measure(stand_in, workplace.environment, [work.warm_up()], 1, tell)
-        measured = measure(stand_in, workplace.environment, list(work.groups()), rounds, tell)
+    baselines = Peers()
+    with FakeServer() as stand_in, tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder), stand_in.url, baselines.node_modules)
+        work = Work(workspace, baselines, stand_in.url, loop, latencies)
+        measure(stand_in, workspace.environment, [work.warm_up()], 1, tell)
+        measured = measure(stand_in, workspace.environment, list(work.groups()), rounds, tell)
         outcomes = []
         for how in runs:
             tell(f"rate limit: {how.name}")
-            outcomes.append(limits.run(stand_in, workplace, how, window))
+            outcomes.append(limits.run(stand_in, workspace, how, window))
     compared = list(comparisons(loop, latencies))
-    return Report(peers, compared, measured, outcomes, list(verdicts(compared, measured, outcomes)), window)
+    return Report(baselines, compared, measured, outcomes, list(verdicts(compared, measured, outcomes)), window)

@@ -7,9 +7,9 @@ import statistics
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .peers import CURL, NODE, REQUESTS, SDK
-from .quantities import Quantity, item, loop, own, whole
-from .rounds import Round
+from .baselines import CURL, NODE, REQUESTS, SDK
+from .labels import Quantity, item, loop, own, whole
+from .runner import Round
 from .work import CONCURRENCY, ITEMS, LISTED, USERS, at
 
 URI_LOOP, URI_HOSTS, URI_ONE, PING = "uri in a loop", "uri, 100 hosts, 20 forks", "uri", "ping"

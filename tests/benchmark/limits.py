@@ -12,10 +12,10 @@ import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from .fake_server import FakeServer
 from .org import api_token_id
 from .process import FailedError, Running
-from .standin import StandIn
-from .workplace import API_TOKEN, Workplace
+from .workspace import API_TOKEN, Workspace
 
 LIMIT = 600
 SHARE = 0.9  # of the limit, the default of rate_limit_share
@@ -54,11 +54,11 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-def run(stand_in: StandIn, workplace: Workplace, how: Run, window: float) -> Outcome:
+def run(stand_in: FakeServer, workspace: Workspace, how: Run, window: float) -> Outcome:
     each = math.ceil(_WINDOWS * LIMIT * SHARE / how.processes)
     org = {"api_tokens": each * how.processes + 1}
     commands = [
-        workplace.module(
+        workspace.module(
             f"{_OURS}.okta_api_token",
             org_url=stand_in.url,
             api_token=API_TOKEN,
@@ -71,13 +71,19 @@ def run(stand_in: StandIn, workplace: Workplace, how: Run, window: float) -> Out
     stand_in.set_up(org=org, latency=_LATENCY, limit={"limit": LIMIT, "seconds": window}, clock_offset=how.clock_offset)
     began = time.monotonic()
     with _Background(stand_in.url, f"/api/v1/api-tokens/{api_token_id(org['api_tokens'] - 1)}", 2.0 * window / MINUTE):
-        for running in [Running(command, workplace.environment) for command in commands]:
+        for running in [Running(command, workspace.environment) for command in commands]:
             running.cost()
     seconds = time.monotonic() - began
     counts = stand_in.counts()
     if counts["revoked"] != each * how.processes:
         raise FailedError(f"{how.name}: {counts['revoked']} of {each * how.processes} tokens were revoked")
-    return Outcome(how.name, _used(counts["windows"]), counts["refused"].get(_OURS, 0), counts["refused"].get(_BACKGROUND, 0), seconds)
+    return Outcome(
+        how.name,
+        _used(counts["windows"]),
+        counts["refused"].get(_OURS, 0),
+        counts["refused"].get(_BACKGROUND, 0),
+        seconds,
+    )
 
 
 def _used(windows: Sequence[dict[str, Any]]) -> float:

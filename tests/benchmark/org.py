@@ -69,7 +69,10 @@ class Org:
         self.api_tokens = Tokens({api_token_id(number): _api_token(url, number) for number in range(api_tokens)})
         self.refresh_tokens = {
             (user_id(user), client_id(client)): Tokens(
-                {refresh_token_id(user, client, number): _refresh_token(url, user, client, number) for number in range(refresh_tokens)}
+                {
+                    refresh_token_id(user, client, number): _refresh_token(url, user, client, number)
+                    for number in range(refresh_tokens)
+                }
             )
             for user in range(users)
             for client in range(clients)
@@ -94,7 +97,10 @@ def _api_token(url: str, number: int) -> bytes:
             "created": _CREATED,
             "lastUpdated": _UPDATED,
             "_links": {
-                "self": {"href": f"{url}/api/v1/api-tokens/{api_token_id(number)}", "hints": {"allow": ["GET", "DELETE"]}},
+                "self": {
+                    "href": f"{url}/api/v1/api-tokens/{api_token_id(number)}",
+                    "hints": {"allow": ["GET", "DELETE"]},
+                },
                 "user": {"href": f"{url}/api/v1/users/{owner}", "hints": {"allow": ["GET"]}},
             },
         }
@@ -117,7 +123,10 @@ def _refresh_token(url: str, user: int, client: int, number: int) -> bytes:
             "_links": {
                 "app": {"href": f"{url}/api/v1/apps/{app}", "title": f"App {client}"},
                 "self": {"href": f"{url}/api/v1/users/{owner}/clients/{app}/tokens/{token}"},
-                "revoke": {"href": f"{url}/api/v1/users/{owner}/clients/{app}/tokens/{token}", "hints": {"allow": ["DELETE"]}},
+                "revoke": {
+                    "href": f"{url}/api/v1/users/{owner}/clients/{app}/tokens/{token}",
+                    "hints": {"allow": ["DELETE"]},
+                },
                 "client": {"href": f"{url}/oauth2/v1/clients/{app}", "title": f"App {client}"},
                 "user": {"href": f"{url}/api/v1/users/{owner}", "title": f"User {user}"},
                 "authorizationServer": {"href": f"{url}/api/v1/authorizationServers/ausdefault", "title": "default"},

@@ -44,7 +44,9 @@ class Running:
         output, path = tempfile.mkstemp()
         self._output = Path(path)
         self._began = time.perf_counter()
-        self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
         os.close(output)
 
     def cost(self) -> Cost:

@@ -6,12 +6,12 @@
 import datetime
 from collections.abc import Sequence
 
+from .baselines import Peers
 from .comparisons import Comparison, ratios
-from .figures import Verdict
 from .limits import LIMIT, SHARE, Outcome
-from .peers import Peers
-from .rounds import Round
+from .runner import Round
 from .tables import simple_table
+from .thresholds import Verdict
 
 _PAGE = """\
 ..
@@ -86,19 +86,19 @@ class Report:
 
     def __init__(
         self,
-        peers: Peers,
+        baselines: Peers,
         compared: Sequence[Comparison],
         rounds: Sequence[Round],
         outcomes: Sequence[Outcome],
         verdicts: Sequence[Verdict],
         window: float,
     ):
-        self._peers = peers
+        self._peers = baselines
         self._rounds = len(rounds)
         self._window = window
         self._tables = {
-            "versions": simple_table(("With", "Version"), list(peers.versions.items())),
-            "ratios": _ratio_table(compared, rounds, peers),
+            "versions": simple_table(("With", "Version"), list(baselines.versions.items())),
+            "ratios": _ratio_table(compared, rounds, baselines),
             "limits": _limit_table(outcomes),
             "figures": _figure_table(verdicts),
         }
@@ -109,26 +109,40 @@ class Report:
     def page(self) -> str:
         date = datetime.datetime.now(datetime.UTC).date().isoformat()
         return _PAGE.format(
-            date=date, rounds=self._rounds, limit=LIMIT, share=SHARE, kept=round(LIMIT * (1 - SHARE)), window=self._window, **self._tables
+            date=date,
+            rounds=self._rounds,
+            limit=LIMIT,
+            share=SHARE,
+            kept=round(LIMIT * (1 - SHARE)),
+            window=self._window,
+            **self._tables,
         )
 
 
-def _ratio_table(compared: Sequence[Comparison], rounds: Sequence[Round], peers: Peers) -> str:
+def _ratio_table(compared: Sequence[Comparison], rounds: Sequence[Round], baselines: Peers) -> str:
     rows = []
     for comparison in compared:
         found = ratios(comparison, rounds)
         if found:
             values = (f"{found.wall:.2f}", f"{found.cpu:.2f}", f"{found.seconds:.2f}")
         else:
-            why = next(reason for name, reason in peers.missing.items() if comparison.way.startswith(name))
+            why = next(reason for name, reason in baselines.missing.items() if comparison.way.startswith(name))
             values = (f"not measured: {why}", "", "")
-        rows.append((comparison.work, f"{comparison.latency * 1000:.0f} ms", comparison.way, comparison.measure, *values))
+        rows.append(
+            (comparison.work, f"{comparison.latency * 1000:.0f} ms", comparison.way, comparison.measure, *values)
+        )
     return simple_table(("Work", "Latency", "Other way", "Compared", "Time", "CPU time", "Our seconds"), rows)
 
 
 def _limit_table(outcomes: Sequence[Outcome]) -> str:
     rows = [
-        (outcome.name, f"{outcome.used:.1%}", str(outcome.refused), str(outcome.background_refused), f"{outcome.seconds:.1f}")
+        (
+            outcome.name,
+            f"{outcome.used:.1%}",
+            str(outcome.refused),
+            str(outcome.background_refused),
+            f"{outcome.seconds:.1f}",
+        )
         for outcome in outcomes
     ]
     return simple_table(("Processes", "Used", "Our 429s", "429s of the other client", "Seconds"), rows)
@@ -136,4 +150,6 @@ def _limit_table(outcomes: Sequence[Outcome]) -> str:
 
 def _figure_table(verdicts: Sequence[Verdict]) -> str:
     words = {True: "reached", False: "not reached", None: "not measured"}
-    return simple_table(("Figure", "Measured", "Verdict"), [(one.figure, one.measured, words[one.reached]) for one in verdicts])
+    return simple_table(
+        ("Figure", "Measured", "Verdict"), [(one.figure, one.measured, words[one.reached]) for one in verdicts]
+    )

@@ -20,7 +20,13 @@ class Reply(NamedTuple):
 
 
 def okta_error(status: int, code: str, summary: str) -> Reply:
-    error = {"errorCode": code, "errorSummary": summary, "errorLink": code, "errorId": "oae" + "0" * 22, "errorCauses": []}
+    error = {
+        "errorCode": code,
+        "errorSummary": summary,
+        "errorLink": code,
+        "errorId": "oae" + "0" * 22,
+        "errorCauses": [],
+    }
     return Reply(status, json.dumps(error).encode())
 
 
@@ -45,7 +51,9 @@ def _api_tokens(org: Org, method: str, segments: list[str]) -> Reply:
 
 def _user(org: Org, url: str, method: str, segments: list[str], query: str) -> Reply:
     if len(segments) == 3:
-        clients = [{"client_id": client, "client_name": client} for user, client in org.refresh_tokens if user == segments[1]]
+        clients = [
+            {"client_id": client, "client_name": client} for user, client in org.refresh_tokens if user == segments[1]
+        ]
         return Reply(200, json.dumps(clients).encode())
     tokens = org.refresh_tokens.get((segments[1], segments[3]))
     if tokens is None or segments[4:5] != ["tokens"]:

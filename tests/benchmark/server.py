@@ -88,7 +88,9 @@ class Connection(asyncio.Protocol):
         settings.in_flight += 1
         settings.counts["max_in_flight"] = max(settings.counts["max_in_flight"], settings.in_flight)
         self._is_new = False
-        reply = self._server.reply(settings, method, path.strip("/").split("/"), query, headers.get("user-agent", "").partition("/")[0])
+        reply = self._server.reply(
+            settings, method, path.strip("/").split("/"), query, headers.get("user-agent", "").partition("/")[0]
+        )
         if settings.latency:
             asyncio.get_running_loop().call_later(settings.latency * round_trips, self._write, settings, reply)
         else:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from .baselines import CURL, NODE, REQUESTS, SDK, URI, Peers
 from .org import api_token_id, client_id, user_id
-from .peers import CURL, NODE, REQUESTS, SDK, URI, Peers
-from .rounds import Group, Step
-from .workplace import API_TOKEN, Workplace
+from .runner import Group, Step
+from .workspace import API_TOKEN, Workspace
 
 CONCURRENCY = 8
 LISTED = 10_000
@@ -40,9 +40,9 @@ def at(key: str, latency: float) -> str:
 class Work:
     """loop: of the 100 items that uri revokes in a loop, so many are measured, the rest is arithmetic; latencies: in seconds."""
 
-    def __init__(self, workplace: Workplace, peers: Peers, url: str, loop: int, latencies: Sequence[float]):
-        self._workplace = workplace
-        self._peers = peers
+    def __init__(self, workspace: Workspace, baselines: Peers, url: str, loop: int, latencies: Sequence[float]):
+        self._workplace = workspace
+        self._peers = baselines
         self._url = url
         self._loop = loop
         self._latencies = latencies
@@ -51,7 +51,7 @@ class Work:
             REQUESTS: self._script(sys.executable, "with_requests.py"),
             SDK: self._script(sys.executable, "with_okta_sdk.py"),
             NODE: self._script("node", "with_okta_sdk.js"),
-            CURL: lambda _verb, paths, concurrency: workplace.curl(paths, concurrency),
+            CURL: lambda _verb, paths, concurrency: workspace.curl(paths, concurrency),
         }
 
     def warm_up(self) -> Group:
@@ -79,7 +79,9 @@ class Work:
         paths = [_token_path(number) for number in range(count)]
         key = f"revoke {count}"
         if count in (100, 500):
-            yield self._ours_by_id(at(f"{key}, playbook", latency), count, latency, lambda name, **options: playbook({name: options}))
+            yield self._ours_by_id(
+                at(f"{key}, playbook", latency), count, latency, lambda name, **options: playbook({name: options})
+            )
         yield self._ours_by_id(at(f"{key}, module", latency), count, latency, self._workplace.module)
         yield from self._by_scripts(key, "revoke", paths, _ORG, latency, {"revoked": count, "requests": count})
         if count == 200 and SDK not in self._peers.missing:
@@ -92,19 +94,30 @@ class Work:
         if count == 100 and not latency:
             hosts = [f"h{number:017d}" for number in range(count)]
             each = {URI: self._delete("/api/v1/api-tokens/00T{{ inventory_hostname[1:] }}")}
-            yield Step(at(f"{key}, hosts", latency), playbook(each, hosts=hosts, forks=20), _ORG, latency, {"revoked": count})
+            yield Step(
+                at(f"{key}, hosts", latency), playbook(each, hosts=hosts, forks=20), _ORG, latency, {"revoked": count}
+            )
 
     def _list(self, latency: float) -> Iterator[Step]:
         options = {**self._sign_in, "user_id": [user_id(0)], "client_id": [client_id(0)]}
         expected = {"requests": PAGES}
-        yield Step(at("list, module", latency), self._workplace.module(_REFRESH_TOKEN_INFO, **options), _LIST_ORG, latency, expected)
+        yield Step(
+            at("list, module", latency),
+            self._workplace.module(_REFRESH_TOKEN_INFO, **options),
+            _LIST_ORG,
+            latency,
+            expected,
+        )
         empty = {**_LIST_ORG, "refresh_tokens": 0}
-        yield Step(at("list nothing, module", latency), self._workplace.module(_REFRESH_TOKEN_INFO, **options), empty, latency)
+        yield Step(
+            at("list nothing, module", latency), self._workplace.module(_REFRESH_TOKEN_INFO, **options), empty, latency
+        )
         path = _client_path(0)
         yield from self._by_scripts("list", "read", [path], _LIST_ORG, latency, expected)
         count = {"ansible.builtin.assert": {"that": f"tokens | length == {LISTED}", "quiet": True}}
         ours = self._workplace.playbook(
-            {_REFRESH_TOKEN_INFO: options, "register": "found"}, {**count, "vars": {"tokens": "{{ found.refresh_tokens }}"}}
+            {_REFRESH_TOKEN_INFO: options, "register": "found"},
+            {**count, "vars": {"tokens": "{{ found.refresh_tokens }}"}},
         )
         yield Step(at("list, playbook", latency), ours, _LIST_ORG, latency, expected)
         if not latency:
@@ -133,9 +146,13 @@ class Work:
         yield from self._by_scripts("revoke users", "revoke", paths, _USERS_ORG, latency, done)
         if not latency:
             playbook, some = self._workplace.playbook, paths[: self._loop // 5]
-            yield Step(at("revoke users, playbook", latency), playbook({_REFRESH_TOKEN: options}), _USERS_ORG, latency, done)
+            yield Step(
+                at("revoke users, playbook", latency), playbook({_REFRESH_TOKEN: options}), _USERS_ORG, latency, done
+            )
             items = {URI: self._delete("{{ item }}"), "loop": some}
-            yield Step(at("revoke users, loop", latency), playbook(items), _USERS_ORG, latency, {"revoked": 3 * len(some)})
+            yield Step(
+                at("revoke users, loop", latency), playbook(items), _USERS_ORG, latency, {"revoked": 3 * len(some)}
+            )
 
     def _items(self) -> Iterator[Step]:
         playbook = self._workplace.playbook

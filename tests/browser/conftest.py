@@ -15,14 +15,22 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / ".cache" / "screenshots"
 DESKTOP, PHONE = (1280, 800), (390, 844)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync", "--no-first-run"]
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
 def browser():
     """Chromium without a window. It runs without its sandbox, which root may not have: it shows our own pages only."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
-    assert found, f"None of {', '.join(NAMES)} is on the PATH: install Chromium, on Debian with `apt-get install chromium`."
+    assert found, (
+        f"None of {', '.join(NAMES)} is on the PATH: install Chromium, on Debian with `apt-get install chromium`."
+    )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=QUIET, chromium_sandbox=False)
         yield started

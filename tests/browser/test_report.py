@@ -37,7 +37,13 @@ HOSTILE_ORG = {
     "api_tokens": [
         {"id": "00Tcaller00000000000", "name": "caller", "owner": "svc-hygiene@example.com", "secret": "00c" * 14},
         *(
-            {"id": f"00Thostile{number:010}", "name": name, "owner": "00umallory0000000000", "age_days": 40 + number, "idle_days": number}
+            {
+                "id": f"00Thostile{number:010}",
+                "name": name,
+                "owner": "00umallory0000000000",
+                "age_days": 40 + number,
+                "idle_days": number,
+            }
             for number, name in enumerate(HOSTILE)
         ),
     ],
@@ -51,11 +57,21 @@ def folder(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     with Emulator("demo") as demo, Emulator(HOSTILE_ORG) as hostile:
         emulators = {"demo": demo, "hostile": hostile}
-        orgs = {name: {"okta_connection": {"org_url": org.url, "api_token": org.api_token}} for name, org in emulators.items()}
+        orgs = {
+            name: {"okta_connection": {"org_url": org.url, "api_token": org.api_token}}
+            for name, org in emulators.items()
+        }
         local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         (home / "orgs.yml").write_text(yaml.safe_dump({"orgs": {"hosts": orgs, "vars": local}}))
         subprocess.run(
-            ["ansible-playbook", "identityops.okta.audit_api_tokens", "--inventory", "orgs.yml", "--extra-vars", "okta_hosts=orgs"],
+            [
+                "ansible-playbook",
+                "identityops.okta.audit_api_tokens",
+                "--inventory",
+                "orgs.yml",
+                "--extra-vars",
+                "okta_hosts=orgs",
+            ],
             cwd=home,
             env=environment_of(demo, home),
             check=True,
@@ -98,7 +114,9 @@ def test_it_is_accessible_in_light_and_dark(visit, report, screenshots, theme, s
     page.screenshot(path=screenshots / f"report-{theme}-{size[0]}.png", full_page=True)
 
     violations = [
-        f"{violation['id']}: {node['html']}" for violation in Axe().run(page).response["violations"] for node in violation["nodes"]
+        f"{violation['id']}: {node['html']}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
     ]
 
     assert violations == []

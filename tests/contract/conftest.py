@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Contracts: what Okta's reference, its emulator, the modules and their documentation say of the same thing."""
 
-from checkout import bare_environment
-from in_process import okta, task, wire
+from module_runner import okta, sent_requests, task
+from pytest_support import bare_environment
 
-__all__ = ["bare_environment", "okta", "task", "wire"]
+__all__ = ["bare_environment", "okta", "sent_requests", "task"]

@@ -12,7 +12,10 @@ _RESPONSES = DESCRIPTION["components"]["responses"]
 # For answers to an access token that is no good.
 DESCRIPTION_OF_EMPTY_REFUSALS = {
     **DESCRIPTION,
-    "components": {**DESCRIPTION["components"], "responses": {**_RESPONSES, "Refused": _RESPONSES["RefusedAccessToken"]}},
+    "components": {
+        **DESCRIPTION["components"],
+        "responses": {**_RESPONSES, "Refused": _RESPONSES["RefusedAccessToken"]},
+    },
 }
 
 

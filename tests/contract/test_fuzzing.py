@@ -12,8 +12,8 @@ import schemathesis
 from description import DESCRIPTION
 from emulator import Emulator
 from emulator.paging import cursor_at
+from sample_org import JANE, OLD, OWN_SECRET, PORTAL, PORTAL_1, SAMPLE_ORG
 from schemathesis.core.parameters import ParameterLocation
-from world import JANE, OLD, OWN_SECRET, PORTAL, PORTAL_1, WORLD
 
 OPS, ZONE = "00gops00000000000000", "nzo00000000000000001"
 KNOWN = {
@@ -44,7 +44,9 @@ DESCRIBED = schemathesis.openapi.from_dict(DESCRIPTION, config=schemathesis.Conf
 @pytest.fixture(scope="module")
 def okta():
     # Only an org that pages its API tokens cares about the parameters of that list.
-    with Emulator({**WORLD, "groups": [{"id": OPS, "name": "Ops"}], "zones": [ZONE]}, page_api_tokens=True, limit=1_000_000) as okta:
+    with Emulator(
+        {**SAMPLE_ORG, "groups": [{"id": OPS, "name": "Ops"}], "zones": [ZONE]}, page_api_tokens=True, limit=1_000_000
+    ) as okta:
         yield okta
 
 

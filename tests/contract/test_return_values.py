@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 from description import DESCRIPTION
-from world import JANE, JANES, MOBILE_1, OLD, PORTAL, WORLD
+from sample_org import JANE, JANES, MOBILE_1, OLD, PORTAL, SAMPLE_ORG
 
 PLUGINS = "ansible_collections.identityops.okta.plugins"
 SCHEMAS = DESCRIPTION["components"]["schemas"]
@@ -28,9 +28,16 @@ TOKENS = {
 PAIR = {"user_id": [JANE], "client_id": [PORTAL]}
 # Tasks that make a module return all that it ever does.
 RESULTS = {
-    "okta_api_token_info": [{"expand": ["owner", "owner_roles", "sign_in"]}, {"token_id": ["00Tunknown0000000000"]}, {"limit": 1}],
+    "okta_api_token_info": [
+        {"expand": ["owner", "owner_roles", "sign_in"]},
+        {"token_id": ["00Tunknown0000000000"]},
+        {"limit": 1},
+    ],
     "okta_api_token": [{"state": "absent", "token_id": [OLD, JANES, "00Tunknown0000000000"]}],
-    "okta_user_refresh_token_info": [{"user_id": [JANE], "expand": ["scope", "sign_in"]}, {**PAIR, "token_id": [MOBILE_1]}],
+    "okta_user_refresh_token_info": [
+        {"user_id": [JANE], "expand": ["scope", "sign_in"]},
+        {**PAIR, "token_id": [MOBILE_1]},
+    ],
     "okta_user_refresh_token": [{"state": "absent", "user_id": [JANE], "all_tokens": True}],
 }
 modules = pytest.mark.parametrize("name", TOKENS)
@@ -76,7 +83,9 @@ def test_okta_s_error_is_documented(name):
     documented = returned(name)["okta_error"]
     body = {key: key for key in SCHEMAS["Error"]["properties"]} | {"errorCauses": [{"errorSummary": "errorCauses"}]}
     said = ERRORS.describe("GET", "/api/v1/users", 400, body)
-    of_oauth = ERRORS.describe("POST", "/oauth2/v1/token", 400, {"error": "error", "error_description": "error_description"})
+    of_oauth = ERRORS.describe(
+        "POST", "/oauth2/v1/token", 400, {"error": "error", "error_description": "error_description"}
+    )
 
     assert documented["contains"].keys() == said.keys() == of_oauth.keys()
     check_value(documented, said, f"{name}.okta_error")
@@ -109,8 +118,8 @@ def check_value(documented, value, where, may_be_null=False):
 @modules
 def test_the_real_results_have_the_documented_types(okta, task, name):
     group = {"id": "00gops00000000000000", "name": "Ops", "roles": ["APP_ADMIN"]}
-    users = [{**user, "groups": [group["id"]]} for user in WORLD["users"]]
-    okta._core.load({**WORLD, "groups": [group], "users": users})
+    users = [{**user, "groups": [group["id"]]} for user in SAMPLE_ORG["users"]]
+    okta._core.load({**SAMPLE_ORG, "groups": [group], "users": users})
     documented, met = returned(name), set()
     for options in RESULTS[name]:
         result = task(name, **options)

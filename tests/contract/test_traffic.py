@@ -14,42 +14,68 @@ import pytest
 from description import DESCRIPTION, DESCRIPTION_OF_EMPTY_REFUSALS, operations
 from emulator import Emulator, service_key
 from emulator.app import create_app
-from emulator.core import Core
 from emulator.rate_limits import BUCKETS
-from in_process import recorded_wire, tasks
+from emulator.state import Core
+from module_runner import recorded_requests, tasks
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
 from openapi_core.templating.paths.finders import APICallPathFinder
 from openapi_spec_validator import validate
-from world import FLOWS, IDLE_HANDS, JANE, JANES, MOBILE, MOBILE_1, OLD, OWN, PORTAL, PORTAL_1, PORTAL_2, WORLD
+from sample_org import (
+    FLOWS,
+    IDLE_HANDS,
+    JANE,
+    JANES,
+    MOBILE,
+    MOBILE_1,
+    OLD,
+    OWN,
+    PORTAL,
+    PORTAL_1,
+    PORTAL_2,
+    SAMPLE_ORG,
+)
 
-API, API_INFO, REFRESH, REFRESH_INFO = "okta_api_token", "okta_api_token_info", "okta_user_refresh_token", "okta_user_refresh_token_info"
+API, API_INFO, REFRESH, REFRESH_INFO = (
+    "okta_api_token",
+    "okta_api_token_info",
+    "okta_user_refresh_token",
+    "okta_user_refresh_token_info",
+)
 KEY = service_key("ES256")
 PAIR = {"user_id": JANE, "client_id": PORTAL}
 OPS = "00gops00000000000000"
 
 ORG = {
-    **WORLD,
+    **SAMPLE_ORG,
     "zones": ["nzo00000000000000001"],
     "groups": [{"id": OPS, "name": "Ops", "roles": ["APP_ADMIN"]}],
     "users": [
         {**user, "groups": [OPS], "roles": [*user.get("roles", []), "READ_ONLY_ADMIN"]} if user["id"] == JANE else user
-        for user in WORLD["users"]
+        for user in SAMPLE_ORG["users"]
     ],
     "clients": [
         {
             **client,
             "public_keys": [KEY.public_jwk],
             "granted_scopes": [
-                f"okta.{what}" for what in ("apiTokens.read", "apiTokens.manage", "users.read", "users.manage", "roles.read", "groups.read")
+                f"okta.{what}"
+                for what in (
+                    "apiTokens.read",
+                    "apiTokens.manage",
+                    "users.read",
+                    "users.manage",
+                    "roles.read",
+                    "groups.read",
+                )
             ],
         }
         if client["id"] == FLOWS
         else {**client, "uri": "https://portal.example.com"}
-        for client in WORLD["clients"]
+        for client in SAMPLE_ORG["clients"]
     ],
     "api_tokens": [
-        *WORLD["api_tokens"],
+        *SAMPLE_ORG["api_tokens"],
         {
             "id": "00Tzone0000000000000",
             "name": "zone",
@@ -71,7 +97,10 @@ TASKS = {
     "get an API token": (API_INFO, {"token_id": [OLD]}),
     "revoke an API token": (API, {"state": "absent", "token_id": [OLD]}),
     "revoke some API tokens": (API, {"state": "absent", "token_id": [OLD, JANES]}),
-    "list refresh tokens": (REFRESH_INFO, {"user_id": [IDLE_HANDS, "jane.o'doe+test@example.com"], "expand": ["scope"]}),
+    "list refresh tokens": (
+        REFRESH_INFO,
+        {"user_id": [IDLE_HANDS, "jane.o'doe+test@example.com"], "expand": ["scope"]},
+    ),
     "get a refresh token": (REFRESH_INFO, {**PAIR, "token_id": [PORTAL_1], "expand": ["scope"]}),
     "look for a refresh token": (REFRESH_INFO, {**PAIR, "token_id": [MOBILE_1]}),
     "revoke a refresh token": (REFRESH, {**PAIR, "state": "absent", "token_id": [PORTAL_1]}),
@@ -91,7 +120,7 @@ NOT_USED = {"upsertApiToken", "listUsers", "listLogEvents"}
 
 def end_sign_in(okta):
     """401"""
-    okta.org.users[WORLD["users"][0]["id"]].status = "SUSPENDED"
+    okta.org.users[SAMPLE_ORG["users"][0]["id"]].status = "SUSPENDED"
     okta.org.access_tokens.clear()
     okta.org.clients[FLOWS].public_keys.clear()
 
@@ -144,8 +173,12 @@ class SignIn:
 
 
 SIGN_INS = {
-    "an API token": SignIn({}, "allowed", {**TASKS, **LAST_STEP}, [end_sign_in, forbid, remove_everything, use_up_limits]),
-    "a service app": SignIn(SERVICE_APP, "allowed", TASKS, [end_sign_in, forbid, take_roles, spoil_access_tokens, use_up_limits]),
+    "an API token": SignIn(
+        {}, "allowed", {**TASKS, **LAST_STEP}, [end_sign_in, forbid, remove_everything, use_up_limits]
+    ),
+    "a service app": SignIn(
+        SERVICE_APP, "allowed", TASKS, [end_sign_in, forbid, take_roles, spoil_access_tokens, use_up_limits]
+    ),
     "a service app with DPoP": SignIn(SERVICE_APP, "required", TASKS, []),
 }
 
@@ -153,29 +186,36 @@ SIGN_INS = {
 @pytest.fixture(scope="module")
 def answers():
     """Every answer, each with its request."""
-    with recorded_wire() as wire:
-        with Emulator(ORG) as okta, tasks(okta, wire) as task:
+    with recorded_requests() as sent_requests:
+        with Emulator(ORG) as okta, tasks(okta, sent_requests) as task:
             for sign_in in SIGN_INS.values():
                 for module, options in sign_in.tasks.values():
-                    meet_refusals(okta, wire, sign_in, functools.partial(task, module, concurrency=1, **sign_in.options, **options))
-        with Emulator(LARGE_ORG, page_api_tokens=True) as okta, tasks(okta, wire) as task:
+                    meet_refusals(
+                        okta,
+                        sent_requests,
+                        sign_in,
+                        functools.partial(task, module, concurrency=1, **sign_in.options, **options),
+                    )
+        with Emulator(LARGE_ORG, page_api_tokens=True) as okta, tasks(okta, sent_requests) as task:
             for module, options in TASKS_WITH_PAGES:
                 task(module, **options)
-        yield wire.answers
+        yield sent_requests.answers
 
 
-def meet_refusals(okta, wire, sign_in, run):
+def meet_refusals(okta, sent_requests, sign_in, run):
     """Run a task as it should go, and again for each of its requests, with each refusal that such a request has not met yet."""
 
     def requests_of_run(refuse=None, number=1):
         okta.reset()
         okta.clock.freeze()
         okta.org.clients[FLOWS].dpop = sign_in.dpop
-        before, known = len(wire), len(wire.answers)
-        wire.before = lambda request: refuse(okta) if refuse and len(wire) - before == number else None
+        before, known = len(sent_requests), len(sent_requests.answers)
+        sent_requests.before = lambda request: (
+            refuse(okta) if refuse and len(sent_requests) - before == number else None
+        )
         run()
-        del wire.answers[known : known + number - 1]  # what came before the refusal has come in the first run
-        return wire[before:]
+        del sent_requests.answers[known : known + number - 1]  # what came before the refusal has come in the first run
+        return sent_requests[before:]
 
     for number, request in enumerate(requests_of_run(), start=1):
         for refuse in sign_in.refusals:
@@ -193,9 +233,11 @@ def test_the_description_is_valid():
 def test_the_local_okta_has_the_operations_described_and_no_others():
     routes = create_app(Core("empty", {})).url_map.iter_rules()
 
-    assert {(method, re.sub("<[^>]+>", "{}", route.rule)) for route in routes for method in route.methods - {"HEAD", "OPTIONS"}} == {
-        (method, re.sub("{[^}]+}", "{}", path)) for path, method, _operation in operations()
-    }
+    assert {
+        (method, re.sub("<[^>]+>", "{}", route.rule))
+        for route in routes
+        for method in route.methods - {"HEAD", "OPTIONS"}
+    } == {(method, re.sub("{[^}]+}", "{}", path)) for path, method, _operation in operations()}
 
 
 def test_what_is_said_is_as_described(answers):
@@ -204,7 +246,9 @@ def test_what_is_said_is_as_described(answers):
         request = RequestsOpenAPIRequest(answer.request)
         read = whole.unmarshal_request(request)
         read.raise_for_errors()
-        assert set(request.parameters.query) <= set(read.parameters.query), "there are parameters that are not described"
+        assert set(request.parameters.query) <= set(read.parameters.query), (
+            "there are parameters that are not described"
+        )
         assert bool(request.body) == bool(read.body), "there is a body that is not described"
         refused = "WWW-Authenticate" in answer.headers
         (empty if refused else whole).validate_response(request, RequestsOpenAPIResponse(answer))
@@ -227,4 +271,7 @@ def test_everything_described_is_said(answers):
 
 
 def test_pages_are_met(answers):
-    assert {answer.url.partition("?")[0].rpartition("/")[2] for answer in answers if "next" in answer.links} == {"api-tokens", "tokens"}
+    assert {answer.url.partition("?")[0].rpartition("/")[2] for answer in answers if "next" in answer.links} == {
+        "api-tokens",
+        "tokens",
+    }

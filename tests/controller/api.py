@@ -42,7 +42,12 @@ def create_app(state):
     @app.before_request
     def look_at():
         state.requests.append(
-            {"method": request.method, "path": request.path, "query": request.query_string.decode(), "body": request.data}
+            {
+                "method": request.method,
+                "path": request.path,
+                "query": request.query_string.decode(),
+                "body": request.data,
+            }
         )
         for method, pattern, status, body in state.refusals:
             if method == request.method and re.search(pattern, request.full_path):
@@ -51,14 +56,19 @@ def create_app(state):
         is_open = request.path in ("/api/", base.removesuffix("v2/"))
         if not is_open and request.headers.get("Authorization") not in (f"Bearer {state.token}", f"Basic {basic}"):
             raise RefusalError(
-                401, {"detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."}
+                401,
+                {
+                    "detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."
+                },
             )
         return None
 
     @app.get("/api/")
     def root():
         if state.gateway:
-            return jsonify(description="AAP gateway REST API", apis={"gateway": "/api/gateway/", "controller": "/api/controller/"})
+            return jsonify(
+                description="AAP gateway REST API", apis={"gateway": "/api/gateway/", "controller": "/api/controller/"}
+            )
         return versions()
 
     @app.get("/api/controller/")
@@ -98,7 +108,9 @@ def create_app(state):
             and "inputs" in given
             and any(c["credential_type"] == number for c in objects_of("credentials").values())
         ):
-            raise RefusalError(403, {"detail": "Modifications to inputs are not allowed for credential types that are in use"})
+            raise RefusalError(
+                403, {"detail": "Modifications to inputs are not allowed for credential types that are in use"}
+            )
         before |= check(kind, known | given, given, number)
         if kind == "projects" and {"scm_url", "scm_branch", "scm_type"} & set(given):
             before["status"] = "pending"
@@ -118,7 +130,9 @@ def create_app(state):
     @app.post(f"{base}job_templates/<int:number>/credentials/")
     def give_credential(number):
         template, credential = find("job_templates", number), find("credentials", request.get_json()["id"])
-        if credential["credential_type"] in [find("credentials", one)["credential_type"] for one in template["credentials"]]:
+        if credential["credential_type"] in [
+            find("credentials", one)["credential_type"] for one in template["credentials"]
+        ]:
             raise RefusalError(400, {"error": "Cannot assign multiple credentials of one type."})
         template["credentials"].append(credential["id"])
         return Response(status=204)
@@ -148,7 +162,9 @@ def create_app(state):
         return Response(status=204)
 
     def followers(node):
-        return {node["id"]}.union(*(followers(find("workflow_job_template_nodes", one)) for link in LINKS for one in node[link]))
+        return {node["id"]}.union(
+            *(followers(find("workflow_job_template_nodes", one)) for link in LINKS for one in node[link])
+        )
 
     def objects_of(kind):
         if kind not in KINDS:
@@ -187,7 +203,9 @@ def create_app(state):
             }
         summary = {}
         if kind == "job_templates":
-            summary["credentials"] = [{"id": one, "name": find("credentials", one)["name"]} for one in found["credentials"]]
+            summary["credentials"] = [
+                {"id": one, "name": find("credentials", one)["name"]} for one in found["credentials"]
+            ]
         if number := found.get("unified_job_template"):
             runs = KINDS["workflow_job_template_nodes"].fields["unified_job_template"].refers_to
             (of_kind,) = (one for one in runs if number in state.objects[one])
@@ -219,8 +237,15 @@ def create_app(state):
             checks[kind](fields, given)
         candidate = state.derived(kind, fields)
         for other in state.objects[kind].values():
-            if KINDS[kind].unique and other["id"] != number and all(other[name] == candidate[name] for name in KINDS[kind].unique):
-                raise RefusalError(400, {"__all__": [f"{KINDS[kind].name} with this {' and '.join(KINDS[kind].unique)} already exists."]})
+            if (
+                KINDS[kind].unique
+                and other["id"] != number
+                and all(other[name] == candidate[name] for name in KINDS[kind].unique)
+            ):
+                raise RefusalError(
+                    400,
+                    {"__all__": [f"{KINDS[kind].name} with this {' and '.join(KINDS[kind].unique)} already exists."]},
+                )
         return fields
 
     def check_credential_type(fields, _given):

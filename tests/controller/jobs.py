@@ -36,7 +36,9 @@ def check_out(folder, environment):
     """Make the folder of a job as the update of the project does: this checkout, and the collections that it requires."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout
-    packed = subprocess.run(["tar", "--null", "-T", "-", "-cf", "-"], cwd=ROOT, input=names, check=True, capture_output=True).stdout
+    packed = subprocess.run(
+        ["tar", "--null", "-T", "-", "-cf", "-"], cwd=ROOT, input=names, check=True, capture_output=True
+    ).stdout
     project = folder / "project"
     project.mkdir(parents=True)
     subprocess.run(["tar", "-xf", "-"], cwd=project, input=packed, check=True)
@@ -47,7 +49,9 @@ def check_out(folder, environment):
 
 def launch(template, inputs, answers, folder, environment, options=()):
     """Run a job in a folder that check_out has made, and return ansible-runner's result."""
-    answers = {question["variable"]: question["default"] for question in template["survey"] if "default" in question} | answers
+    answers = {
+        question["variable"]: question["default"] for question in template["survey"] if "default" in question
+    } | answers
     assert refuse_answers(template["survey"], answers) == []
     injected, _shown = inject(template["credential_type"], inputs, folder)
     extra = {"awx_job_id": 1, "awx_user_name": "admin", **answers}

@@ -32,14 +32,22 @@ def _reference(*kinds, default=REQUIRED, is_fixed=False):
 
 
 NAMED = {"name": Field(str), "description": Field(str, "")}
-LAUNCH = {f"ask_{what}_on_launch": Field(bool, False) for what in ("credential", "diff_mode", "inventory", "job_type", "variables")}
+LAUNCH = {
+    f"ask_{what}_on_launch": Field(bool, False)
+    for what in ("credential", "diff_mode", "inventory", "job_type", "variables")
+}
 
 KINDS = {
     "organizations": Kind("organization", NAMED, ("name",)),
     "execution_environments": Kind("execution_environment", {**NAMED, "image": Field(str)}, ("name",)),
     "credential_types": Kind(
         "credential_type",
-        {**NAMED, "kind": Field(str, choices=("cloud", "net")), "inputs": Field(dict, {}), "injectors": Field(dict, {})},
+        {
+            **NAMED,
+            "kind": Field(str, choices=("cloud", "net")),
+            "inputs": Field(dict, {}),
+            "injectors": Field(dict, {}),
+        },
         ("name", "kind"),
     ),
     "credentials": Kind(
@@ -67,7 +75,9 @@ KINDS = {
     ),
     "inventories": Kind("inventory", {**NAMED, "organization": _reference("organizations")}, ("name", "organization")),
     "hosts": Kind(
-        "host", {**NAMED, "inventory": _reference("inventories", is_fixed=True), "variables": Field(str, "")}, ("name", "inventory")
+        "host",
+        {**NAMED, "inventory": _reference("inventories", is_fixed=True), "variables": Field(str, "")},
+        ("name", "inventory"),
     ),
     "job_templates": Kind(
         "job_template",

@@ -43,7 +43,11 @@ INJECTORS = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
-        "file": {"type": "object", "additionalProperties": False, "patternProperties": {r"^template(\.[a-zA-Z_]+[a-zA-Z0-9_]*)?$": TEXT}},
+        "file": {
+            "type": "object",
+            "additionalProperties": False,
+            "patternProperties": {r"^template(\.[a-zA-Z_]+[a-zA-Z0-9_]*)?$": TEXT},
+        },
         "env": {
             "type": "object",
             "additionalProperties": False,
@@ -110,7 +114,17 @@ def refuse_survey(survey):
 
 
 def _refuse_question(question):
-    known = {"type", "question_name", "question_description", "variable", "required", "default", "choices", "min", "max"}
+    known = {
+        "type",
+        "question_name",
+        "question_description",
+        "variable",
+        "required",
+        "default",
+        "choices",
+        "min",
+        "max",
+    }
     for name in ("type", "question_name", "variable", "required"):
         if not isinstance(question.get(name), bool if name == "required" else str):
             return f"'{name}' missing from survey question or of the wrong type: {question}"
@@ -131,7 +145,11 @@ def _refuse_question(question):
 
 def refuse_answers(questions, answers, is_whole=True):
     """What is wrong with answers to a survey; is_whole says that whatever is required must be there."""
-    wrong = [f"Variables {name} are not allowed on launch." for name in answers if name not in {q["variable"] for q in questions}]
+    wrong = [
+        f"Variables {name} are not allowed on launch."
+        for name in answers
+        if name not in {q["variable"] for q in questions}
+    ]
     for question in questions:
         name, kind = question["variable"], question["type"]
         if name not in answers:
@@ -156,5 +174,7 @@ def playbooks_of(folder):
         parts = path.relative_to(folder).parts
         if {"roles", "tasks", "group_vars", "host_vars"} & set(parts) or any(part.startswith(".") for part in parts):
             continue
-        if re.search(r"^\s*?-?\s*?(?:hosts|include|import_playbook):\s*?.*?$", path.read_text(errors="ignore"), re.MULTILINE):
+        if re.search(
+            r"^\s*?-?\s*?(?:hosts|include|import_playbook):\s*?.*?$", path.read_text(errors="ignore"), re.MULTILINE
+        ):
             yield "/".join(parts)

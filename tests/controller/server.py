@@ -8,9 +8,9 @@ import itertools
 import shutil
 from pathlib import Path
 
+from emulator.http_message import run_wsgi
 from emulator.listener import Listener
 from emulator.tls import private_ca
-from emulator.wire import run_wsgi
 
 from .api import create_app
 from .kinds import KINDS, LINKS
@@ -86,7 +86,9 @@ class Controller:
     def snapshot(self):
         """All that it holds, without what time alone changes."""
         held = copy.deepcopy(self.objects)
-        return {kind: {number: {**one, "status": None} for number, one in found.items()} for kind, found in held.items()}
+        return {
+            kind: {number: {**one, "status": None} for number, one in found.items()} for kind, found in held.items()
+        }
 
     def changes(self):
         """The requests that asked for a change."""

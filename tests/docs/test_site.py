@@ -12,9 +12,16 @@ from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / ".cache" / "site"
-PAGES = {path.relative_to(SITE).as_posix(): BeautifulSoup(path.read_bytes(), "html.parser") for path in sorted(SITE.rglob("*.html"))}
+PAGES = {
+    path.relative_to(SITE).as_posix(): BeautifulSoup(path.read_bytes(), "html.parser")
+    for path in sorted(SITE.rglob("*.html"))
+}
 WRITTEN = sorted(set(PAGES) - {"search.html"})
-PLUGINS = [(path.stem, kind.removesuffix("s")) for kind in ("modules", "filter") for path in (ROOT / "plugins" / kind).glob("*.py")]
+PLUGINS = [
+    (path.stem, kind.removesuffix("s"))
+    for kind in ("modules", "filter")
+    for path in (ROOT / "plugins" / kind).glob("*.py")
+]
 
 
 def addresses(page):

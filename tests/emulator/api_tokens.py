@@ -33,7 +33,9 @@ def list_api_tokens(call: Call) -> Response:
     size = page_size(request.args, 20, 200)
     shown, cursor = page(tokens, lambda token: f"{token.name.casefold()}\0{token.id}", size, request.args.get("after"))
     query = {name: request.args[name] for name in ("after", "q") if name in request.args} | {"limit": str(size)}
-    return answer([api_token(token, call.base) for token in shown], link_lines(f"{call.base}{COLLECTION}", query, cursor))
+    return answer(
+        [api_token(token, call.base) for token in shown], link_lines(f"{call.base}{COLLECTION}", query, cursor)
+    )
 
 
 def get_api_token(call: Call, token_id: str) -> Response:

@@ -9,10 +9,17 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from . import api_tokens, oauth, refresh_tokens, system_log, users
-from .core import Core
 from .errors import OAuthError, OktaError, TokenError
 from .jose import MissingPackageError
-from .operations import Operations, add_okta_headers, error_response, oauth_error_response, token_error_response, unknown_path
+from .operations import (
+    Operations,
+    add_okta_headers,
+    error_response,
+    oauth_error_response,
+    token_error_response,
+    unknown_path,
+)
+from .state import Core
 
 
 def create_app(core: Core) -> Flask:

@@ -38,7 +38,9 @@ def refresh_token_event(token: RefreshToken, owner: User, cause: Cause) -> dict[
         "detailEntry": {"publicclientapp": token.client_id, "user": token.user_id, "subject": owner.login},
     }
     event_type = "app.oauth2.as.token.revoke" if custom else "app.oauth2.token.revoke"
-    return _event(event_type, "OAuth2 token revocation request", f"{event_type}_success", "SUCCESS", target=target, cause=cause)
+    return _event(
+        event_type, "OAuth2 token revocation request", f"{event_type}_success", "SUCCESS", target=target, cause=cause
+    )
 
 
 def access_token_event(token_id: str, client: Client, scopes: list[str], cause: Cause) -> dict[str, Any]:
@@ -50,10 +52,14 @@ def access_token_event(token_id: str, client: Client, scopes: list[str], cause: 
         "detailEntry": {"publicclientapp": client.id, "subject": client.id, "scope": " ".join(scopes)},
     }
     event_type = "app.oauth2.token.grant.access_token"
-    return _event(event_type, "OAuth2 access token is granted", f"{event_type}_success", "SUCCESS", target=target, cause=cause)
+    return _event(
+        event_type, "OAuth2 access token is granted", f"{event_type}_success", "SUCCESS", target=target, cause=cause
+    )
 
 
-def _event(event_type: str, message: str, legacy: str, result: str, *, target: dict[str, Any], cause: Cause) -> dict[str, Any]:
+def _event(
+    event_type: str, message: str, legacy: str, result: str, *, target: dict[str, Any], cause: Cause
+) -> dict[str, Any]:
     detail = {"requestApiTokenId": cause.api_token_id} if cause.api_token_id else {}
     return {
         "actor": _actor(cause.actor),

@@ -76,9 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default=LOOPBACK, help="address the org listens on (default: %(default)s)")
     parser.add_argument("--seed", default="demo", help="demo, empty, or the path of a YAML or JSON file")
     parser.add_argument("--tls", action="store_true", help="serve HTTPS with a private authority made for this run")
-    parser.add_argument("--limit", type=int, metavar="N", help="requests per minute and bucket that one caller may make")
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="requests per minute and bucket that one caller may make"
+    )
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="time each answer takes longer")
-    parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the addresses there, as JSON, when ready")
+    parser.add_argument(
+        "--ready-file", type=Path, metavar="PATH", help="write the addresses there, as JSON, when ready"
+    )
     parser.add_argument("--verbose", action="store_true", help="print each request on standard error")
     return parser
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from . import jose
 from .errors import TokenError
 from .jose import Jwt
-from .jwk import ALGORITHMS, Jwk, complaint, fits, thumbprint
+from .jwk import ALGORITHMS, Jwk, fits, key_error, thumbprint
 from .model import Client
 from .org import Org
 
@@ -110,9 +110,11 @@ def _registered_keys(client: Client) -> list[Jwk]:
         keys = client.public_keys + ([jose.jwk_of_pem(client.public_key_pem)] if client.public_key_pem else [])
     except ValueError:
         raise _refused("The client JWKSet is invalid.") from None
-    if any(map(complaint, keys)):
+    if any(map(key_error, keys)):
         raise _refused("The client JWKSet is invalid.")
-    return [{**key, "kid": key.get("kid") or thumbprint(key)} for key in keys if key.get("status", "ACTIVE") == "ACTIVE"]
+    return [
+        {**key, "kid": key.get("kid") or thumbprint(key)} for key in keys if key.get("status", "ACTIVE") == "ACTIVE"
+    ]
 
 
 def _check_claims(jwt: Jwt, url: str, now: float) -> None:

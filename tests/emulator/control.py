@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from .clock import stamp
-from .core import Core
+from .state import Core
 
 
 def create_control_app(core: Core, stop: Callable[[], None]) -> Flask:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from . import jose
 from .jose import Jwt
-from .jwk import ALGORITHMS, base64url, complaint, fits, thumbprint
+from .jwk import ALGORITHMS, base64url, fits, key_error, thumbprint
 from .org import Org
 
 OLDEST_SECONDS = 300
@@ -69,7 +69,7 @@ def _check_signature(jwt: Jwt) -> str:
     if jwt.algorithm not in ALGORITHMS:
         raise ProofError("The DPoP proof JWT signature algorithm is invalid.")
     key = jwt.header.get("jwk")
-    if complaint(key) or not isinstance(key, dict):
+    if key_error(key) or not isinstance(key, dict):
         raise ProofError("The DPoP proof JWT is invalid.")
     if not fits(key, jwt.algorithm):
         raise ProofError("The DPoP proof JWT signature algorithm is invalid.")

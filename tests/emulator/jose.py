@@ -90,7 +90,9 @@ def jwk_of_key(key: Any) -> Jwk:
     jwt = library()
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-    algorithm = jwt.algorithms.RSAAlgorithm if isinstance(key, (RSAPrivateKey, RSAPublicKey)) else jwt.algorithms.ECAlgorithm
+    algorithm = (
+        jwt.algorithms.RSAAlgorithm if isinstance(key, (RSAPrivateKey, RSAPublicKey)) else jwt.algorithms.ECAlgorithm
+    )
     return {name: value for name, value in algorithm.to_jwk(key, as_dict=True).items() if name != "key_ops"}
 
 
@@ -100,7 +102,9 @@ def new_private_key(algorithm: str) -> Any:
 
     if algorithm not in CURVES:
         return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return ec.generate_private_key({"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}[algorithm])
+    return ec.generate_private_key(
+        {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}[algorithm]
+    )
 
 
 def sign(claims: dict[str, Any], key: Any, algorithm: str, header: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def complaint(key: object) -> str | None:
+def key_error(key: object) -> str | None:
     """What keeps `key` from being the public half of an RSA or EC key pair, as the end of a sentence; None if nothing does."""
     if not isinstance(key, dict):
         return "must be a JWK, an object"

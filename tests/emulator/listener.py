@@ -19,7 +19,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from .wire import Answer, Environ, make_environ
+from .http_message import Answer, Environ, make_environ
 
 _PIECES = 10
 _HANDSHAKE_SECONDS = 10

@@ -56,12 +56,20 @@ def _check_form() -> None:
         raise TokenError(400, "invalid_request", "Client credentials cannot be supplied via query parameters.")
     twice = [name for name, values in request.form.lists() if len(values) > 1]
     if twice:
-        raise TokenError(400, "invalid_request", f"Duplicate parameter provided in request. Duplicated parameters: [{', '.join(twice)}].")
+        raise TokenError(
+            400,
+            "invalid_request",
+            f"Duplicate parameter provided in request. Duplicated parameters: [{', '.join(twice)}].",
+        )
     grant_type = request.form.get("grant_type")
     if not grant_type:
-        raise TokenError(400, "invalid_request", f"The token request must specify a 'grant_type'. Valid values: [{GRANT_TYPE}]")
+        raise TokenError(
+            400, "invalid_request", f"The token request must specify a 'grant_type'. Valid values: [{GRANT_TYPE}]"
+        )
     if grant_type != GRANT_TYPE:
-        description = "The authorization grant type is not supported by the authorization server. Configured grant types: "
+        description = (
+            "The authorization grant type is not supported by the authorization server. Configured grant types: "
+        )
         raise TokenError(400, "unsupported_grant_type", f"{description}[{GRANT_TYPE}].")
 
 
@@ -94,7 +102,9 @@ def _granted_scopes(client: Client, form: Mapping[str, str]) -> list[str]:
         description = "The 'client_credentials' grant type may not request .self scopes."
         raise TokenError(400, "client_credentials_self_scope_requested", description)
     if not all(map(_OKTA_SCOPE.fullmatch, wanted)):
-        raise TokenError(400, "invalid_scope", "One or more scopes are not configured for the authorization server resource.")
+        raise TokenError(
+            400, "invalid_scope", "One or more scopes are not configured for the authorization server resource."
+        )
     granted = [scope for scope in wanted if scope in client.granted_scopes]
     if not granted:
         raise TokenError(400, "consent_required", "You are not allowed any of the requested scopes.")
@@ -126,7 +136,11 @@ def _new_token(call: Call, client: Client, scopes: list[str], bound_to: str | No
 
 def _answer(call: Call, token: AccessToken) -> Response:
     token_type = "DPoP" if token.dpop_thumbprint else "Bearer"
-    request.environ["okta.grant"] = {"client_id": token.client_id, "token_type": token_type, "scopes": list(token.scopes)}
+    request.environ["okta.grant"] = {
+        "client_id": token.client_id,
+        "token_type": token_type,
+        "scopes": list(token.scopes),
+    }
     return answer(
         {
             "token_type": token_type,

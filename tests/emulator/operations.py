@@ -13,11 +13,11 @@ from flask import Flask, Response, g, request
 from . import audit, auth
 from .auth import Caller, sign_in
 from .clock import http_date
-from .core import Core
 from .errors import OAuthError, OktaError, TokenError
 from .model import Cause, User
 from .org import Org
 from .rate_limits import EVERYTHING_ELSE, WINDOW_SECONDS, Rate, bucket_of
+from .state import Core
 
 Handler = Callable[..., Response]
 

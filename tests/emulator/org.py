@@ -78,7 +78,9 @@ class Org:
 
     def clients_of(self, user: User, now: datetime) -> list[Client]:
         """Clients that the user has live tokens of or has consented to."""
-        ids = {token.client_id for token in self.refresh_tokens.values() if token.user_id == user.id and _live(token, now)}
+        ids = {
+            token.client_id for token in self.refresh_tokens.values() if token.user_id == user.id and _live(token, now)
+        }
         ids |= {grant.client_id for grant in self.grants if grant.user_id == user.id}
         return [self.clients[client_id] for client_id in sorted(ids)]
 
@@ -123,9 +125,15 @@ class Org:
         )
         return sorted(found, key=lambda token: (token.created, token.id))
 
-    def refresh_token(self, user: User, client: Client, token_id: str, now: datetime, with_revoked: bool = False) -> RefreshToken:
+    def refresh_token(
+        self, user: User, client: Client, token_id: str, now: datetime, with_revoked: bool = False
+    ) -> RefreshToken:
         token = self.refresh_tokens.get(token_id)
-        if token is None or (token.user_id, token.client_id) != (user.id, client.id) or not _live(token, now, with_revoked):
+        if (
+            token is None
+            or (token.user_id, token.client_id) != (user.id, client.id)
+            or not _live(token, now, with_revoked)
+        ):
             raise not_found(f"{client.id}.{token_id}", "OAuth2RefreshTokenTx")
         return token
 

@@ -30,7 +30,9 @@ def list_refresh_tokens(call: Call, user_id: str, client_id: str) -> Response:
     shown, cursor = page(tokens, lambda token: f"{token.created:%Y%m%d%H%M%S}{token.id}", size, after)
     query = {"limit": str(size)} | ({} if after is None else {"after": after})
     url = f"{call.base}/api/v1/users/{user.id}/clients/{client.id}/tokens"
-    return answer([refresh_token(token, call.org, call.base, _wants_scopes()) for token in shown], link_lines(url, query, cursor))
+    return answer(
+        [refresh_token(token, call.org, call.base, _wants_scopes()) for token in shown], link_lines(url, query, cursor)
+    )
 
 
 def revoke_all_refresh_tokens(call: Call, user_id: str, client_id: str) -> Response:

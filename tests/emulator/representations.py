@@ -81,7 +81,9 @@ def refresh_token(token: RefreshToken, org: Org, base: str, with_scopes: bool) -
 
 def _scope(name: str, base: str, server_id: str | None) -> Json:
     scope_id = "scp" + hashlib.sha256(name.encode()).hexdigest()[:17]
-    path = f"/api/v1/authorizationServers/{server_id}/scopes/{scope_id}" if server_id else f"/oauth2/v1/scopes/{scope_id}"
+    path = (
+        f"/api/v1/authorizationServers/{server_id}/scopes/{scope_id}" if server_id else f"/oauth2/v1/scopes/{scope_id}"
+    )
     title = name.replace("_", " ").capitalize()
     return {
         "id": scope_id,

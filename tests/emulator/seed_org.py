@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from .jwk import complaint
+from .jwk import key_error
 from .model import (
     API_TOKEN_WINDOW,
     REFRESH_TOKEN_IDLE_DAYS,
@@ -43,7 +43,9 @@ def build_org(seed: dict[str, Any], now: datetime) -> Org:
     }
     unknown = set(seed) - set(sections) - {"zones"}
     if unknown:
-        raise SeedError(f"Unknown section {', '.join(sorted(map(repr, unknown)))}; there are {', '.join(sections)}, zones.")
+        raise SeedError(
+            f"Unknown section {', '.join(sorted(map(repr, unknown)))}; there are {', '.join(sections)}, zones."
+        )
     org.zones = Entry("seed", {"zones": seed.get("zones")}, now).texts("zones")
     for section, add in sections.items():
         for where, data in _entries(section, seed.get(section) or []):
@@ -132,7 +134,7 @@ def _client(org: Org, entry: Entry) -> None:
         public_key_pem=entry.optional_text("public_key_pem"),
     )
     for index, key in enumerate(client.public_keys):
-        wrong = complaint(key)
+        wrong = key_error(key)
         if wrong:
             raise entry.fail(f"public_keys[{index}] {wrong}.")
     if client.public_key_pem is not None and "-----BEGIN PUBLIC KEY-----" not in client.public_key_pem:
@@ -199,7 +201,9 @@ def _refresh_token(org: Org, entry: Entry) -> None:
     common: dict[str, Any] = {
         "user_id": _needed(entry, "user", org.users, "login"),
         "client_id": _needed(entry, "client", org.clients, "name"),
-        "expires_at": entry.moment("expires_at", "expires_in_days", last_updated + timedelta(days=REFRESH_TOKEN_IDLE_DAYS), sign=+1),
+        "expires_at": entry.moment(
+            "expires_at", "expires_in_days", last_updated + timedelta(days=REFRESH_TOKEN_IDLE_DAYS), sign=+1
+        ),
         "status": entry.choice("status", ("ACTIVE", "REVOKED")),
         "scopes": entry.texts("scopes", ("openid", "offline_access")),
         "authorization_server_id": _reference(entry, "authorization_server", org.authorization_servers, "name"),

@@ -11,14 +11,14 @@ from typing import Any, Self
 from .app import create_app
 from .clock import Clock
 from .control import create_control_app
-from .core import Core
 from .faults import Faults
-from .front import Front
+from .http_message import run_wsgi
 from .listener import Listener
+from .middleware import Front
 from .org import Org
 from .settings import Settings
+from .state import Core
 from .tls import private_ca
-from .wire import run_wsgi
 
 LOOPBACK = "127.0.0.1"
 

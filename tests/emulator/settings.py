@@ -15,7 +15,9 @@ DEFAULT_ORG_LIMITS = dict.fromkeys(BUCKETS, DEFAULT_ORG_LIMIT) | {TOKEN_ENDPOINT
 
 def _whole(low: int, high: int | None = None) -> Callable[[Any], bool]:
     def fits(value: object) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= low and (high is None or value <= high)
+        return (
+            isinstance(value, int) and not isinstance(value, bool) and value >= low and (high is None or value <= high)
+        )
 
     return fits
 

@@ -28,7 +28,9 @@ def list_users(call: Call) -> Response:
     wanted = request.args.get("q", "").casefold()
     size = page_size(request.args, 10 if wanted else 200, 200)
     after = request.args.get("after")
-    users = sorted((person for person in call.org.users.values() if _begins(person, wanted)), key=lambda person: person.id)
+    users = sorted(
+        (person for person in call.org.users.values() if _begins(person, wanted)), key=lambda person: person.id
+    )
     shown, cursor = page(users, lambda person: person.id, size, after)
     query = {name: request.args[name] for name in ("after", "q") if name in request.args} | {"limit": str(size)}
     return answer([user(person, call.base) for person in shown], link_lines(f"{call.base}/api/v1/users", query, cursor))

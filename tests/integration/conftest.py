@@ -49,7 +49,11 @@ def inventory(tmp_path):
     """Nothing but this machine, and the Python that modules run on there."""
     path = tmp_path / "inventory.yml"
     python = os.environ.get("MODULE_PYTHON", sys.executable)
-    path.write_text(json.dumps({"all": {"hosts": {"localhost": {"ansible_connection": "local", "ansible_python_interpreter": python}}}}))
+    path.write_text(
+        json.dumps(
+            {"all": {"hosts": {"localhost": {"ansible_connection": "local", "ansible_python_interpreter": python}}}}
+        )
+    )
     return path
 
 
@@ -111,7 +115,9 @@ def play(run, tmp_path):
 
     def play(tasks, *options, **keywords):
         playbook = tmp_path / "playbook.yml"
-        playbook.write_text(json.dumps([{"name": "Play", "hosts": "localhost", "gather_facts": False, "tasks": tasks, **keywords}]))
+        playbook.write_text(
+            json.dumps([{"name": "Play", "hosts": "localhost", "gather_facts": False, "tasks": tasks, **keywords}])
+        )
         done = run("ansible-playbook", str(playbook), *options)
         assert done.returncode == 0, done.stdout + done.stderr
         return done

@@ -17,7 +17,9 @@ SECRET = "00acme-secret-canary-0123456789abcdefghijk"
 OTHER_SECRET = "00beta-secret-canary-0123456789abcdefghijk"
 FORGOTTEN, OLD = "00Tforgotten12345678", "00Tgfedcba0987654321"
 GUIDE = (ROOT / "docs" / "docsite" / "rst" / "ad_hoc_guide.rst").read_text()
-BLOCKS = [textwrap.dedent(text) for text in re.findall(r"^\.\. code-block:: shell\n\n((?:  .*\n|\n)+)", GUIDE, re.MULTILINE)]
+BLOCKS = [
+    textwrap.dedent(text) for text in re.findall(r"^\.\. code-block:: shell\n\n((?:  .*\n|\n)+)", GUIDE, re.MULTILINE)
+]
 
 
 @dataclass
@@ -34,7 +36,9 @@ class Expected:
 EXPECTED = {
     "read -rs": Expected(['"name": "forgotten"', '"idle_days": 25'], ["clientName"]),
     "--vault-password-file": Expected(['"name": "forgotten"'], ["idle_days"]),
-    "localhost -m identityops.okta.okta_api_token_info\n": Expected(['"clientName": "Okta API"', '"never_used": false', '"userId"']),
+    "localhost -m identityops.okta.okta_api_token_info\n": Expected(
+        ['"clientName": "Okta API"', '"never_used": false', '"userId"']
+    ),
     "q=deployment": Expected(['"name": "old deployment"'], ["forgotten"]),
     "user_id=svc-deploy": Expected(['"name": "deployment"', '"network"'], ["forgotten"]),
     "limit=2": Expected(['"next_after": "00T'], ["old deployment"]),
@@ -56,7 +60,9 @@ EXPECTED = {
 def beta():
     """Another org, with another secret."""
     users = [{"id": "00ubeta0001234567890", "login": "svc@example.com", "roles": ["SUPER_ADMIN"]}]
-    tokens = [{"id": "00Tbeta0001234567890", "name": "of the other org", "owner": "svc@example.com", "secret": OTHER_SECRET}]
+    tokens = [
+        {"id": "00Tbeta0001234567890", "name": "of the other org", "owner": "svc@example.com", "secret": OTHER_SECRET}
+    ]
     with Emulator({"users": users, "api_tokens": tokens}) as emulator:
         yield emulator
 
@@ -102,7 +108,12 @@ def test_the_commands_of_the_guide(okta, shell, tmp_path, block):
     assert sorted(effect["id"] for effect in okta.ledger) == expected.revoked
     if expected.written:
         written = json.loads((tmp_path / expected.written).read_text())
-        assert sorted(token["name"] for token in written["api_tokens"]) == ["deployment", "forgotten", "hygiene", "old deployment"]
+        assert sorted(token["name"] for token in written["api_tokens"]) == [
+            "deployment",
+            "forgotten",
+            "hygiene",
+            "old deployment",
+        ]
 
 
 def test_a_command_that_fails_says_so_and_exits_with_2(shell):

@@ -15,7 +15,12 @@ import yaml
 from emulator import Emulator
 
 PLAYBOOK = "identityops.okta.audit_api_tokens"
-FORGOTTEN, DEPLOYMENT, OLD, OWN = "00Tforgotten12345678", "00Tabcdefg1234567890", "00Tgfedcba0987654321", "00Thygiene1234567890"
+FORGOTTEN, DEPLOYMENT, OLD, OWN = (
+    "00Tforgotten12345678",
+    "00Tabcdefg1234567890",
+    "00Tgfedcba0987654321",
+    "00Thygiene1234567890",
+)
 NASTY = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -61,7 +66,13 @@ def report(tmp_path):
 
 def check_junit(root):
     """The elements stand where JUnit has them, each suite counts its cases right, and no two cases of it have the same name."""
-    allowed = {"testsuites": {"testsuite"}, "testsuite": {"testcase"}, "testcase": {"failure", "error"}, "failure": set(), "error": set()}
+    allowed = {
+        "testsuites": {"testsuite"},
+        "testsuite": {"testcase"},
+        "testcase": {"failure", "error"},
+        "failure": set(),
+        "error": set(),
+    }
     assert root.tag == "testsuites"
     for element in root.iter():
         assert {child.tag for child in element} <= allowed[element.tag]
@@ -104,9 +115,17 @@ def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, o
     assert okta.ledger == []
     data, rows, junit, page = report()
     (org,) = data["orgs"]
-    assert (org["org_url"], org["time"], org["error"]) == (okta.url, okta.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"), None)
+    assert (org["org_url"], org["time"], org["error"]) == (
+        okta.url,
+        okta.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        None,
+    )
     assert org["signed_in"]["login"] == "svc-hygiene@example.com"
-    assert sorted(row["id"] for row in rows) == sorted(token["id"] for token in org["tokens"]) == sorted([FORGOTTEN, DEPLOYMENT, OLD, OWN])
+    assert (
+        sorted(row["id"] for row in rows)
+        == sorted(token["id"] for token in org["tokens"])
+        == sorted([FORGOTTEN, DEPLOYMENT, OLD, OWN])
+    )
     found = findings_of(org)
     assert found[FORGOTTEN, "idle"]["severity"] == "medium"
     assert found[FORGOTTEN, "owner_is_a_person"]["stig_id"] == "V-279690"
@@ -119,14 +138,18 @@ def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, o
 
 
 @pytest.mark.parametrize(
-    ("fail_on", "code"), [("critical", 2), ("critical,high", 2), (["low"], 2), ("unknown", 0), ("drift", 0), ("", 0), ("urgent", 2)]
+    ("fail_on", "code"),
+    [("critical", 2), ("critical,high", 2), (["low"], 2), ("unknown", 0), ("drift", 0), ("", 0), ("urgent", 2)],
 )
 def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code):
     done = audit(okta_fail_on=fail_on)
 
     assert done.returncode == code, done.stdout + done.stderr
     if fail_on == "urgent":
-        assert "value of okta_fail_on must be one or more of: critical, high, medium, low, unknown, drift" in done.stdout + done.stderr
+        assert (
+            "value of okta_fail_on must be one or more of: critical, high, medium, low, unknown, drift"
+            in done.stdout + done.stderr
+        )
     else:
         assert len(report()[0]["orgs"]) == 1
         assert ("of the open findings" in done.stdout + done.stderr) == (code == 2)
@@ -191,7 +214,10 @@ def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
     done = audit(**compared)
 
     assert done.returncode == 2
-    assert "okta_fail_on (drift) names 0 of the open findings and 3 of the differences from the baseline." in done.stdout + done.stderr
+    assert (
+        "okta_fail_on (drift) names 0 of the open findings and 3 of the differences from the baseline."
+        in done.stdout + done.stderr
+    )
     assert f"forgotten ({FORGOTTEN}) is not as the baseline has it." in done.stdout + done.stderr
     assert "Compared with the baseline: 0 new, 1 gone, 2 changed" in done.stdout
     drift = report()[0]["orgs"][0]["drift"]
@@ -230,7 +256,9 @@ def test_what_may_not_be_read_is_unknown_and_not_clean(okta, audit, report):
     assert len(org["warnings"]) == 2
     assert {findings_of(org)[token["id"], "owner_is_super_admin"]["severity"] for token in org["tokens"]} == {"unknown"}
     assert {(row["owner"], row["owner_roles"]) for row in rows} == {("unknown", "unknown")}
-    assert [case for case in junit.iter("testcase") if case.find("failure") is None and case.find("error") is None] == []
+    assert [
+        case for case in junit.iter("testcase") if case.find("failure") is None and case.find("error") is None
+    ] == []
     assert "admin role" in page
 
 

@@ -29,7 +29,9 @@ REVOKED_BY_PLAY = {
 
 def examples(path):
     """The tasks of a module's EXAMPLES."""
-    assigned = {node.targets[0].id: node.value for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign)}
+    assigned = {
+        node.targets[0].id: node.value for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign)
+    }
     return ast.literal_eval(assigned["EXAMPLES"])
 
 
@@ -60,7 +62,12 @@ def test_the_first_commands_of_the_readme(okta, run, tmp_path):
     (commands,) = (block for block in SHELL_BLOCKS if "read -rs" in block)
 
     done = run(
-        "bash", "-euc", commands.replace(ACME, okta.url), stdin=f"{okta.api_token}\n", OKTA_CLIENT_TOKEN=None, OKTA_CLIENT_ORGURL=None
+        "bash",
+        "-euc",
+        commands.replace(ACME, okta.url),
+        stdin=f"{okta.api_token}\n",
+        OKTA_CLIENT_TOKEN=None,
+        OKTA_CLIENT_ORGURL=None,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -74,7 +81,9 @@ def test_the_playbook_commands_of_the_readme(okta, run, tmp_path):
     done = run("bash", "-euc", commands)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [effect["id"] for effect in okta.ledger] == REVOKED_BY_PLAY["Revoke API tokens that nobody used for three weeks"]
+    assert [effect["id"] for effect in okta.ledger] == REVOKED_BY_PLAY[
+        "Revoke API tokens that nobody used for three weeks"
+    ]
 
 
 def test_the_commands_of_the_readme_for_the_playbook_of_the_collection(okta, run):
@@ -111,7 +120,14 @@ def test_the_commands_for_a_checkout_exist():
 
 def demo(run, *options):
     return run(
-        sys.executable, str(ROOT / "tests" / "emulator"), "--seed", "demo", "--", "ansible-playbook", "identityops.okta.demo", *options
+        sys.executable,
+        str(ROOT / "tests" / "emulator"),
+        "--seed",
+        "demo",
+        "--",
+        "ansible-playbook",
+        "identityops.okta.demo",
+        *options,
     )
 
 

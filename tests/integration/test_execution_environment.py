@@ -15,7 +15,10 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
 GUIDE = (ROOT / "docs" / "docsite" / "rst" / "pipelines_guide.rst").read_text()
-BLOCKS = [textwrap.dedent(text).split("\n") for text in re.findall(r"^\.\. code-block:: shell\n\n((?:  .*\n)+)", GUIDE, re.MULTILINE)]
+BLOCKS = [
+    textwrap.dedent(text).split("\n")
+    for text in re.findall(r"^\.\. code-block:: shell\n\n((?:  .*\n)+)", GUIDE, re.MULTILINE)
+]
 (CREATE,) = [line for block in BLOCKS for line in block if line.startswith("ansible-builder create")]
 RUN, DOC = [line for block in BLOCKS for line in block if line.startswith("ansible-navigator")]
 
@@ -36,7 +39,9 @@ def test_a_builder_takes_from_the_release_what_the_modules_need(run, release, tm
     assert found["system"] == []
     assert [line.split("  #")[0] for line in found["python"]] == requirements(ROOT / "meta" / "ee-requirements.txt")
     assert set(requirements(ROOT / "requirements.txt")) < set(requirements(ROOT / "meta" / "ee-requirements.txt"))
-    assert set(requirements(EXAMPLES / "okta" / "requirements.txt")) > set(requirements(ROOT / "meta" / "ee-requirements.txt"))
+    assert set(requirements(EXAMPLES / "okta" / "requirements.txt")) > set(
+        requirements(ROOT / "meta" / "ee-requirements.txt")
+    )
 
 
 def test_the_example_makes_a_context_that_installs_the_collection(run, tmp_path):
@@ -45,9 +50,17 @@ def test_the_example_makes_a_context_that_installs_the_collection(run, tmp_path)
     done = run("bash", "-euc", CREATE)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "context" / "_build" / "requirements.yml").read_text() == (EXAMPLES / "okta" / "requirements.yml").read_text()
+    assert (tmp_path / "context" / "_build" / "requirements.yml").read_text() == (
+        EXAMPLES / "okta" / "requirements.yml"
+    ).read_text()
     (containerfile,) = (tmp_path / "context").glob("*file")
-    for needed in ("fedora:43", "ansible-core>=2.18", "ansible-runner", "ansible-galaxy collection install", "introspect"):
+    for needed in (
+        "fedora:43",
+        "ansible-core>=2.18",
+        "ansible-runner",
+        "ansible-galaxy collection install",
+        "introspect",
+    ):
         assert needed in containerfile.read_text()
     example = tmp_path / "execution-environment.yml"
     example.write_text(example.read_text().replace("package_pip: ansible-runner", "pip: ansible-runner"))

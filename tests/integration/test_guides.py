@@ -29,7 +29,9 @@ PLAYS = {
 # Language, caption (the name of a file) and text of each block of a guide, in their order.
 BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n(?:  :caption: (.*)\n)?\n((?:  .*\n|\n)+)", re.MULTILINE)
 BLOCKS = {guide.stem: BLOCK.findall(guide.read_text()) for guide in GUIDES}
-COMMANDS = {guide: blocks for guide, blocks in BLOCKS.items() if "shell" in {language for language, _caption, _text in blocks}}
+COMMANDS = {
+    guide: blocks for guide, blocks in BLOCKS.items() if "shell" in {language for language, _caption, _text in blocks}
+}
 OTHER_ORGS = {
     "https://acme.okta-emea.com": "00emea-secret-canary-0123456789abcdefghijk",
     "https://acme.oktapreview.com": "00A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0",
@@ -99,7 +101,9 @@ def addresses(okta):
     """{address in the guides: that of a local Okta}; each org has a secret of its own."""
     seed = Path(__file__).with_name("acme.yml").read_text()
     with contextlib.ExitStack() as stack:
-        others = {address: Emulator(yaml.safe_load(seed.replace(SECRET, secret))) for address, secret in OTHER_ORGS.items()}
+        others = {
+            address: Emulator(yaml.safe_load(seed.replace(SECRET, secret))) for address, secret in OTHER_ORGS.items()
+        }
         yield {ACME: okta.url, **{address: stack.enter_context(emulator).url for address, emulator in others.items()}}
 
 
@@ -118,7 +122,13 @@ def test_the_commands_of_the_guides(addresses, run, tmp_path, guide):
     for example in filter(Path.is_file, examples.rglob("*")):
         write(tmp_path / example.relative_to(examples), example.read_text())
     (tmp_path / ".vault_password").write_text("correct horse")
-    secrets = dict(zip(("OKTA_TOKEN_ACME", "OKTA_TOKEN_ACME_EMEA", "OKTA_TOKEN_ACME_PREVIEW"), (SECRET, *OTHER_ORGS.values()), strict=True))
+    secrets = dict(
+        zip(
+            ("OKTA_TOKEN_ACME", "OKTA_TOKEN_ACME_EMEA", "OKTA_TOKEN_ACME_PREVIEW"),
+            (SECRET, *OTHER_ORGS.values()),
+            strict=True,
+        )
+    )
     printed = ""
     for language, caption, text in COMMANDS[guide]:
         if caption:

@@ -5,7 +5,12 @@
 
 import pytest
 
-USER, CLIENT, API_TOKEN, TOKEN = "jane.doe@example.com", "0oaabcdefg1234567890", "00Tgfedcba0987654321", "oarabcdefg1234567890"
+USER, CLIENT, API_TOKEN, TOKEN = (
+    "jane.doe@example.com",
+    "0oaabcdefg1234567890",
+    "00Tgfedcba0987654321",
+    "oarabcdefg1234567890",
+)
 PAIR = f"user_id={USER} client_id={CLIENT}"
 
 READING = {
@@ -16,14 +21,23 @@ READING = {
         "api_tokens",
         ["00Tabcdefg1234567890", "00Tforgotten12345678", "00Tgfedcba0987654321", "00Thygiene1234567890"],
     ),
-    "get a refresh token": ("okta_user_refresh_token_info", f"{PAIR} token_id={TOKEN} expand=scope", "refresh_tokens", [TOKEN]),
+    "get a refresh token": (
+        "okta_user_refresh_token_info",
+        f"{PAIR} token_id={TOKEN} expand=scope",
+        "refresh_tokens",
+        [TOKEN],
+    ),
     "list refresh tokens": ("okta_user_refresh_token_info", PAIR, "refresh_tokens", [TOKEN, "oargfedcba0987654321"]),
 }
 REVOKING = {
     "revoke an API token": ("okta_api_token", f"state=absent token_id={API_TOKEN}", [API_TOKEN]),
     "revoke the current API token": ("okta_api_token", "state=absent current=true", ["00Thygiene1234567890"]),
     "revoke a refresh token": ("okta_user_refresh_token", f"state=absent {PAIR} token_id={TOKEN}", [TOKEN]),
-    "revoke all refresh tokens": ("okta_user_refresh_token", f"state=absent {PAIR} all_tokens=true", [TOKEN, "oargfedcba0987654321"]),
+    "revoke all refresh tokens": (
+        "okta_user_refresh_token",
+        f"state=absent {PAIR} all_tokens=true",
+        [TOKEN, "oargfedcba0987654321"],
+    ),
 }
 
 
@@ -63,10 +77,16 @@ def test_revoking_adhoc(okta, adhoc, module, arguments, died):
 def test_reading_in_a_playbook(okta, play, module, arguments, key, expected):
     play(
         [
-            {"name": "Read", f"identityops.okta.{module}": dict(pair.split("=") for pair in arguments.split()), "register": "it"},
+            {
+                "name": "Read",
+                f"identityops.okta.{module}": dict(pair.split("=") for pair in arguments.split()),
+                "register": "it",
+            },
             {
                 "name": "See",
-                "ansible.builtin.assert": {"that": [f"it.{key} | map(attribute='id') | sort == {sorted(expected)}", "it is not changed"]},
+                "ansible.builtin.assert": {
+                    "that": [f"it.{key} | map(attribute='id') | sort == {sorted(expected)}", "it is not changed"]
+                },
             },
         ],
     )
@@ -79,7 +99,10 @@ def test_revoking_in_a_playbook(okta, play, module, arguments, died):
     tasks = [
         {"name": "Revoke", **revoke, "register": "first"},
         {"name": "Revoke again", **revoke, "register": "second"},
-        {"name": "See", "ansible.builtin.assert": {"that": ["first is changed", "ansible_check_mode or second is not changed"]}},
+        {
+            "name": "See",
+            "ansible.builtin.assert": {"that": ["first is changed", "ansible_check_mode or second is not changed"]},
+        },
     ]
 
     predicted = play(tasks, "--check", "--diff")
@@ -96,24 +119,37 @@ def test_the_action_group_carries_the_sign_in(okta, play):
         [
             {"name": "List", "identityops.okta.okta_api_token_info": {}},
             {"name": "List", "identityops.okta.okta_user_refresh_token_info": {"user_id": USER}},
-            {"name": "Revoke", "identityops.okta.okta_user_refresh_token": {"state": "absent", "user_id": USER, "all_tokens": True}},
+            {
+                "name": "Revoke",
+                "identityops.okta.okta_user_refresh_token": {"state": "absent", "user_id": USER, "all_tokens": True},
+            },
             {"name": "Revoke", "identityops.okta.okta_api_token": {"state": "absent", "token_id": [API_TOKEN]}},
         ],
-        module_defaults={"group/identityops.okta.okta": {"org_url": okta.url, "api_token": "00acme-secret-canary-0123456789abcdefghijk"}},
-        environment={"OKTA_CLIENT_ORGURL": "https://nowhere.invalid", "OKTA_CLIENT_TOKEN": "", "OKTA_ACCESS_TOKEN": "other"},
+        module_defaults={
+            "group/identityops.okta.okta": {
+                "org_url": okta.url,
+                "api_token": "00acme-secret-canary-0123456789abcdefghijk",
+            }
+        },
+        environment={
+            "OKTA_CLIENT_ORGURL": "https://nowhere.invalid",
+            "OKTA_CLIENT_TOKEN": "",
+            "OKTA_ACCESS_TOKEN": "other",
+        },
     )
     assert len(okta.ledger) == 4
 
 
 @pytest.mark.parametrize("verbosity", ["-v", "-vvvv"])
 def test_a_failure_is_one_sentence_without_a_traceback_or_a_secret(okta, run, verbosity):
-    arguments = (
-        f"state=absent user_id=nobody@example.com all_tokens=true org_url={okta.url} api_token=00acme-secret-canary-0123456789abcdefghijk"
-    )
+    arguments = f"state=absent user_id=nobody@example.com all_tokens=true org_url={okta.url} api_token=00acme-secret-canary-0123456789abcdefghijk"
 
     done = run("ansible", "localhost", "-m", "identityops.okta.okta_user_refresh_token", "-a", arguments, verbosity)
 
     output = done.stdout + done.stderr
     assert done.returncode == 2
-    assert "with 404 E0000007 (Not found: Resource not found: nobody@example.com (User)): check user_id and client_id" in output
+    assert (
+        "with 404 E0000007 (Not found: Resource not found: nobody@example.com (User)): check user_id and client_id"
+        in output
+    )
     assert "Traceback" not in output

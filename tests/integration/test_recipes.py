@@ -16,7 +16,12 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst" / "reci
 BLOCKS = re.findall(r"^\.\. code-block:: yaml\n\n((?:  .*\n|\n)+)", GUIDE.read_text(), re.MULTILINE)
 PLAYS = {block[0]["name"]: text for text in BLOCKS if isinstance(block := yaml.safe_load(text), list)}
 (INVENTORY,) = (text for text in BLOCKS if isinstance(yaml.safe_load(text), dict))
-DEPLOYMENT, OLD, FORGOTTEN, OWN = "00Tabcdefg1234567890", "00Tgfedcba0987654321", "00Tforgotten12345678", "00Thygiene1234567890"
+DEPLOYMENT, OLD, FORGOTTEN, OWN = (
+    "00Tabcdefg1234567890",
+    "00Tgfedcba0987654321",
+    "00Tforgotten12345678",
+    "00Thygiene1234567890",
+)
 JOHNS = "oarjohn0001234567890"
 
 
@@ -70,7 +75,11 @@ def test_the_export(okta, recipe, tmp_path):
     assert set(rows) == set(okta.org.api_tokens)
     assert rows[OLD]["name"] == """'=1+1,"x"\ny"""
     assert rows[FORGOTTEN]["name"] == "'\t=1+1"
-    assert [rows[DEPLOYMENT][key] for key in ("name", "owner", "idle_days")] == ["deployment", "svc-deploy@example.com", "2"]
+    assert [rows[DEPLOYMENT][key] for key in ("name", "owner", "idle_days")] == [
+        "deployment",
+        "svc-deploy@example.com",
+        "2",
+    ]
 
 
 def test_a_name_is_revoked_and_one_that_only_contains_it_is_not(okta, recipe):

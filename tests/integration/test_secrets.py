@@ -31,7 +31,10 @@ TASKS = {
     "key as JWK": {"oauth_client_id": CLIENT, "oauth_private_key": "{{ jwk }}"},
     "key as a dictionary": {"oauth_client_id": CLIENT, "oauth_private_key": "{{ jwk | from_json }}"},
     "key in a file": {"oauth_client_id": CLIENT, "oauth_private_key": "{{ key_file }}"},
-    "key with line breaks as text": {"oauth_client_id": CLIENT, "oauth_private_key": "{{ pem | replace('\n', '\\\\n') }}"},
+    "key with line breaks as text": {
+        "oauth_client_id": CLIENT,
+        "oauth_private_key": "{{ pem | replace('\n', '\\\\n') }}",
+    },
     "401": {"api_token": "{{ wrong }}"},
     "401 with an access token": {"access_token": "{{ wrong }}"},
     "401 of the token endpoint": {"oauth_client_id": CLIENT, "oauth_private_key": "{{ other_pem }}"},
@@ -42,7 +45,11 @@ TASKS = {
     "a secret for an id": {"api_token": "{{ ssws }}", "token_id": ["{{ ssws }}"]},
     "a list for a token": {"api_token": ["{{ ssws }}"]},
     "a password in the URL": {"api_token": "{{ ssws }}", "org_url": "https://me:{{ password }}@acme.okta.com"},
-    "a proxy with a password": {"api_token": "{{ ssws }}", "proxy": "http://me:{{ password }}@127.0.0.1:9", "retries": 0},
+    "a proxy with a password": {
+        "api_token": "{{ ssws }}",
+        "proxy": "http://me:{{ password }}@127.0.0.1:9",
+        "retries": 0,
+    },
     "a proxy that cannot be read": {"api_token": "{{ ssws }}", "proxy": "me:{{ password }}@proxy"},
     "no connection": {"api_token": "{{ ssws }}", "org_url": "http://127.0.0.1:9", "retries": 0},
     "no certificate to trust": {"api_token": "{{ ssws }}", "org_url": "https://localhost:9", "retries": 0},
@@ -57,7 +64,10 @@ EXITS = {
     "minimal": (["-v"], {"ANSIBLE_STDOUT_CALLBACK": "minimal"}),
     "one line": (["-v"], {"ANSIBLE_STDOUT_CALLBACK": "oneline"}),
     "everything a callback is told": ([], {"ANSIBLE_STDOUT_CALLBACK": "everything", "ANSIBLE_CALLBACK_PLUGINS": "."}),
-    "junit and tree": ([], {"ANSIBLE_CALLBACKS_ENABLED": "junit,tree", "JUNIT_OUTPUT_DIR": "junit", "ANSIBLE_CALLBACK_TREE_DIR": "tree"}),
+    "junit and tree": (
+        [],
+        {"ANSIBLE_CALLBACKS_ENABLED": "junit,tree", "JUNIT_OUTPUT_DIR": "junit", "ANSIBLE_CALLBACK_TREE_DIR": "tree"},
+    ),
     "a log file": (["-vvvv"], {"ANSIBLE_LOG_PATH": "ansible.log", "ANSIBLE_TARGET_LOG_INFO": "job 7"}),
 }
 
@@ -117,7 +127,9 @@ def scene(okta, keys, tmp_path):
         "key_file": str(tmp_path / "hygiene.pem"),
     }
     (tmp_path / "secrets.yml").write_text(yaml.safe_dump(variables))
-    tasks = [{"name": name, INFO: {"token_id": [TOKEN], **options}, "ignore_errors": True} for name, options in TASKS.items()]
+    tasks = [
+        {"name": name, INFO: {"token_id": [TOKEN], **options}, "ignore_errors": True} for name, options in TASKS.items()
+    ]
     for task in tasks:
         if "user_id" in task[INFO]:
             task[INFO].pop("token_id")
@@ -177,7 +189,16 @@ def test_no_secret_of_the_environment_comes_out(keys, canaries, run, scene, vari
     given = {"OKTA_CLIENT_TOKEN": None, **{name: places.get(value, value) for name, value in variables.items()}}
 
     done = run(
-        "ansible", "localhost", "-m", INFO, "-a", f"token_id={TOKEN} retries=0", "-vvvv", ANSIBLE_LOG_PATH="log", ANSIBLE_DEBUG="1", **given
+        "ansible",
+        "localhost",
+        "-m",
+        INFO,
+        "-a",
+        f"token_id={TOKEN} retries=0",
+        "-vvvv",
+        ANSIBLE_LOG_PATH="log",
+        ANSIBLE_DEBUG="1",
+        **given,
     )
 
     assert TOKEN in done.stdout
@@ -211,11 +232,25 @@ def test_no_secret_comes_out_of_a_crash(canaries, run, scene, crash):
 
 
 def test_kept_module_files_hold_what_the_task_gives_and_nothing_of_the_environment(run, scene):
-    kept = {"ANSIBLE_KEEP_REMOTE_FILES": "1", "ANSIBLE_LOCAL_TEMP": str(scene / "local"), "ANSIBLE_REMOTE_TEMP": str(scene / "remote")}
+    kept = {
+        "ANSIBLE_KEEP_REMOTE_FILES": "1",
+        "ANSIBLE_LOCAL_TEMP": str(scene / "local"),
+        "ANSIBLE_REMOTE_TEMP": str(scene / "remote"),
+    }
 
     run("ansible", "localhost", "-m", INFO, "-a", f"token_id={TOKEN}", **kept)
     of_environment = seen(scene / "remote")
-    run("ansible", "localhost", "-e", "@secrets.yml", "-m", INFO, "-a", f"token_id={TOKEN} api_token={{{{ wrong }}}}", **kept)
+    run(
+        "ansible",
+        "localhost",
+        "-e",
+        "@secrets.yml",
+        "-m",
+        INFO,
+        "-a",
+        f"token_id={TOKEN} api_token={{{{ wrong }}}}",
+        **kept,
+    )
     of_task = seen(scene / "remote")
 
     assert TOKEN in of_environment
@@ -227,13 +262,20 @@ def test_no_secret_is_in_the_arguments_of_a_process(okta, environment, canaries,
     okta.faults.add("hang", path="/api-tokens/", seconds=60)
     command = ["ansible-playbook", "play.yml", "-e", "@secrets.yml"]
     playing = subprocess.Popen(
-        command, cwd=scene, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=scene,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         while not okta.requests:
             threading.Event().wait(0.05)
         arguments = {
-            path: path.read_bytes().decode(errors="replace") for path in Path("/proc").glob("[0-9]*/cmdline") if is_ours(path.parent, scene)
+            path: path.read_bytes().decode(errors="replace")
+            for path in Path("/proc").glob("[0-9]*/cmdline")
+            if is_ours(path.parent, scene)
         }
     finally:
         os.killpg(playing.pid, 9)
@@ -246,7 +288,9 @@ def test_no_secret_is_in_the_arguments_of_a_process(okta, environment, canaries,
 def is_ours(process, folder):
     """Whether a process runs in the folder, which those of the play do."""
     try:
-        return (process / "cwd").resolve() == folder or str(folder) in (process / "environ").read_bytes().decode(errors="replace")
+        return (process / "cwd").resolve() == folder or str(folder) in (process / "environ").read_bytes().decode(
+            errors="replace"
+        )
     except OSError:
         return False
 
@@ -264,11 +308,20 @@ def test_runner_keeps_the_environment_in_its_artifacts_and_nothing_else(okta, en
     ]
     (private / "project" / "play.yml").write_text(yaml.safe_dump(play))
     done = ansible_runner.run(
-        private_data_dir=str(private), playbook="play.yml", envvars=environment, quiet=True, verbosity=4, settings={"pexpect_timeout": 5}
+        private_data_dir=str(private),
+        playbook="play.yml",
+        envvars=environment,
+        quiet=True,
+        verbosity=4,
+        settings={"pexpect_timeout": 5},
     )
 
     assert (done.rc, len(okta.requests)) == (0, 1)
     artifacts = private / "artifacts" / done.config.ident
-    holding = sorted(path.name for path in artifacts.rglob("*") if path.is_file() and leaked(canaries, path.read_text(errors="replace")))
+    holding = sorted(
+        path.name
+        for path in artifacts.rglob("*")
+        if path.is_file() and leaked(canaries, path.read_text(errors="replace"))
+    )
     assert holding == ["command"]
     assert TOKEN in seen(artifacts)

@@ -3,14 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long the load lasts, and what it came to."""
 
-from checkout import bare_environment
+from pytest_support import bare_environment
 
 __all__ = ["bare_environment"]
 
 
 def pytest_addoption(parser):
     parser.addoption("--jobs", type=int, default=20, help="how many work at the same time, 20 at most")
-    parser.addoption("--seconds", type=float, default=180, help="how long new work is given to the jobs; each gets some at least once")
+    parser.addoption(
+        "--seconds",
+        type=float,
+        default=180,
+        help="how long new work is given to the jobs; each gets some at least once",
+    )
 
 
 def pytest_terminal_summary(terminalreporter):

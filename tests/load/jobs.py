@@ -12,19 +12,24 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ansible_process import Run, environment_of, write_playbook
-from crowded_org import API_TOKENS, CALLER, CLIENTS, CROWDED_ORG, REFRESH_TOKENS, USERS
+from large_org import API_TOKENS, CALLER, CLIENTS, LARGE_ORG, REFRESH_TOKENS, USERS
 
 MOST_JOBS, JOBS_OF_A_GROUP, TASKS_OF_A_PLAY = 20, 4, 4
 GROUP_USERS = [f"00ugroup{number:012}" for number in range(MOST_JOBS // JOBS_OF_A_GROUP)]
 API, REFRESH = "okta_api_token", "okta_user_refresh_token"
 
 LOAD_ORG = {
-    **CROWDED_ORG,
-    "users": [*CROWDED_ORG["users"], *({"id": user, "login": f"{user}@example.com"} for user in GROUP_USERS)],
+    **LARGE_ORG,
+    "users": [*LARGE_ORG["users"], *({"id": user, "login": f"{user}@example.com"} for user in GROUP_USERS)],
     "api_tokens": [
-        *CROWDED_ORG["api_tokens"],
+        *LARGE_ORG["api_tokens"],
         *(
-            {"id": f"00Tjob{job:014}", "name": f"job {job}", "owner": CALLER, "secret": f"00job-{job:02}-secret-canary-0123456789abcdefgh"}
+            {
+                "id": f"00Tjob{job:014}",
+                "name": f"job {job}",
+                "owner": CALLER,
+                "secret": f"00job-{job:02}-secret-canary-0123456789abcdefgh",
+            }
             for job in range(MOST_JOBS)
         ),
     ],
@@ -67,14 +72,16 @@ class Outcome(NamedTuple):
 
     def ids(self, key):
         """The ids in a list of the result."""
-        return [item if isinstance(item, str) else item.get("token_id") or item["id"] for item in self.result.get(key, [])]
+        return [
+            item if isinstance(item, str) else item.get("token_id") or item["id"] for item in self.result.get(key, [])
+        ]
 
-    def doubts(self):
+    def uncertain(self):
         """The ids of which the task says that they may be gone all the same."""
         return self.ids("errors") if "may be gone all the same" in self.result.get("msg", "") else []
 
 
-class Stock:
+class TokenPool:
     """The tokens of an org that are to die, and how more come into it."""
 
     def __init__(self, okta):
@@ -102,18 +109,22 @@ def revoke_by_id(ids, retries):
 
 
 def revoke_refresh_by_id(user, client, ids, retries):
-    return Task(REFRESH, {"state": "absent", "user_id": user, "client_id": client, "token_id": ids, "retries": retries}, ids)
+    return Task(
+        REFRESH, {"state": "absent", "user_id": user, "client_id": client, "token_id": ids, "retries": retries}, ids
+    )
 
 
 def revoke_all(user, client, retries):
-    return Task(REFRESH, {"state": "absent", "user_id": user, "client_id": client, "all_tokens": True, "retries": retries})
+    return Task(
+        REFRESH, {"state": "absent", "user_id": user, "client_id": client, "all_tokens": True, "retries": retries}
+    )
 
 
 class Job:
     """Plays of ansible-playbook, one after the other, signed in with an API token of its own."""
 
-    def __init__(self, number, stock, folder):
-        self.okta, self.stock, self.folder = stock.okta, stock, folder / f"job{number}"
+    def __init__(self, number, token_pool, folder):
+        self.okta, self.token_pool, self.folder = token_pool.okta, token_pool, folder / f"job{number}"
         self.environment = {
             **environment_of(self.okta, self.folder),
             "OKTA_CLIENT_TOKEN": LOAD_ORG["api_tokens"][number - MOST_JOBS]["secret"],
@@ -136,29 +147,29 @@ class Job:
         self.outcomes = []
 
     def own_api_tokens(self):
-        return revoke_by_id([*self.unfinished[API], *self.stock.put(f"00Town{self.number:02}", 100)], self.retries)
+        return revoke_by_id([*self.unfinished[API], *self.token_pool.put(f"00Town{self.number:02}", 100)], self.retries)
 
     def api_tokens_of_group(self):
         name = f"00Tgrp{self.group:02}"
-        self.stock.put(name, 30, shared=True)
+        self.token_pool.put(name, 30, shared=True)
         return revoke_by_id([*API_TOKENS[:10], *self.latest(name, 90)], self.retries)
 
     def own_refresh_tokens(self):
-        new = self.stock.put(f"oarown{self.number:02}", 60, self.user, CLIENTS[0])
+        new = self.token_pool.put(f"oarown{self.number:02}", 60, self.user, CLIENTS[0])
         return revoke_refresh_by_id(self.user, CLIENTS[0], [*self.unfinished[REFRESH], *new], self.retries)
 
     def shared_refresh_tokens(self):
         name, user = f"oargrp{self.group:02}", GROUP_USERS[self.group]
-        self.stock.put(name, 25, user, CLIENTS[0], shared=True)
+        self.token_pool.put(name, 25, user, CLIENTS[0], shared=True)
         return revoke_refresh_by_id(user, CLIENTS[0], self.latest(name, 75), self.retries)
 
     def all_own_refresh_tokens(self):
-        self.stock.put(f"oarall{self.number:02}", 60, self.user, CLIENTS[1])
+        self.token_pool.put(f"oarall{self.number:02}", 60, self.user, CLIENTS[1])
         return revoke_all(self.user, CLIENTS[1], self.retries)
 
     def all_refresh_tokens_of_group(self):
         user = GROUP_USERS[self.group]
-        self.stock.put(f"oargrp{self.group:02}", 25, user, CLIENTS[0], shared=True)
+        self.token_pool.put(f"oargrp{self.group:02}", 25, user, CLIENTS[0], shared=True)
         return revoke_all(user, CLIENTS[0], self.retries)
 
     def list_api_tokens(self):
@@ -169,7 +180,7 @@ class Job:
 
     def latest(self, name, count):
         """The newest tokens of that name, dead ones too."""
-        return [token for token in list(self.stock.tokens) if token.startswith(name)][-count:]
+        return [token for token in list(self.token_pool.tokens) if token.startswith(name)][-count:]
 
     def play(self):
         """Run the next tasks; those of the first play begin with what all jobs have in common."""
@@ -177,27 +188,32 @@ class Job:
         while len(tasks) < TASKS_OF_A_PLAY:
             tasks.append(self.kinds[0]())
             self.kinds.rotate(-1)
-        self.outcomes += run(self.stock, tasks, self.environment, self.folder)
+        self.outcomes += run(self.token_pool, tasks, self.environment, self.folder)
         for outcome in self.outcomes[-len(tasks) :]:
-            if outcome.task.named and not self.stock.tokens[outcome.task.named[-1]].shared:
+            if outcome.task.named and not self.token_pool.tokens[outcome.task.named[-1]].shared:
                 done = {*outcome.ids("revoked"), *outcome.ids("absent")}
                 self.unfinished[outcome.task.module] = [token for token in outcome.task.named if token not in done]
 
 
-def run(stock, tasks, environment, folder):
+def run(token_pool, tasks, environment, folder):
     """Play the tasks, each whatever became of those before it; returns an Outcome of each."""
-    before, put = len(stock.okta.org.ledger), len(stock.tokens)
-    play = [{"name": "Task", f"identityops.okta.{task.module}": {"timeout": 3600, **task.options}, "ignore_errors": True} for task in tasks]
+    before, put = len(token_pool.okta.org.ledger), len(token_pool.tokens)
+    play = [
+        {"name": "Task", f"identityops.okta.{task.module}": {"timeout": 3600, **task.options}, "ignore_errors": True}
+        for task in tasks
+    ]
     running = Run(["ansible-playbook", write_playbook(folder / "project" / "play.yml", play)], environment, folder)
     results = running.results()
     assert not running.processes()
-    after = len(stock.okta.org.ledger)
+    after = len(token_pool.okta.org.ledger)
     return [Outcome(task, result, before, after, put) for task, result in zip(tasks, results, strict=True)]
 
 
-def finish(stock, folder):
+def finish(token_pool, folder):
     """Revoke what is left, and look again; returns the outcomes of the one and of the other."""
-    environment = environment_of(stock.okta, folder / "finish")
-    api_tokens = [token for token in stock.tokens if token.startswith("00T")]
-    users = Task(REFRESH, {"state": "absent", "user_id": [*USERS, *GROUP_USERS], "client_id": CLIENTS, "all_tokens": True})
-    return [run(stock, [revoke_by_id(api_tokens, 4), users], environment, folder / "finish") for _time in range(2)]
+    environment = environment_of(token_pool.okta, folder / "finish")
+    api_tokens = [token for token in token_pool.tokens if token.startswith("00T")]
+    users = Task(
+        REFRESH, {"state": "absent", "user_id": [*USERS, *GROUP_USERS], "client_id": CLIENTS, "all_tokens": True}
+    )
+    return [run(token_pool, [revoke_by_id(api_tokens, 4), users], environment, folder / "finish") for _time in range(2)]

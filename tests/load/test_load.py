@@ -6,21 +6,30 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from ansible_process import until
+from ansible_process import wait_until
 from emulator import Emulator
-from jobs import LOAD_ORG, MOST_JOBS, Job, Stock, finish
-from leftovers import leftovers
-from verdict import Verdict
+from invariants import Invariants
+from jobs import LOAD_ORG, MOST_JOBS, Job, TokenPool, finish
+from resource_leaks import resource_leaks
 
 SHARE = 0.05
 FAULTS = [
     {"kind": "rate_limit", "reset_in": 1},
     {"kind": "rate_limit", "reset_in": 1, "limit": 0},
-    *({"kind": "status", "status": status, "when": when} for status in (500, 502, 503, 504) for when in ("before", "after")),
+    *(
+        {"kind": "status", "status": status, "when": when}
+        for status in (500, 502, 503, 504)
+        for when in ("before", "after")
+    ),
     *({"kind": kind, "when": when} for kind in ("drop", "reset") for when in ("before", "after")),
     {"kind": "truncate"},
 ]
-BYSTANDERS = {"00Town00000000000000", "00Tused0000000000000", "oarbot00000000000000", *(f"00Tjob{job:014}" for job in range(MOST_JOBS))}
+BYSTANDERS = {
+    "00Town00000000000000",
+    "00Tused0000000000000",
+    "oarbot00000000000000",
+    *(f"00Tjob{job:014}" for job in range(MOST_JOBS)),
+}
 
 
 def alive(okta):
@@ -29,7 +38,7 @@ def alive(okta):
 
 def test_load(pytestconfig, tmp_path, record_property, monkeypatch):
     monkeypatch.setattr("emulator.recording.KEPT", None)
-    nothing, count = leftovers(), pytestconfig.getoption("--jobs")
+    nothing, count = resource_leaks(), pytestconfig.getoption("--jobs")
     ends = time.monotonic() + pytestconfig.getoption("--seconds")
 
     def work(job):
@@ -39,9 +48,9 @@ def test_load(pytestconfig, tmp_path, record_property, monkeypatch):
         return job.outcomes
 
     with Emulator(LOAD_ORG, limit=1_000_000) as okta:
-        idle = leftovers()
-        stock = Stock(okta)
-        jobs = [Job(number, stock, tmp_path) for number in range(count)]
+        idle = resource_leaks()
+        token_pool = TokenPool(okta)
+        jobs = [Job(number, token_pool, tmp_path) for number in range(count)]
         okta.faults.add_all([{**fault, "times": None, "chance": SHARE / len(FAULTS)} for fault in FAULTS])
         with ThreadPoolExecutor(count) as pool:
             outcomes = [outcome for outcomes in pool.map(work, jobs) for outcome in outcomes]
@@ -49,19 +58,26 @@ def test_load(pytestconfig, tmp_path, record_property, monkeypatch):
         requests = len(okta.requests)
 
         okta.faults.clear()
-        last, after_that = finish(stock, tmp_path)
-        until(lambda: leftovers() == idle)
+        last, after_that = finish(token_pool, tmp_path)
+        wait_until(lambda: resource_leaks() == idle)
 
         assert not [outcome for outcome in last if outcome.result.get("failed")]
         assert not [outcome for outcome in after_that if outcome.result.get("failed") or outcome.result["changed"]]
         assert alive(okta) == BYSTANDERS
-        verdict = Verdict(okta, stock.tokens, [*outcomes, *last])
-        verdict.judge()
+        invariants = Invariants(okta, token_pool.tokens, [*outcomes, *last])
+        invariants.judge()
 
-    until(lambda: leftovers() == nothing)
-    deaths, by_one, by_any = len(verdict.ledger), sum(len(claims) == 1 for claims in verdict.claims.values()), len(verdict.claims)
+    wait_until(lambda: resource_leaks() == nothing)
+    deaths, by_one, by_any = (
+        len(invariants.ledger),
+        sum(len(claimed) == 1 for claimed in invariants.claimed.values()),
+        len(invariants.claimed),
+    )
     failed = sum(outcome.result.get("failed", False) for outcome in outcomes)
     record_property("tasks", f"{len(outcomes):,} of {count} processes at a time, of which {failed:,} failed")
     record_property("requests", f"{requests:,}, of which {strikes:,} were spoilt ({strikes / requests:.1%})")
-    record_property("tokens", f"{deaths:,} died, each once; in doubt for some time were {len(verdict.doubts):,}")
-    record_property("claims", f"{by_one:,} by one task; {by_any - by_one:,} by more, within the limits; {deaths - by_any:,} by none")
+    record_property("tokens", f"{deaths:,} died, each once; in doubt for some time were {len(invariants.uncertain):,}")
+    record_property(
+        "claimed",
+        f"{by_one:,} by one task; {by_any - by_one:,} by more, within the limits; {deaths - by_any:,} by none",
+    )

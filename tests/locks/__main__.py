@@ -49,7 +49,7 @@ class Lock(NamedTuple):
 AT_RUN_TIME = tuple((ROOT / "requirements.txt").read_text().split())
 
 LOCKS = {
-    "test": Lock(("test", "places"), AT_RUN_TIME, without=("ansible-core", "resolvelib")),
+    "test": Lock(("test", "platforms"), AT_RUN_TIME, without=("ansible-core", "resolvelib")),
     "core-2.18": Lock(demands=("ansible-core~=2.18.0",), beside="test"),
     "core-2.19": Lock(demands=("ansible-core~=2.19.0",), beside="test"),
     "core-2.20": Lock(demands=("ansible-core~=2.20.0",), beside="test", python="3.12"),
@@ -58,7 +58,7 @@ LOCKS = {
     "modules": Lock(demands=(*AT_RUN_TIME, "PyJWT[crypto]>=2.3"), python="3.8"),
     "emulator": Lock(("emulator",), AT_RUN_TIME, beside="test"),
     "contract": Lock(("contract",), AT_RUN_TIME),
-    "strangers": Lock(("strangers",), AT_RUN_TIME),
+    "sdk_compat": Lock(("sdk_compat",), AT_RUN_TIME),
     "demo": Lock(("demo",), AT_RUN_TIME),
     "docs": Lock(("docs",), AT_RUN_TIME),
     "browser": Lock(("browser",), AT_RUN_TIME),
@@ -72,7 +72,9 @@ GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups
 
 def members(group: str) -> list[str]:
     """The requirements of a dependency group, those of the groups that it includes among them."""
-    return [one for item in GROUPS[group] for one in ([item] if isinstance(item, str) else members(item["include-group"]))]
+    return [
+        one for item in GROUPS[group] for one in ([item] if isinstance(item, str) else members(item["include-group"]))
+    ]
 
 
 def demands(lock: Lock) -> list[str]:
@@ -87,16 +89,34 @@ def file_of(name: str) -> Path:
 
 def renew() -> None:
     """Resolve everything anew. The lock files ask for wheels, so that nothing runs code of its own while it is installed."""
-    compiling = (uv.find_uv_bin(), "pip", "compile", "--quiet", "--no-header", "--universal", "--generate-hashes", "--no-strip-extras")
+    compiling = (
+        uv.find_uv_bin(),
+        "pip",
+        "compile",
+        "--quiet",
+        "--no-header",
+        "--universal",
+        "--generate-hashes",
+        "--no-strip-extras",
+    )
     wheels = ("--emit-build-options", "--only-binary", ":all:")
     for name, lock in LOCKS.items():
         but = ["--no-binary", lock.built] if lock.built else []
         beside = ["--constraints", file_of(lock.beside)] if lock.beside else []
         without = [f"--no-emit-package={package}" for package in lock.without]
         command = [*compiling, *wheels, *but, *beside, *without, "--python-version", lock.python, "-"]
-        compiled = subprocess.run(command, cwd=ROOT, check=True, input="\n".join(demands(lock)), stdout=subprocess.PIPE, text=True)
+        compiled = subprocess.run(
+            command, cwd=ROOT, check=True, input="\n".join(demands(lock)), stdout=subprocess.PIPE, text=True
+        )
         file_of(name).write_text(HEADER + compiled.stdout)
-    update = ("npm", "update", "--prefix", ROOT / "tests" / "strangers", "--package-lock-only", "--omit-lockfile-registry-resolved")
+    update = (
+        "npm",
+        "update",
+        "--prefix",
+        ROOT / "tests" / "strangers",
+        "--package-lock-only",
+        "--omit-lockfile-registry-resolved",
+    )
     subprocess.run([*update, "--ignore-scripts", "--no-audit", "--no-fund"], check=True)
 
 

@@ -5,10 +5,10 @@
 
 from collections import Counter
 
-from checkout import bare_environment
-from in_process import okta, task, wire
+from module_runner import okta, sent_requests, task
+from pytest_support import bare_environment
 
-__all__ = ["bare_environment", "okta", "task", "wire"]
+__all__ = ["bare_environment", "okta", "sent_requests", "task"]
 
 
 def pytest_terminal_summary(terminalreporter):

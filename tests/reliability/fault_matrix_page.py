@@ -8,7 +8,10 @@ from pathlib import Path
 import yaml
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst" / "reliability.rst"
-BEGIN, END = ".. begin of the fault matrix, which tests/reliability/fault_matrix_page.py writes\n", ".. end of the fault matrix\n"
+BEGIN, END = (
+    ".. begin of the fault matrix, which tests/reliability/fault_matrix_page.py writes\n",
+    ".. end of the fault matrix\n",
+)
 COLUMNS = {"object": "Read of one", "list": "Read of a list", "delete": "Deletion"}
 OTHERS = {"many": "before several deletions", "all": "of all tokens of a client", "current": "of the current token"}
 
@@ -25,7 +28,15 @@ def rendered(table):
     for word, meaning in table["outcomes"].items():
         yield from [f"**{word}**", f"  {meaning.replace('`', '``')}", ""]
     for group in table["groups"]:
-        yield from [group["name"], "~" * len(group["name"]), "", ".. list-table::", "   :header-rows: 1", "   :widths: 46 18 18 18", ""]
+        yield from [
+            group["name"],
+            "~" * len(group["name"]),
+            "",
+            ".. list-table::",
+            "   :header-rows: 1",
+            "   :widths: 46 18 18 18",
+            "",
+        ]
         yield from row(["What goes wrong", *COLUMNS.values()])
         for fault in group["faults"]:
             yield from row([fault["name"], *(cell(fault, column) for column in COLUMNS)])
@@ -42,9 +53,10 @@ def cell(fault, column):
     """The outcome, and where it differs for some operations."""
     if column not in fault:
         return "does not occur"
-    where = {"list": ("many", "all"), "delete": ("all", "current") if "list" not in fault or "current" in fault else ()}.get(
-        column, ("current",)
-    )
+    where = {
+        "list": ("many", "all"),
+        "delete": ("all", "current") if "list" not in fault or "current" in fault else (),
+    }.get(column, ("current",))
     differing = [f"{fault[name]} {OTHERS[name]}" for name in where if fault.get(name, fault[column]) != fault[column]]
     return "; ".join([fault[column], *differing])
 

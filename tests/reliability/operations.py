@@ -1,11 +1,11 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operations that faults meet: where each reads and deletes, what it plans to revoke, and which of its tokens a fault strikes."""
+"""The operations that faults meet: where each reads and deletes, what it plans to revoke, and which of its tokens a fault affects."""
 
 from dataclasses import dataclass, field
 
-from world import DEPLOY, JANE, JANES, MOBILE, MOBILE_1, OLD, PORTAL, PORTAL_1, PORTAL_2
+from sample_org import DEPLOY, JANE, JANES, MOBILE, MOBILE_1, OLD, PORTAL, PORTAL_1, PORTAL_2
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
@@ -16,7 +16,7 @@ PAIR = {"user_id": JANE, "client_id": PORTAL}
 
 @dataclass
 class Operation:
-    """reads: what the first read is, an object or a list. struck: the tokens whose request the fault meets. kind: a key of the table."""
+    """reads: what the first read is, an object or a list. affected: the tokens whose request the fault meets. kind: a key of the table."""
 
     module: str
     options: dict
@@ -24,7 +24,7 @@ class Operation:
     path: str
     kind: str = ""
     planned: list = field(default_factory=list)
-    struck: list = field(default_factory=list)
+    affected: list = field(default_factory=list)
     delete: str = ""
 
     @property
@@ -34,19 +34,44 @@ class Operation:
 
 
 OPERATIONS = {
-    "get an API token": Operation(API_INFO, {"token_id": [OLD]}, "object", f"{API_TOKENS}/{OLD}", struck=[OLD]),
-    "list API tokens": Operation(API_INFO, {}, "list", API_TOKENS, struck=[OLD]),
-    "revoke an API token": Operation(API, {"token_id": [OLD]}, "object", f"{API_TOKENS}/{OLD}", "", [OLD], [OLD], f"{API_TOKENS}/{OLD}"),
+    "get an API token": Operation(API_INFO, {"token_id": [OLD]}, "object", f"{API_TOKENS}/{OLD}", affected=[OLD]),
+    "list API tokens": Operation(API_INFO, {}, "list", API_TOKENS, affected=[OLD]),
+    "revoke an API token": Operation(
+        API, {"token_id": [OLD]}, "object", f"{API_TOKENS}/{OLD}", "", [OLD], [OLD], f"{API_TOKENS}/{OLD}"
+    ),
     "revoke several API tokens": Operation(
-        API, {"token_id": [DEPLOY, OLD, JANES]}, "list", API_TOKENS, "many", [DEPLOY, OLD, JANES], [OLD], f"{API_TOKENS}/{OLD}"
+        API,
+        {"token_id": [DEPLOY, OLD, JANES]},
+        "list",
+        API_TOKENS,
+        "many",
+        [DEPLOY, OLD, JANES],
+        [OLD],
+        f"{API_TOKENS}/{OLD}",
     ),
     "revoke the current API token": Operation(
-        API, {"current": True}, "object", "/api/v1/users/me", "current", ["current"], ["current"], f"{API_TOKENS}/current"
+        API,
+        {"current": True},
+        "object",
+        "/api/v1/users/me",
+        "current",
+        ["current"],
+        ["current"],
+        f"{API_TOKENS}/current",
     ),
-    "get a refresh token": Operation(REFRESH_INFO, {**PAIR, "token_id": [PORTAL_1]}, "object", f"{PORTALS}/{PORTAL_1}", struck=[PORTAL_1]),
-    "list refresh tokens": Operation(REFRESH_INFO, PAIR, "list", PORTALS, struck=[PORTAL_1]),
+    "get a refresh token": Operation(
+        REFRESH_INFO, {**PAIR, "token_id": [PORTAL_1]}, "object", f"{PORTALS}/{PORTAL_1}", affected=[PORTAL_1]
+    ),
+    "list refresh tokens": Operation(REFRESH_INFO, PAIR, "list", PORTALS, affected=[PORTAL_1]),
     "revoke a refresh token": Operation(
-        REFRESH, {**PAIR, "token_id": [PORTAL_1]}, "object", f"{PORTALS}/{PORTAL_1}", "", [PORTAL_1], [PORTAL_1], f"{PORTALS}/{PORTAL_1}"
+        REFRESH,
+        {**PAIR, "token_id": [PORTAL_1]},
+        "object",
+        f"{PORTALS}/{PORTAL_1}",
+        "",
+        [PORTAL_1],
+        [PORTAL_1],
+        f"{PORTALS}/{PORTAL_1}",
     ),
     "revoke several refresh tokens": Operation(
         REFRESH,
@@ -59,7 +84,14 @@ OPERATIONS = {
         f"{PORTALS}/{PORTAL_1}",
     ),
     "revoke all refresh tokens of a client": Operation(
-        REFRESH, {**PAIR, "all_tokens": True}, "list", PORTALS, "all", [PORTAL_1, PORTAL_2], [PORTAL_1, PORTAL_2], PORTALS
+        REFRESH,
+        {**PAIR, "all_tokens": True},
+        "list",
+        PORTALS,
+        "all",
+        [PORTAL_1, PORTAL_2],
+        [PORTAL_1, PORTAL_2],
+        PORTALS,
     ),
     "revoke all refresh tokens of two clients": Operation(
         REFRESH,

@@ -9,9 +9,9 @@ import pytest
 import yaml
 from emulator import Emulator
 from fault_matrix_page import PAGE, page_with
-from faults import Striking
+from fault_scenario import FaultScenario
 from operations import OPERATIONS
-from world import WORLD, ids
+from sample_org import SAMPLE_ORG, ids
 
 TABLE = yaml.safe_load(Path(__file__).with_name("fault_matrix.yml").read_text())
 
@@ -43,17 +43,17 @@ CASES = {
 @pytest.fixture
 def other():
     """Another host, which must not hear of anything."""
-    with Emulator(WORLD) as emulator:
+    with Emulator(SAMPLE_ORG) as emulator:
         yield emulator
         assert emulator.requests == []
 
 
 @pytest.mark.parametrize(("fault", "operation", "where", "check"), CASES.values(), ids=CASES)
-def test_a_fault_ends_as_the_table_says(okta, other, wire, task, fault, operation, where, check):
-    striking = Striking(
+def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault, operation, where, check):
+    scenario = FaultScenario(
         okta,
         other,
-        wire,
+        sent_requests,
         operation,
         check,
         "DELETE" if where == "delete" else "GET",
@@ -61,9 +61,9 @@ def test_a_fault_ends_as_the_table_says(okta, other, wire, task, fault, operatio
     )
     options = {**operation.options, "concurrency": 1, **fault.get("options", {})}
     for rule in fault.get("rules", []):
-        striking.follow(rule)
+        scenario.apply(rule)
     if "special" in fault:
-        options.update(getattr(striking, fault["special"])() or {})
+        options.update(getattr(scenario, fault["special"])() or {})
     asked_before = len(okta.requests)
     if operation.revokes:
         options["state"] = "absent"
@@ -75,7 +75,7 @@ def test_a_fault_ends_as_the_table_says(okta, other, wire, task, fault, operatio
     if check:
         assert "DELETE" not in [request["method"] for request in asked]
         outcome = "same" if where == "delete" or (outcome == "absent" and operation.kind != "current") else outcome
-    assert bool(striking.hits()) == (not check or where == "read")
+    assert bool(scenario.hits()) == (not check or where == "read")
     check_outcome(outcome, operation, result)
     if outcome in ("fails", "error", "stop"):
         assert fault["says"] in result["msg"]
@@ -93,18 +93,18 @@ def check_outcome(outcome, operation, result):
         assert "failed" not in result
         tokens = result.get("api_tokens", result.get("refresh_tokens"))
         assert len(set(ids(tokens))) == len(tokens)
-        assert set(operation.struck) <= set(ids(tokens))
+        assert set(operation.affected) <= set(ids(tokens))
         assert bool([one for one in ids(tokens) if "new" in one]) == (outcome == "more")
         return
-    struck, planned = operation.struck, operation.planned
-    behind = planned[planned.index(struck[-1]) + 1 :]
+    affected, planned = operation.affected, operation.planned
+    behind = planned[planned.index(affected[-1]) + 1 :]
     new = [one for one in ids(result["revoked"]) if one not in planned]
     fates = {
         "same": (planned, [], [], []),
         "more": (planned, [], [], []),
-        "absent": ([one for one in planned if one not in struck], struck, [], []),
-        "error": ([one for one in planned if one not in struck], [], struck, []),
-        "stop": ([one for one in planned if one not in struck + behind], [], struck, behind),
+        "absent": ([one for one in planned if one not in affected], affected, [], []),
+        "error": ([one for one in planned if one not in affected], [], affected, []),
+        "stop": ([one for one in planned if one not in affected + behind], [], affected, behind),
     }
     found = [one for one in ids(result["revoked"]) if one in planned]
     failed = [error["token_id"] for error in result["errors"]]

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from emulator import Emulator
-from world import CALLER, JANE, OLD, PORTAL, PORTAL_1, WORLD, ids, sent
+from sample_org import CALLER, JANE, OLD, PORTAL, PORTAL_1, SAMPLE_ORG, ids, sent
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
@@ -163,7 +163,7 @@ LOGINS = [
 
 @pytest.mark.parametrize("login", LOGINS)
 def test_odd_logins_work_from_end_to_end(task, login):
-    seed = {**WORLD, "users": [*WORLD["users"][:1], {"id": JANE, "login": login}, *WORLD["users"][2:]]}
+    seed = {**SAMPLE_ORG, "users": [*SAMPLE_ORG["users"][:1], {"id": JANE, "login": login}, *SAMPLE_ORG["users"][2:]]}
     with Emulator(seed) as okta:
         where = {"org_url": okta.url, "api_token": okta.api_token}
         listed = task(REFRESH_INFO, user_id=login, client_id=PORTAL, **where)

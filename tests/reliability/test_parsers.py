@@ -48,7 +48,9 @@ SECRET = "s3cret-canary-0123456789"
 
 texts = st.text(max_size=80)
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts
-values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
+)
 
 
 def objects(*keys, of=values):
@@ -83,15 +85,36 @@ pieces = [
     "/api/v1/x",
 ]
 links = st.lists(st.sampled_from(pieces) | texts, max_size=24).map("".join)
-dates = st.lists(st.sampled_from(["Sun", "Mar", "GMT", "2026", "99999", "-1", ":", " ", ",", "00", "+9999", "é"]), max_size=10).map("".join)
-times = st.lists(st.sampled_from(["2026", "-", "03", "T", ":", "Z", "+", "00", ".", "99", "é"]), max_size=16).map("".join)
-durations = st.lists(st.sampled_from(["P", "T", "D", "W", "H", "M", "S", "Y", "9", "30", "999999", "-", "."]), max_size=12).map("".join)
-numbers = st.lists(st.sampled_from(["0", "1", "60", "99999999999999999999", "-1", ",", " ", ".", "é", "٣", "e9"]), max_size=8).map("".join)
+dates = st.lists(
+    st.sampled_from(["Sun", "Mar", "GMT", "2026", "99999", "-1", ":", " ", ",", "00", "+9999", "é"]), max_size=10
+).map("".join)
+times = st.lists(st.sampled_from(["2026", "-", "03", "T", ":", "Z", "+", "00", ".", "99", "é"]), max_size=16).map(
+    "".join
+)
+durations = st.lists(
+    st.sampled_from(["P", "T", "D", "W", "H", "M", "S", "Y", "9", "30", "999999", "-", "."]), max_size=12
+).map("".join)
+numbers = st.lists(
+    st.sampled_from(["0", "1", "60", "99999999999999999999", "-1", ",", " ", ".", "é", "٣", "e9"]), max_size=8
+).map("".join)
 pem = st.lists(
-    st.sampled_from(["-----BEGIN ", "PRIVATE KEY", "-----", "-----END ", "\n", "MII", "AAAA", "=", "ENCRYPTED", "EC", " "]), max_size=14
+    st.sampled_from(
+        ["-----BEGIN ", "PRIVATE KEY", "-----", "-----END ", "\n", "MII", "AAAA", "=", "ENCRYPTED", "EC", " "]
+    ),
+    max_size=14,
 ).map("".join)
 jwks = objects(
-    "kty", "n", "e", "d", "crv", "x", "y", "k", "kid", "alg", of=scalars | st.sampled_from(["RSA", "EC", "oct", "OKP", "P-256", "AQAB"])
+    "kty",
+    "n",
+    "e",
+    "d",
+    "crv",
+    "x",
+    "y",
+    "k",
+    "kid",
+    "alg",
+    of=scalars | st.sampled_from(["RSA", "EC", "oct", "OKP", "P-256", "AQAB"]),
 )
 
 
@@ -114,7 +137,12 @@ def test_date(header):
 
 @given(*[st.none() | numbers] * 4, st.floats(0, 1e11), st.integers(1, 50), st.floats(0, 1))
 def test_rate_limit(limit, remaining, reset, retry_after, server_time, refusals, jitter):
-    named = {"X-Rate-Limit-Limit": limit, "X-Rate-Limit-Remaining": remaining, "X-Rate-Limit-Reset": reset, "Retry-After": retry_after}
+    named = {
+        "X-Rate-Limit-Limit": limit,
+        "X-Rate-Limit-Remaining": remaining,
+        "X-Rate-Limit-Reset": reset,
+        "Retry-After": retry_after,
+    }
     said = rate_limit.read_rate_limit({name: value for name, value in named.items() if value is not None}, server_time)
 
     wait = rate_limit.wait_after_refusal(said, refusals, jitter)
@@ -124,7 +152,10 @@ def test_rate_limit(limit, remaining, reset, retry_after, server_time, refusals,
 
 @given(
     st.integers(1, 100),
-    st.lists(st.tuples(*[st.none() | st.integers(0, 10**15)] * 2, st.none() | st.floats(0, 60), st.floats(0, 100)), max_size=30),
+    st.lists(
+        st.tuples(*[st.none() | st.integers(0, 10**15)] * 2, st.none() | st.floats(0, 60), st.floats(0, 100)),
+        max_size=30,
+    ),
 )
 def test_gate(share, answers):
     gate, now = rate_limit.Gate(share), 0.0
@@ -150,7 +181,16 @@ def test_error_bodies(status, body, request_id, challenge, nonce):
 
     result = error.as_result()
     assert set(result) - {"hint"} == {"msg", "okta_error"}
-    assert set(result["okta_error"]) == {"status", "code", "summary", "causes", "error_id", "request_id", "method", "path"}
+    assert set(result["okta_error"]) == {
+        "status",
+        "code",
+        "summary",
+        "causes",
+        "error_id",
+        "request_id",
+        "method",
+        "path",
+    }
     assert all(isinstance(cause, str) for cause in result["okta_error"]["causes"])
 
 
@@ -189,7 +229,9 @@ def test_keys(text):
 
 @given(objects("access_token", "token_type", "expires_in", "scope") | values)
 def test_grants(body):
-    app = oauth.ServiceApp(sign_in.SignIn("oauth_client_id", KEY, "0oa1"), ["okta.users.read"], ORG, lambda secret: None)
+    app = oauth.ServiceApp(
+        sign_in.SignIn("oauth_client_id", KEY, "0oa1"), ["okta.users.read"], ORG, lambda secret: None
+    )
 
     def grant(fields):
         assert fields()["scope"]
@@ -201,13 +243,17 @@ def test_grants(body):
 
 
 @given(
-    st.lists(st.sampled_from([*pieces, "acme", ".okta.com", "-admin", "{yourOktaDomain}", "\n", "é", "#", SECRET]), max_size=10).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from([*pieces, "acme", ".okta.com", "-admin", "{yourOktaDomain}", "\n", "é", "#", SECRET]),
+        max_size=10,
+    ).map("".join)
     | texts
 )
 def test_org_urls_and_proxies(text):
-    for check, name in ((connection.check_org_url, "org_url"), (lambda text, _name: connection.check_proxy(text), "proxy")):
+    for check, name in (
+        (connection.check_org_url, "org_url"),
+        (lambda text, _name: connection.check_proxy(text), "proxy"),
+    ):
         _checked, error = outcome(errors.OptionError, lambda check=check, name=name: check(text, name))
         assert error is None or name in str(error)
     connection.passwords_in(text)
@@ -215,13 +261,16 @@ def test_org_urls_and_proxies(text):
 
 @given(
     st.dictionaries(
-        st.sampled_from([name for names in sign_in.VARIABLES.values() for name in names]), texts.filter(lambda text: "\0" not in text)
+        st.sampled_from([name for names in sign_in.VARIABLES.values() for name in names]),
+        texts.filter(lambda text: "\0" not in text),
     )
 )
 def test_environments(environ):
     chosen, error = outcome(errors.OptionError, lambda: sign_in.resolve_sign_in({}, environ))
 
-    assert not [value for value in environ.values() if error and len(value.strip()) > 12 and value.strip() in str(error)]
+    assert not [
+        value for value in environ.values() if error and len(value.strip()) > 12 and value.strip() in str(error)
+    ]
     assert error or chosen.secret
 
 
@@ -245,20 +294,34 @@ def test_access_tokens(text):
     st.integers(200, 599),
     st.dictionaries(
         st.sampled_from(
-            ["Link", "Date", "X-Rate-Limit-Reset", "X-Rate-Limit-Remaining", "X-Rate-Limit-Limit", "Retry-After", "WWW-Authenticate"]
+            [
+                "Link",
+                "Date",
+                "X-Rate-Limit-Reset",
+                "X-Rate-Limit-Remaining",
+                "X-Rate-Limit-Limit",
+                "Retry-After",
+                "WWW-Authenticate",
+            ]
         ),
         texts,
     ),
 )
 def test_whole_answers(body, status, said):
-    class Wire:
+    class SentRequests:
         settings = transport.Settings(ORG, auth.Authorization("api_token", SECRET), "test/1")
 
         def send(self, method, target, form=None):
             return transport.Answer(status, said, body)
 
-    asking = client.Client(Wire(), retries=1, rate_limit_timeout=300, clock=lambda: 0.0, sleep=lambda seconds: None)
-    for ask in (lambda: asking.get("/api/v1/x"), lambda: list(asking.pages("/api/v1/x")), lambda: asking.delete("/api/v1/x")):
+    asking = client.Client(
+        SentRequests(), retries=1, rate_limit_timeout=300, clock=lambda: 0.0, sleep=lambda seconds: None
+    )
+    for ask in (
+        lambda: asking.get("/api/v1/x"),
+        lambda: list(asking.pages("/api/v1/x")),
+        lambda: asking.delete("/api/v1/x"),
+    ):
         _answer, error = outcome(errors.RequestError, ask)
         assert error is None or SECRET not in str(error.as_result())
 

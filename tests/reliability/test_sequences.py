@@ -12,8 +12,8 @@ from emulator import Emulator
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from in_process import recorded_wire, tasks
-from world import BEARER, CALLER, OWN, OWN_SECRET, WORLD, ids
+from module_runner import recorded_requests, tasks
+from sample_org import BEARER, CALLER, OWN, OWN_SECRET, SAMPLE_ORG, ids
 
 USERS = [f"00uperson{number}0000000000" for number in range(3)]
 CLIENTS = [f"0oaclient{number}0000000000" for number in range(3)]
@@ -25,14 +25,21 @@ api_ids = st.lists(st.sampled_from([*API_TOKENS, "00Tunknown0000000000"]), max_s
 refresh_ids = st.lists(st.sampled_from([*REFRESH_TOKENS, "oarunknown0000000000"]), max_size=4)
 names = st.text(max_size=12)
 faults = st.one_of(
-    st.fixed_dictionaries({"kind": st.just("status"), "status": st.sampled_from([400, 401, 403, 404, 500, 502, 503, 504])}),
     st.fixed_dictionaries(
-        {"kind": st.sampled_from(["drop", "reset", "html", "empty", "invalid_json"]), "when": st.sampled_from(["before", "after", "after"])}
+        {"kind": st.just("status"), "status": st.sampled_from([400, 401, 403, 404, 500, 502, 503, 504])}
     ),
-    st.fixed_dictionaries({"kind": st.just("rate_limit"), "reset_in": st.integers(-100, 100_000), "limit": st.sampled_from([0, 1, 600])}),
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["drop", "reset", "html", "empty", "invalid_json"]),
+            "when": st.sampled_from(["before", "after", "after"]),
+        }
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("rate_limit"), "reset_in": st.integers(-100, 100_000), "limit": st.sampled_from([0, 1, 600])}
+    ),
     st.fixed_dictionaries({"kind": st.sampled_from(["truncate", "gzip"])}),
 )
-strikes = st.fixed_dictionaries(
+targets = st.fixed_dictionaries(
     {
         "method": st.sampled_from(["DELETE", "DELETE", "DELETE", "GET", None]),
         "path": st.sampled_from(["", "", "", "/api-tokens", "/tokens", *API_TOKENS[:2], *CLIENTS[:2]]),
@@ -42,7 +49,11 @@ strikes = st.fixed_dictionaries(
 )
 whos = st.sampled_from([{"api_token": OWN_SECRET}, {"access_token": BEARER}])
 paces = st.fixed_dictionaries(
-    {"concurrency": st.sampled_from([1, 4]), "retries": st.integers(0, 2), "rate_limit_timeout": st.sampled_from([0, 300])}
+    {
+        "concurrency": st.sampled_from([1, 4]),
+        "retries": st.integers(0, 2),
+        "rate_limit_timeout": st.sampled_from([0, 300]),
+    }
 )
 
 
@@ -52,11 +63,11 @@ def orgs(draw):
     api_tokens = draw(st.sets(st.sampled_from(API_TOKENS), min_size=3))
     refresh_tokens = draw(st.sets(st.sampled_from(REFRESH_TOKENS), min_size=3))
     return {
-        **WORLD,
-        "users": [WORLD["users"][0], *({"id": user, "login": f"{user}@example.com"} for user in USERS)],
-        "clients": [WORLD["clients"][2], *({"id": client, "name": client} for client in CLIENTS)],
+        **SAMPLE_ORG,
+        "users": [SAMPLE_ORG["users"][0], *({"id": user, "login": f"{user}@example.com"} for user in USERS)],
+        "clients": [SAMPLE_ORG["clients"][2], *({"id": client, "name": client} for client in CLIENTS)],
         "api_tokens": [
-            WORLD["api_tokens"][0],
+            SAMPLE_ORG["api_tokens"][0],
             *(
                 {
                     "id": one,
@@ -90,19 +101,19 @@ class Sequences(RuleBasedStateMachine):
 
     def teardown(self):
         """Every request has gone to the org and nowhere else."""
-        hosts = {request.url.split("/api/")[0] for request in self.wire}
+        hosts = {request.url.split("/api/")[0] for request in self.sent_requests}
         assert hosts <= {self.okta.url}
         self.stack.close()
 
     @initialize(org=orgs(), keep_revoked=st.booleans(), paged=st.booleans())
     def begin(self, org, keep_revoked, paged):
         self.okta = self.stack.enter_context(Emulator(org, keep_revoked=keep_revoked, page_api_tokens=paged))
-        self.wire = self.stack.enter_context(recorded_wire())
-        self.task = self.stack.enter_context(tasks(self.okta, self.wire))
+        self.sent_requests = self.stack.enter_context(recorded_requests())
+        self.task = self.stack.enter_context(tasks(self.okta, self.sent_requests))
 
-    @rule(fault=faults, strike=strikes)
-    def something_breaks(self, fault, strike):
-        self.okta.faults.add(**fault, **strike)
+    @rule(fault=faults, target=targets)
+    def something_breaks(self, fault, target):
+        self.okta.faults.add(**fault, **target)
 
     @rule()
     def all_is_well_again(self):
@@ -127,7 +138,9 @@ class Sequences(RuleBasedStateMachine):
         check=st.sampled_from([False, False, False, True]),
     )
     def revoke_refresh_tokens(self, user, client, token_id, who, pace, check):
-        self.revoke(REFRESH, {"user_id": [user], "client_id": [client], "token_id": token_id, **who}, pace, check, set(token_id))
+        self.revoke(
+            REFRESH, {"user_id": [user], "client_id": [client], "token_id": token_id, **who}, pace, check, set(token_id)
+        )
 
     @rule(
         users=st.lists(st.sampled_from(USERS), max_size=3),
@@ -141,9 +154,14 @@ class Sequences(RuleBasedStateMachine):
         named = {
             token.id
             for token in self.okta.org.refresh_tokens.values()
-            if token.user_id in users and (token.client_id in clients if clients is not None else token.client_id not in (keep or []))
+            if token.user_id in users
+            and (token.client_id in clients if clients is not None else token.client_id not in (keep or []))
         }
-        options = {"user_id": users, "all_tokens": True, **({"keep_client_id": keep} if clients is None else {"client_id": clients})}
+        options = {
+            "user_id": users,
+            "all_tokens": True,
+            **({"keep_client_id": keep} if clients is None else {"client_id": clients}),
+        }
         self.revoke(REFRESH, {**options, **who}, pace, check, named)
 
     def revoke(self, module, options, pace, check, named):
@@ -155,7 +173,9 @@ class Sequences(RuleBasedStateMachine):
         self.okta.faults.clear()
 
         predicted = self.run(module, True, options)
-        backwards = self.run(module, True, {name: value[::-1] if isinstance(value, list) else value for name, value in options.items()})
+        backwards = self.run(
+            module, True, {name: value[::-1] if isinstance(value, list) else value for name, value in options.items()}
+        )
         real = self.run(module, False, options)
         again = self.run(module, False, options)
 
@@ -168,7 +188,9 @@ class Sequences(RuleBasedStateMachine):
         self.okta.faults.add_all([{name: value for name, value in one.items() if name != "hits"} for one in broken])
 
     def run(self, module, check, options):
-        return self.task(module, check=check, state="absent", **{name: value for name, value in options.items() if value is not None})
+        return self.task(
+            module, check=check, state="absent", **{name: value for name, value in options.items() if value is not None}
+        )
 
     def settled(self, result, named):
         """The report is complete and speaks of nothing that was not named."""
@@ -176,7 +198,12 @@ class Sequences(RuleBasedStateMachine):
             assert "\n" not in result["msg"]
             assert "exception" not in result
         if "revoked" in result:
-            every = {*ids(result["revoked"]), *result["absent"], *(error["token_id"] for error in result["errors"]), *result["pending"]}
+            every = {
+                *ids(result["revoked"]),
+                *result["absent"],
+                *(error["token_id"] for error in result["errors"]),
+                *result["pending"],
+            }
             assert every <= named
             assert set(ids(result["revoked"])) == {receipt["token_id"] for receipt in result["receipts"]}
 

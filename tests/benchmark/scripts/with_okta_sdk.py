@@ -36,7 +36,9 @@ async def read(client: Client, path: str) -> list:
     segments = path.split("/")[3:]
     tokens, after = [], None
     while after != "":
-        page, answer, error = await client.list_refresh_tokens_for_user_and_client(segments[1], segments[3], after=after, limit=200)
+        page, answer, error = await client.list_refresh_tokens_for_user_and_client(
+            segments[1], segments[3], after=after, limit=200
+        )
         if error:
             raise SystemExit(str(error))
         tokens += page

@@ -28,7 +28,9 @@ def set_up(controller, run):
     def set_up(*options, code=0, environment=None, **variables):
         signed_in = {"CONTROLLER_HOST": controller.url, "CONTROLLER_OAUTH_TOKEN": controller.token}
         extra = ["--extra-vars", json.dumps(variables)]
-        done = run("ansible-playbook", "identityops.okta.setup_awx", *extra, *options, **signed_in | (environment or {}))
+        done = run(
+            "ansible-playbook", "identityops.okta.setup_awx", *extra, *options, **signed_in | (environment or {})
+        )
         output = done.stdout + done.stderr
         assert done.returncode == code, output
         for secret in (controller.token, controller.password):

@@ -33,7 +33,9 @@ def test_what_is_pasted_is_what_the_playbook_creates():
 
 
 def test_the_variables_of_job_templates_are_those_of_the_playbooks():
-    taken = {"okta_hosts"}.union(*(re.findall(r"okta_\w+(?=: \{type)", (PLAYBOOKS / f"{name}.yml").read_text()) for name in TEMPLATES))
+    taken = {"okta_hosts"}.union(
+        *(re.findall(r"okta_\w+(?=: \{type)", (PLAYBOOKS / f"{name}.yml").read_text()) for name in TEMPLATES)
+    )
     taken |= set(read(PLAYBOOKS / "vars" / "revocation.yml")["okta_common_options"])
     given = {name for block in PASTED for name in block if name.startswith("okta_")}
     assert given
@@ -46,7 +48,10 @@ def test_each_job_writes_its_report_into_a_folder_of_its_own(okta, run, tmp_path
 
     for number in ("41", "42"):
         job = {**variables, "awx_job_id": number}
-        assert run("ansible-playbook", "identityops.okta.audit_api_tokens", "--extra-vars", json.dumps(job)).returncode == 0
+        assert (
+            run("ansible-playbook", "identityops.okta.audit_api_tokens", "--extra-vars", json.dumps(job)).returncode
+            == 0
+        )
 
     assert sorted(path.name for path in (tmp_path / "okta-reports").iterdir()) == ["41", "42"]
     assert (tmp_path / "okta-reports" / "42" / "report.html").is_file()

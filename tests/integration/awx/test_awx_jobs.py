@@ -66,8 +66,12 @@ def job(okta, checked_out, environment, tmp_path):
     def job(template, answers, *options, **inputs):
         folder = tmp_path / f"job-{next(count)}"
         shutil.copytree(checked_out, folder)
-        outside = {name: value for name, value in environment.items() if not name.startswith(("OKTA_", "ANSIBLE_COLLECTIONS"))}
-        done = launch(template, {"org_url": okta.url, **(inputs or {"api_token": SECRET})}, answers, folder, outside, options)
+        outside = {
+            name: value for name, value in environment.items() if not name.startswith(("OKTA_", "ANSIBLE_COLLECTIONS"))
+        }
+        done = launch(
+            template, {"org_url": okta.url, **(inputs or {"api_token": SECRET})}, answers, folder, outside, options
+        )
         return done, folder / "artifacts" / done.config.ident
 
     return job
@@ -109,7 +113,10 @@ def test_a_service_app_whose_key_was_pasted_without_its_last_line_break(okta, jo
     okta.org.clients["0oahygiene1234567890"].public_keys.append(key.public_jwk)
 
     done, artifacts = job(
-        TEMPLATES["revoke_idle_api_tokens"], YES, client_id="0oahygiene1234567890", private_key=key.private_pem.rstrip("\n")
+        TEMPLATES["revoke_idle_api_tokens"],
+        YES,
+        client_id="0oahygiene1234567890",
+        private_key=key.private_pem.rstrip("\n"),
     )
 
     assert done.status == "successful", said(artifacts)
@@ -118,7 +125,9 @@ def test_a_service_app_whose_key_was_pasted_without_its_last_line_break(okta, jo
 
 
 def test_an_answer_that_looks_like_a_template_is_only_text(okta, job):
-    done, artifacts = job(TEMPLATES["offboard_user"], {"okta_user": "{{ lookup('ansible.builtin.env', 'OKTA_CLIENT_TOKEN') }}"})
+    done, artifacts = job(
+        TEMPLATES["offboard_user"], {"okta_user": "{{ lookup('ansible.builtin.env', 'OKTA_CLIENT_TOKEN') }}"}
+    )
 
     assert done.status == "failed"
     assert holding(artifacts, SECRET) == ["command"]
@@ -142,7 +151,9 @@ def test_the_jobs_of_the_workflow(okta, job):
             assert okta.ledger == []
             template = by_name[node["job_template"]]
             known = {question["variable"] for question in template["survey"]}
-            done, artifacts = job(template, {name: value for name, value in asked.items() if name in known} | node["extra_data"])
+            done, artifacts = job(
+                template, {name: value for name, value in asked.items() if name in known} | node["extra_data"]
+            )
             assert done.status == "successful", said(artifacts)
             if node["identifier"] == "plan":
                 assert FORGOTTEN in said(artifacts)

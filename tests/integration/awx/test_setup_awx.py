@@ -44,7 +44,9 @@ def test_it_creates_changes_and_leaves_alone_and_check_mode_tells_just_that(cont
     other = controller.create("organizations", {"name": "Other", "description": ""})
     controller.create("projects", {**dict.fromkeys(["description", "scm_url", "scm_branch", "local_path"], ""), "name": "Okta",
                                    "organization": other["id"], "scm_type": "git", "default_environment": None})  # fmt: skip
-    controller.create("credential_types", {"name": "Okta (read)", "description": "", "kind": "net", "inputs": {}, "injectors": {}})
+    controller.create(
+        "credential_types", {"name": "Okta (read)", "description": "", "kind": "net", "inputs": {}, "injectors": {}}
+    )
     empty = controller.snapshot()
 
     told = set_up("--check")
@@ -63,7 +65,10 @@ def test_it_creates_changes_and_leaves_alone_and_check_mode_tells_just_that(cont
         assert template["ask_credential_on_launch"]
         assert not template["allow_simultaneous"]
         assert template["survey_enabled"]
-    assert [[one["identifier"] for one in nodes_of(controller) if one["id"] in node["success_nodes"]] for node in nodes_of(controller)] == [
+    assert [
+        [one["identifier"] for one in nodes_of(controller) if one["id"] in node["success_nodes"]]
+        for node in nodes_of(controller)
+    ] == [
         ["plan"],
         ["approval"],
         ["revoke"],
@@ -117,8 +122,12 @@ def test_it_creates_changes_and_leaves_alone_and_check_mode_tells_just_that(cont
 def test_behind_a_gateway_with_a_password_and_with_what_is_there_already(set_up, run):
     with Controller(gateway=True) as controller:
         organization = controller.create("organizations", {"name": "Security, Inc. & Sons", "description": ""})["id"]
-        environment = controller.create("execution_environments", {"name": "Okta EE", "description": "", "image": "okta-ee"})["id"]
-        inventory = controller.create("inventories", {"name": "Our orgs", "description": "", "organization": organization})["id"]
+        environment = controller.create(
+            "execution_environments", {"name": "Okta EE", "description": "", "image": "okta-ee"}
+        )["id"]
+        inventory = controller.create(
+            "inventories", {"name": "Our orgs", "description": "", "organization": organization}
+        )["id"]
         signed_in = {
             "CONTROLLER_HOST": f"{controller.url}/",
             "CONTROLLER_OAUTH_TOKEN": "",
@@ -143,7 +152,13 @@ def test_behind_a_gateway_with_a_password_and_with_what_is_there_already(set_up,
 
         for name, credential in (("Okta (read)", "Production, read"), ("Okta (revoke)", "Okta (revoke)")):
             credential_type = controller.named("credential_types", name)["id"]
-            fields = {"name": credential, "description": "", "organization": organization, "credential_type": credential_type, "inputs": {}}
+            fields = {
+                "name": credential,
+                "description": "",
+                "organization": organization,
+                "credential_type": credential_type,
+                "inputs": {},
+            }
             controller.create("credentials", fields)
         theirs = controller.create("credentials", {**fields, "name": "Chosen by hand"})["id"]
         controller.named("job_templates", IDLE)["credentials"].append(theirs)
@@ -160,8 +175,14 @@ def test_behind_a_gateway_with_a_password_and_with_what_is_there_already(set_up,
 BAD_INPUT = {
     "no host": ({"CONTROLLER_HOST": ""}, "Set CONTROLLER_HOST or controller_host to the address of the controller"),
     "no scheme": ({"CONTROLLER_HOST": "awx.example.com"}, "as in https://awx.example.com."),
-    "a password in the address": ({"CONTROLLER_HOST": "https://me:secret@awx.example.com"}, "as in https://awx.example.com."),
-    "no sign-in": ({"CONTROLLER_OAUTH_TOKEN": "", "CONTROLLER_USERNAME": "admin"}, "Set CONTROLLER_OAUTH_TOKEN to a token of yours"),
+    "a password in the address": (
+        {"CONTROLLER_HOST": "https://me:secret@awx.example.com"},
+        "as in https://awx.example.com.",
+    ),
+    "no sign-in": (
+        {"CONTROLLER_OAUTH_TOKEN": "", "CONTROLLER_USERNAME": "admin"},
+        "Set CONTROLLER_OAUTH_TOKEN to a token of yours",
+    ),
     "no bool": ({"CONTROLLER_VERIFY_SSL": "maybe"}, "validate_certs"),
 }
 
@@ -177,7 +198,10 @@ def test_bad_input_is_told_before_anything_is_asked(controller, set_up, outside,
 def test_a_wrong_token(controller, set_up):
     refused = set_up(code=2, environment={"CONTROLLER_OAUTH_TOKEN": "wrong-canary"})
 
-    assert "does not accept the sign-in. Check CONTROLLER_OAUTH_TOKEN, or CONTROLLER_USERNAME and CONTROLLER_PASSWORD." in refused.output
+    assert (
+        "does not accept the sign-in. Check CONTROLLER_OAUTH_TOKEN, or CONTROLLER_USERNAME and CONTROLLER_PASSWORD."
+        in refused.output
+    )
     assert "wrong-canary" not in refused.output
 
 
@@ -190,7 +214,11 @@ def test_an_organization_that_is_not_there(controller, set_up):
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (404, "<html>Nothing here</html>", "is not the address of AWX or Automation Controller, since it has no /api/."),
+        (
+            404,
+            "<html>Nothing here</html>",
+            "is not the address of AWX or Automation Controller, since it has no /api/.",
+        ),
         (200, "<html>Welcome</html>", "since /api/ tells of no API that this playbook knows."),
         (502, "<html>Bad gateway</html>", "answered 502 when it was to read /api/."),
     ],
@@ -208,7 +236,10 @@ def test_a_user_who_may_not_make_credential_types(controller, set_up):
 
     refused = set_up(code=2)
 
-    assert "does not allow this user to create the credential type Okta (read), since detail: You do not have permission" in refused.output
+    assert (
+        "does not allow this user to create the credential type Okta (read), since detail: You do not have permission"
+        in refused.output
+    )
     assert "Only a system administrator may make credential types." in refused.output
 
 

@@ -104,7 +104,9 @@ def jenkins(name, *, variables, secrets, payload, folder):
     steps, reported = [], ""
     for stage in blocks(pipeline, "stage"):
         environment = dict(contributed)
-        for assigned in [one for block in blocks(stage, "environment") for one in descendants(block, "assignment_expression")]:
+        for assigned in [
+            one for block in blocks(stage, "environment") for one in descendants(block, "assignment_expression")
+        ]:
             variable = assigned.child_by_field_name("left").text.decode()
             environment[variable] = {**variables, **secrets}[variable]
         always = [call for post in blocks(stage, "post") for block in blocks(post, "always") for call in calls(block)]
@@ -131,7 +133,9 @@ def descendants(node, kind):
 
 def blocks(node, name):
     """The blocks of that name below a node, such as stages { ... } or stage('...') { ... }."""
-    return [one for one in descendants(node, "method_invocation") if one.child_by_field_name("name").text.decode() == name]
+    return [
+        one for one in descendants(node, "method_invocation") if one.child_by_field_name("name").text.decode() == name
+    ]
 
 
 def calls(node):

@@ -29,12 +29,19 @@ def test_the_files_follow_the_published_schema(run, tmp_path, system):
     done = run(*check, *names(ci_files.FILES[system]))
 
     assert done.returncode == 0, done.stdout + done.stderr
-    (tmp_path / "broken.yml").write_text((ci_files.EXAMPLES / system / "deploy.yml").read_text().replace(*FAULTS[system]))
+    (tmp_path / "broken.yml").write_text(
+        (ci_files.EXAMPLES / system / "deploy.yml").read_text().replace(*FAULTS[system])
+    )
     assert run(*check, "broken.yml").returncode == 1
 
 
 def test_the_workflows_of_this_project_follow_it_too(run):
-    done = run("check-jsonschema", "--builtin-schema", SCHEMAS["github"], *names((ROOT / ".github" / "workflows").glob("*.yml")))
+    done = run(
+        "check-jsonschema",
+        "--builtin-schema",
+        SCHEMAS["github"],
+        *names((ROOT / ".github" / "workflows").glob("*.yml")),
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -45,7 +52,9 @@ def test_nothing_from_outside_gets_into_a_script_of_a_workflow(run, tmp_path):
     done = run(*audit, *names(ci_files.FILES["github"]))
 
     assert done.returncode == 0, done.stdout + done.stderr
-    (tmp_path / "broken.yml").write_text((ci_files.EXAMPLES / "github" / "offboard.yml").read_text().replace(*INJECTION))
+    (tmp_path / "broken.yml").write_text(
+        (ci_files.EXAMPLES / "github" / "offboard.yml").read_text().replace(*INJECTION)
+    )
     assert "template-injection" in run(*audit, "broken.yml").stdout
 
 

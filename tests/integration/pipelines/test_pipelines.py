@@ -20,7 +20,12 @@ from emulator import service_key
 ROOT = Path(__file__).resolve().parents[3]
 SYSTEMS = ("github", "gitlab", "jenkins")
 APP, JANE = "0oahygiene1234567890", "jane.doe@example.com"
-FORGOTTEN, OWN, JANES_ID, BREAKGLASS = "00Tforgotten12345678", "00Thygiene1234567890", "00uabcdefg1234567890", "00ubreakglass1234567"
+FORGOTTEN, OWN, JANES_ID, BREAKGLASS = (
+    "00Tforgotten12345678",
+    "00Thygiene1234567890",
+    "00uabcdefg1234567890",
+    "00ubreakglass1234567",
+)
 JANES = ["oarabcdefg1234567890", "oargfedcba0987654321", "oarworkflows12345678"]
 GUIDE = (ROOT / "docs" / "docsite" / "rst" / "pipelines_guide.rst").read_text()
 SHELL_BLOCKS = re.findall(r"^\.\. code-block:: shell\n\n((?:  .*\n)+)", GUIDE, re.MULTILINE)
@@ -56,7 +61,9 @@ def deployment(workspace):
 @pytest.fixture
 def key(okta):
     """The private key of the service app, which may read owners and their roles too. The org has the user who is protected."""
-    okta.org.users[BREAKGLASS] = dataclasses.replace(okta.org.users[JANES_ID], id=BREAKGLASS, login="breakglass@example.com")
+    okta.org.users[BREAKGLASS] = dataclasses.replace(
+        okta.org.users[JANES_ID], id=BREAKGLASS, login="breakglass@example.com"
+    )
     made = service_key()
     app = okta.org.clients[APP]
     app.public_keys.append(made.public_jwk)
@@ -77,8 +84,14 @@ def pipeline(okta, key, run, workspace):
         else:
             variables["OKTA_CLIENT_CLIENTID"] = APP
             secrets = {"OKTA_CLIENT_PRIVATEKEY": key if system == "github" else str(workspace / "okta.pem")}
-        read = getattr(ci_files, system)(name, variables=variables, secrets=secrets, payload=payload or {}, folder=workspace)
-        outside = {"OKTA_CLIENT_TOKEN": None, "OKTA_CLIENT_ORGURL": None, **({"ANSIBLE_COLLECTIONS_PATH": None} if installs else {})}
+        read = getattr(ci_files, system)(
+            name, variables=variables, secrets=secrets, payload=payload or {}, folder=workspace
+        )
+        outside = {
+            "OKTA_CLIENT_TOKEN": None,
+            "OKTA_CLIENT_ORGURL": None,
+            **({"ANSIBLE_COLLECTIONS_PATH": None} if installs else {}),
+        }
         output = []
 
         def run_step(step):
@@ -115,13 +128,17 @@ def _approved(okta, workspace):
 def test_the_audit_passes_when_all_is_as_in_the_first_one(okta, pipeline, run, workspace):
     policy, approved = workspace / "okta" / "policy.yml", workspace / "okta" / "approved.json"
     (commands,) = [text for text in SHELL_BLOCKS if "token_policy.yml" in text]
-    installed = run("ansible-galaxy", "collection", "install", "-r", "okta/requirements.yml", ANSIBLE_COLLECTIONS_PATH=None)
+    installed = run(
+        "ansible-galaxy", "collection", "install", "-r", "okta/requirements.yml", ANSIBLE_COLLECTIONS_PATH=None
+    )
     assert installed.returncode == 0, installed.stdout + installed.stderr
 
     made = run("bash", "-euc", textwrap.dedent(commands), ANSIBLE_COLLECTIONS_PATH=None)
 
     assert made.returncode == 0, made.stdout + made.stderr
-    policy.write_text(accept(policy.read_text(), [token["id"] for token in json.loads(approved.read_text())["orgs"][0]["tokens"]]))
+    policy.write_text(
+        accept(policy.read_text(), [token["id"] for token in json.loads(approved.read_text())["orgs"][0]["tokens"]])
+    )
     code, output, _kept = pipeline("github", "audit")
     assert code == 0, output
 
@@ -139,7 +156,11 @@ def test_the_audit_fails_on_what_is_new_and_keeps_the_report(okta, pipeline, sys
     assert {path.name for path in kept.iterdir()} == {"report.csv", "report.html", "report.json", "report.junit.xml"}
     (org,) = json.loads((kept / "report.json").read_text())["orgs"]
     assert [token["id"] for token in org["drift"]["new"]] == [new]
-    failing = {case.get("name") for case in ET.parse(kept / "report.junit.xml").iter("testcase") if case.find("failure") is not None}
+    failing = {
+        case.get("name")
+        for case in ET.parse(kept / "report.junit.xml").iter("testcase")
+        if case.find("failure") is not None
+    }
     assert f"{new} new" in failing
 
 

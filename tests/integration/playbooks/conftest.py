@@ -45,6 +45,8 @@ def playbook(okta, run, tmp_path):
         assert len(written) <= 1
         changed = sum(map(int, re.findall(r" changed=(\d+) ", output)))
         assert bool(changed) >= bool(died)
-        return types.SimpleNamespace(output=output, evidence=Evidence(written.pop()) if written else None, died=died, changed=changed)
+        return types.SimpleNamespace(
+            output=output, evidence=Evidence(written.pop()) if written else None, died=died, changed=changed
+        )
 
     return playbook

@@ -27,9 +27,18 @@ from playbook_org import (
 )
 
 NO_ROLE = {"kind": "status", "status": 403, "json": {"errorCode": "E0000006", "errorSummary": "No permission"}}
-SIGNED_OUT = {"kind": "status", "status": 401, "json": {"errorCode": "E0000011", "errorSummary": "Invalid token provided"}}
+SIGNED_OUT = {
+    "kind": "status",
+    "status": 401,
+    "json": {"errorCode": "E0000011", "errorSummary": "Invalid token provided"},
+}
 DOWN = {"kind": "status", "status": 503}
-OFFBOARD = {"okta_user": [JANES_LOGIN, JOHNS_LOGIN], "okta_revoke": True, "okta_max_revocations": 9, "okta_revoke_api_tokens": True}
+OFFBOARD = {
+    "okta_user": [JANES_LOGIN, JOHNS_LOGIN],
+    "okta_revoke": True,
+    "okta_max_revocations": 9,
+    "okta_revoke_api_tokens": True,
+}
 EVERYTHING = [FORGOTTEN, FRESH, JOHNS, FLOWS_1, MOBILE_1, PORTAL_1, PORTAL_2, JOHN_2, JOHN_1]
 
 # faults, {id: its fate}, words of the message
@@ -64,7 +73,10 @@ def test_what_is_left_is_told_and_another_run_finishes(okta, playbook, faults, l
 
     assert failed.evidence.planned == EVERYTHING
     assert failed.evidence.fates() == {**dict.fromkeys(EVERYTHING, "revoked"), **left}
-    assert f"{len(left)} of 9 tokens are left: {', '.join(left)}. Run the playbook again when the cause is gone." in failed.output
+    assert (
+        f"{len(left)} of 9 tokens are left: {', '.join(left)}. Run the playbook again when the cause is gone."
+        in failed.output
+    )
     assert f"Evidence: {failed.evidence.folder}." in failed.output
     assert words in failed.output
     assert finished.evidence.planned == [token_id for token_id in EVERYTHING if token_id in left]
@@ -82,7 +94,9 @@ def test_a_lost_answer_leaves_nothing(okta, playbook):
 
 def test_batches_say_how_far_they_are_and_one_that_fails_does_not_keep_the_next(okta, playbook):
     okta.faults.add(**NO_ROLE, method="DELETE", path=FORGOTTEN)
-    tokens = playbook("revoke_idle_api_tokens", code=2, okta_revoke=True, okta_max_revocations=3, okta_batch_size=2, okta_idle_days=2)
+    tokens = playbook(
+        "revoke_idle_api_tokens", code=2, okta_revoke=True, okta_max_revocations=3, okta_batch_size=2, okta_idle_days=2
+    )
     okta.faults.add(**NO_ROLE, method="DELETE", path=PORTAL)
     users = playbook(
         "revoke_client_refresh_tokens",

@@ -33,7 +33,10 @@ def emulators():
     with contextlib.ExitStack() as stack:
         made = {}
         for name in ORGS:
-            tokens = [{**token, "secret": secret(name)} if token.get("secret") == SECRET else token for token in ORG["api_tokens"]]
+            tokens = [
+                {**token, "secret": secret(name)} if token.get("secret") == SECRET else token
+                for token in ORG["api_tokens"]
+            ]
             made[name] = stack.enter_context(Emulator({**ORG, "api_tokens": tokens}))
             made[name].clock.freeze()
         yield made
@@ -81,7 +84,11 @@ def job(environment, inventory, tmp_path):
 def write_inventory(folder, hosts, number, slices):
     """The inventory of a slice, as AWX makes it: a script that prints every slices-th host, in the order of their names, and the groups."""
     names = sorted(hosts)[number - 1 :: slices]
-    data = {"_meta": {"hostvars": {name: hosts[name] for name in names}}, "all": {"children": ["orgs"]}, "orgs": {"hosts": names}}
+    data = {
+        "_meta": {"hostvars": {name: hosts[name] for name in names}},
+        "all": {"children": ["orgs"]},
+        "orgs": {"hosts": names},
+    }
     script = folder / "inventory" / "hosts"
     script.parent.mkdir()
     script.write_text(f"#!/usr/bin/env python3\nprint({json.dumps(data)!r})\n")

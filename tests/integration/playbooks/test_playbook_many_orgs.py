@@ -17,7 +17,9 @@ OTHER_ORG_SECRET = "00beta-secret-canary-0123456789abcdefghijk"
 @pytest.fixture
 def beta():
     """Another org, with the same tokens but another secret."""
-    tokens = [{**token, "secret": OTHER_ORG_SECRET} if token.get("secret") == SECRET else token for token in ORG["api_tokens"]]
+    tokens = [
+        {**token, "secret": OTHER_ORG_SECRET} if token.get("secret") == SECRET else token for token in ORG["api_tokens"]
+    ]
     with Emulator({**ORG, "api_tokens": tokens}) as emulator:
         yield emulator
 
@@ -25,7 +27,10 @@ def beta():
 def test_each_host_signs_in_to_its_own_org_and_one_that_refuses_does_not_keep_the_other(okta, beta, run, tmp_path):
     orgs = {
         "acme": {"okta_connection": {"org_url": okta.url, "api_token": "{{ acme_secret }}"}, "okta_max_revocations": 1},
-        "beta": {"okta_connection": {"org_url": beta.url, "api_token": OTHER_ORG_SECRET}, "okta_protect": ["old deployment"]},
+        "beta": {
+            "okta_connection": {"org_url": beta.url, "api_token": OTHER_ORG_SECRET},
+            "okta_protect": ["old deployment"],
+        },
     }
     common = {**AN_ORG, "acme_secret": SECRET, "okta_revoke": True, "okta_max_revocations": 9}
     (tmp_path / "inventory.yml").write_text(yaml.safe_dump({"orgs": {"vars": common, "hosts": orgs}}))

@@ -18,9 +18,18 @@ def test_hostile_names_are_only_text(okta, playbook):
         okta.org.api_tokens[token_id].name = name
     okta.org.users[JANE].first_name, okta.org.users[JANE].last_name = "{{ 7*7 }}", "\nfatal: [localhost] {{ 1 / 0 }}"
     okta.org.clients[PORTAL].name, okta.org.clients[MOBILE].name = "+1+1", "{% for %}\u2028[1, 2]"
-    okta.faults.add("status", method="DELETE", path=FRESH, status=403, json={"errorCode": "E0000006", "errorSummary": "{{ 7*7 }}\n"})
+    okta.faults.add(
+        "status", method="DELETE", path=FRESH, status=403, json={"errorCode": "E0000006", "errorSummary": "{{ 7*7 }}\n"}
+    )
 
-    done = playbook("offboard_user", code=2, okta_user=JANES_LOGIN, okta_revoke=True, okta_max_revocations=9, okta_revoke_api_tokens=True)
+    done = playbook(
+        "offboard_user",
+        code=2,
+        okta_user=JANES_LOGIN,
+        okta_revoke=True,
+        okta_max_revocations=9,
+        okta_revoke_api_tokens=True,
+    )
 
     rows = {row["id"]: row for row in done.evidence.rows["result"]}
     assert {token["id"]: token["name"] for token in done.evidence.result["api_tokens"]} == HOSTILE

@@ -71,13 +71,17 @@ def test_a_survey_that_leaves_everything_out_changes_nothing(playbook):
 def test_users_come_from_a_file_too_named_as_the_shell_sees_it(playbook, tmp_path):
     (tmp_path / "users.txt").write_bytes(f"{JOHNS_LOGIN}\r\n\r\n  {JANES_LOGIN}  \n{JOHNS_LOGIN}".encode())
 
-    done = playbook("revoke_client_refresh_tokens", okta_client_id=PORTAL, okta_users=f"{JANES_LOGIN}", okta_users_file="users.txt")
+    done = playbook(
+        "revoke_client_refresh_tokens", okta_client_id=PORTAL, okta_users=f"{JANES_LOGIN}", okta_users_file="users.txt"
+    )
 
     assert sorted(done.evidence.planned) == sorted([PORTAL_1, PORTAL_2, JOHN_1, JOHN_2])
 
 
 def test_a_file_of_variables_may_hold_times_and_numbers(okta, playbook, tmp_path):
-    (tmp_path / "incident.yml").write_text(f"okta_since: {days_ago(okta, 1)}\nokta_max_revocations: 1\nokta_revoke: yes\n")
+    (tmp_path / "incident.yml").write_text(
+        f"okta_since: {days_ago(okta, 1)}\nokta_max_revocations: 1\nokta_revoke: yes\n"
+    )
 
     done = playbook("revoke_since", "--extra-vars", "@incident.yml")
 

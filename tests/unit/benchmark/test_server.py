@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from benchmark.org import api_token_id, client_id, refresh_token_id, user_id
-from benchmark.standin import StandIn
+from benchmark.fake_server import FakeServer
 
 API_TOKENS = "/api/v1/api-tokens"
 REFRESH_TOKENS = f"/api/v1/users/{user_id(0)}/clients/{client_id(0)}/tokens"
@@ -16,7 +16,7 @@ REFRESH_TOKENS = f"/api/v1/users/{user_id(0)}/clients/{client_id(0)}/tokens"
 
 @pytest.fixture(scope="module")
 def stand_in():
-    with StandIn() as started:
+    with FakeServer() as started:
         yield started
 
 

@@ -17,7 +17,14 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 class ServiceApp:
     """Registers the public half of `key` at the client `client_id`. Claims and form fields given as None are left out."""
 
-    def __init__(self, okta, client_id="0oaservice", key=None, scopes=("okta.apiTokens.read", "okta.apiTokens.manage"), dpop="allowed"):
+    def __init__(
+        self,
+        okta,
+        client_id="0oaservice",
+        key=None,
+        scopes=("okta.apiTokens.read", "okta.apiTokens.manage"),
+        dpop="allowed",
+    ):
         self.okta = okta
         self.key = key or service_key("ES256")
         self.client = okta.org.clients[client_id]
@@ -42,7 +49,10 @@ class ServiceApp:
             **claims,
         }
         return jwt.encode(
-            _given(claims), key.private_pem, algorithm=key.algorithm, headers={"kid": key.kid} if headers is None else headers
+            _given(claims),
+            key.private_pem,
+            algorithm=key.algorithm,
+            headers={"kid": key.kid} if headers is None else headers,
         )
 
     def proof(self, method, url, *, token=None, key=None, headers=None, **claims):

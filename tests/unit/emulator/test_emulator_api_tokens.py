@@ -105,7 +105,13 @@ def test_current_is_not_for_access_tokens(api, okta):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/api-tokens"), ("DELETE", "/api-tokens/"), ("PATCH", "/users/me"), ("TRACE", "/users/me"), ("BREW", "/api-tokens")],
+    [
+        ("POST", "/api-tokens"),
+        ("DELETE", "/api-tokens/"),
+        ("PATCH", "/users/me"),
+        ("TRACE", "/users/me"),
+        ("BREW", "/api-tokens"),
+    ],
 )
 def test_405_names_what_is_allowed_and_has_neither_rate_headers_nor_request_id(api, okta, method, path):
     response = api(method, path)

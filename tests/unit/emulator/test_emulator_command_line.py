@@ -67,7 +67,9 @@ def test_it_prints_its_addresses_and_stops_when_told(started):
     process, ready = started("--limit", "5")
     assert ready["pid"] == process.pid
     assert ready["ca_file"] is None
-    answer = requests.get(f"{ready['url']}/api/v1/api-tokens", headers={"Authorization": f"SSWS {ready['api_token']}"}, timeout=5)
+    answer = requests.get(
+        f"{ready['url']}/api/v1/api-tokens", headers={"Authorization": f"SSWS {ready['api_token']}"}, timeout=5
+    )
     assert answer.headers["x-rate-limit-limit"] == "5"
     requests.post(f"{ready['control_url']}/stop", timeout=5)
     output, errors = process.communicate(timeout=10)

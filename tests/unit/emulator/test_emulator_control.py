@@ -106,7 +106,12 @@ def test_settings(api, okta):
     }
     changes = {"page_api_tokens": True, "limits": {"/api/v1/users": 10}, "share": 100, "frozen": "2027-01-01T00:00:00Z"}
     changed = api.control("PATCH", "/settings", json=changes).json()
-    assert changed["limits"] == {"/api/v1": 1200, "/api/v1/users": 10, "/api/v1/users/{id}": 1200, "/oauth2/v1/token": 300}
+    assert changed["limits"] == {
+        "/api/v1": 1200,
+        "/api/v1/users": 10,
+        "/api/v1/users/{id}": 1200,
+        "/oauth2/v1/token": 300,
+    }
     assert (okta.settings.page_api_tokens, okta.settings.share) == (True, 100)
     assert api("GET", "/nope").headers["Date"] == "Fri, 01 Jan 2027 00:00:00 GMT"
     assert api.control("PATCH", "/settings", json=changed).json() == changed

@@ -32,7 +32,7 @@ def refusal(response):
     return response.status_code, response.json()["error"], response.json()["error_description"]
 
 
-def complaint(response):
+def proof_error(response):
     """Status, error and description of an answer with an empty body."""
     assert response.content == b""
     challenge = response.headers["WWW-Authenticate"]
@@ -175,11 +175,13 @@ def test_proofs_that_are_wrong_for_a_token(app, change, description):
 # the API
 
 
-@pytest.mark.parametrize(("change", "description"), [*WRONG_PROOFS, ({"jti": None}, "'jti' claim in the DPoP proof JWT is invalid.")])
+@pytest.mark.parametrize(
+    ("change", "description"), [*WRONG_PROOFS, ({"jti": None}, "'jti' claim in the DPoP proof JWT is invalid.")]
+)
 def test_proofs_that_are_wrong_for_a_call(app, call, change, description):
     token = app.bound_token()
     proof = spoilt(app, "GET", f"{app.okta.url}/api/v1{PATH}", change, token=token)
-    assert complaint(call(token, proof=proof)) == (400, "invalid_dpop_proof", description)
+    assert proof_error(call(token, proof=proof)) == (400, "invalid_dpop_proof", description)
 
 
 def test_a_bound_token_opens_the_api_with_a_new_proof_each_time(okta, app, call):
@@ -213,7 +215,7 @@ def test_a_proof_that_met_a_rate_limit_or_a_fault_is_used_up_or_not(okta, app, c
     proof = app.proof("GET", url, token=token)
     assert call(token, proof=proof).status_code == 429
     okta.clock.advance(60)
-    assert complaint(call(token, proof=proof))[2] == "The DPoP proof JWT has already been used."
+    assert proof_error(call(token, proof=proof))[2] == "The DPoP proof JWT has already been used."
     assert call(token).status_code == 200
 
 
@@ -228,7 +230,7 @@ def test_a_proof_that_met_a_rate_limit_or_a_fault_is_used_up_or_not(okta, app, c
 )
 def test_a_proof_is_good_for_five_minutes_by_the_orgs_clock(app, call, age, description):
     response = call(app.bound_token(), iat=app.now - age)
-    assert (None if response.status_code == 200 else complaint(response)[2]) == description
+    assert (None if response.status_code == 200 else proof_error(response)[2]) == description
 
 
 @pytest.mark.parametrize(
@@ -248,7 +250,9 @@ def test_a_proof_is_good_for_five_minutes_by_the_orgs_clock(app, call, age, desc
 )
 def test_htu(okta, app, call, htu, good):
     url = f"{okta.url}/api/v1{PATH}"
-    response = call(app.bound_token(), path=f"{PATH}?limit=3", htu=htu.format(url=url, host=okta.url.partition("://")[2]))
+    response = call(
+        app.bound_token(), path=f"{PATH}?limit=3", htu=htu.format(url=url, host=okta.url.partition("://")[2])
+    )
     assert response.status_code == (200 if good else 400)
 
 
@@ -266,31 +270,39 @@ def test_htu_is_the_path_as_it_is_when_decoded(okta, app, call):
 def test_the_proof_belongs_to_the_token(app, call):
     token, other = app.bound_token(), app.bound_token(key=service_key("ES256"))
     for ath in (None, "", "x"):
-        refused = complaint(call(token, ath=ath))
-        assert refused == (400, "invalid_dpop_proof", "'ath' claim in the DPoP proof does not match the presented access_token.")
-    assert complaint(call(other)) == (400, "invalid_dpop_proof", "The access_token is not bound to the provided DPoP proof.")
+        refused = proof_error(call(token, ath=ath))
+        assert refused == (
+            400,
+            "invalid_dpop_proof",
+            "'ath' claim in the DPoP proof does not match the presented access_token.",
+        )
+    assert proof_error(call(other)) == (
+        400,
+        "invalid_dpop_proof",
+        "The access_token is not bound to the provided DPoP proof.",
+    )
 
 
 def test_a_bound_token_is_no_bearer_token(api, app, call):
     token = app.bound_token()
     response = api("GET", PATH, f"Bearer {token}")
-    assert complaint(response) == (400, "invalid_request", "The resource request requires a DPoP proof.")
+    assert proof_error(response) == (400, "invalid_request", "The resource request requires a DPoP proof.")
     assert response.headers["WWW-Authenticate"].startswith('Bearer authorization_uri="')
     assert 'scope="okta.apiTokens.read", error=' in response.headers["WWW-Authenticate"]
     wrong_scheme = "The resource request must use the DPoP authentication scheme when using a DPoP bound token."
-    assert complaint(call(token, scheme="Bearer")) == (400, "invalid_request", wrong_scheme)
+    assert proof_error(call(token, scheme="Bearer")) == (400, "invalid_request", wrong_scheme)
 
 
 def test_a_bearer_token_is_no_bound_token(app, call):
     app.client.dpop = "allowed"
     response = call(app.token())
-    assert complaint(response) == (401, "invalid_token", "The presented access_token is not DPoP bound.")
+    assert proof_error(response) == (401, "invalid_token", "The presented access_token is not DPoP bound.")
     assert response.headers["WWW-Authenticate"].startswith('DPoP algs="')
 
 
 def test_a_call_without_a_proof(api, app):
     response = api("GET", PATH, f"DPoP {app.bound_token()}")
-    assert complaint(response) == (400, "invalid_request", "The resource request requires a DPoP proof.")
+    assert proof_error(response) == (400, "invalid_request", "The resource request requires a DPoP proof.")
     assert response.headers["WWW-Authenticate"].startswith('DPoP algs="')
 
 
@@ -302,7 +314,7 @@ def test_bad_tokens_and_missing_scopes_are_answered_in_the_callers_scheme(okta, 
     okta.org.access_tokens[token].revoked = True
     answers.append(call(token))
     assert all(answer.headers["WWW-Authenticate"].startswith('DPoP algs="') for answer in answers)
-    assert list(map(complaint, answers)) == [
+    assert list(map(proof_error, answers)) == [
         (401, "invalid_token", "The access token is invalid."),
         (403, "insufficient_scope", "The access token provided does not contain the required scopes."),
         (401, "invalid_token", "The token has expired."),

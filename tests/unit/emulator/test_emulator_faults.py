@@ -30,7 +30,9 @@ def test_when_after_the_effect_is_real(api, okta):
 
 
 def test_the_body_and_headers_of_a_status_can_be_chosen(api, okta):
-    okta.faults.add("status", status=423, json={"errorCode": "E0000239"}, headers={"X-More": "1"}, omit_headers=["date"])
+    okta.faults.add(
+        "status", status=423, json={"errorCode": "E0000239"}, headers={"X-More": "1"}, omit_headers=["date"]
+    )
     first = api("GET", "/api-tokens")
     assert (first.status_code, first.json(), first.headers["X-More"]) == (423, {"errorCode": "E0000239"}, "1")
     assert "Date" not in first.headers
@@ -57,7 +59,9 @@ def test_times_skip_method_path_and_query_choose_the_requests(api, okta):
 
 def test_every_nth_of_those_that_are_not_passed_over(api, okta):
     okta.faults.add("status", method="GET", status=500, skip=1, every=3, times=2)
-    assert [api("GET", "/api-tokens").status_code for _request in range(11)] == [200] * 3 + [500] + [200] * 2 + [500] + [200] * 4
+    assert [api("GET", "/api-tokens").status_code for _request in range(11)] == [200] * 3 + [500] + [200] * 2 + [
+        500
+    ] + [200] * 4
     assert okta.faults.list()[0]["every"] == 3
 
 

@@ -98,7 +98,10 @@ def test_a_deactivated_key_is_no_key(app):
         ({"sub": None}, "The subject claim for client_assertion is not a valid client_id."),
         ({"sub": "0oaweb"}, "The subject claim for client_assertion is not a valid client_id."),
         ({"aud": None}, "The audience claim for client_assertion must be the endpoint invoked for the request."),
-        ({"aud": "https://example.okta.com"}, "The audience claim for client_assertion must be the endpoint invoked for the request."),
+        (
+            {"aud": "https://example.okta.com"},
+            "The audience claim for client_assertion must be the endpoint invoked for the request.",
+        ),
         ({"exp": None}, "The client_assertion must contain the 'exp' claim as seconds since epoch."),
         ({"exp": "soon"}, "The client_assertion must contain the 'exp' claim as seconds since epoch."),
     ],
@@ -135,20 +138,33 @@ def test_the_audience_may_be_a_list_and_is_the_url_as_called(okta, app):
 def test_an_assertion_with_a_jti_is_good_once_and_one_without_again_and_again(app):
     with_jti, without = app.assertion(), app.assertion(jti=None)
     assert app.ask(client_assertion=with_jti).status_code == 200
-    assert refusal(app.ask(client_assertion=with_jti)) == (401, "invalid_client", "The client_assertion token has already been used.")
+    assert refusal(app.ask(client_assertion=with_jti)) == (
+        401,
+        "invalid_client",
+        "The client_assertion token has already been used.",
+    )
     assert [app.ask(client_assertion=without).status_code for _time in range(2)] == [200, 200]
 
 
 def test_signatures_that_are_wrong(app):
     forged = service_key("ES256", kid=app.key.kid)
-    assert refusal(app.ask(client_assertion=app.assertion(key=forged)))[2] == "The client_assertion signature is invalid."
+    assert (
+        refusal(app.ask(client_assertion=app.assertion(key=forged)))[2] == "The client_assertion signature is invalid."
+    )
     other_kind = service_key("RS256", kid=app.key.kid)
-    assert refusal(app.ask(client_assertion=app.assertion(key=other_kind)))[2] == "The client_assertion JWT signature algorithm is invalid."
+    assert (
+        refusal(app.ask(client_assertion=app.assertion(key=other_kind)))[2]
+        == "The client_assertion JWT signature algorithm is invalid."
+    )
     shared = jwt.encode({"iss": "0oaservice", "sub": "0oaservice"}, "s" * 32, algorithm="HS256")
     assert refusal(app.ask(client_assertion=shared))[2] == "The client_assertion JWT signature algorithm is invalid."
     unsigned = jwt.encode({"iss": "0oaservice", "sub": "0oaservice"}, None, algorithm="none")
     assert refusal(app.ask(client_assertion=unsigned))[2] == "The client_assertion JWT signature algorithm is invalid."
-    assert refusal(app.ask(client_assertion="no.jwt")) == (401, "invalid_client", "The parsing of the client_assertion failed.")
+    assert refusal(app.ask(client_assertion="no.jwt")) == (
+        401,
+        "invalid_client",
+        "The parsing of the client_assertion failed.",
+    )
 
 
 def test_keys_that_are_wrong(app):
@@ -169,14 +185,21 @@ def test_a_deactivated_app_gets_nothing_and_its_tokens_die(api, app):
     token = app.token()
     app.client.status = "INACTIVE"
     refused = refusal(app.ask())
-    assert refused == (401, "invalid_client", "Client authentication failed. Either the client or the client credentials are invalid.")
+    assert refused == (
+        401,
+        "invalid_client",
+        "Client authentication failed. Either the client or the client credentials are invalid.",
+    )
     assert api("GET", "/api-tokens", f"Bearer {token}").status_code == 401
 
 
 @pytest.mark.parametrize(
     ("change", "answer"),
     [
-        ({"client_secret": "s", "client_id": "0oaservice", "client_assertion": None}, (401, "invalid_client", MUST_SIGN)),
+        (
+            {"client_secret": "s", "client_id": "0oaservice", "client_assertion": None},
+            (401, "invalid_client", MUST_SIGN),
+        ),
         ({"headers": {"Authorization": "Basic eDp5"}, "client_assertion": None}, (401, "invalid_client", MUST_SIGN)),
         (
             {"headers": {"Authorization": "SSWS s-admin"}},
@@ -188,7 +211,11 @@ def test_a_deactivated_app_gets_nothing_and_its_tokens_die(api, app):
         ({"client_assertion_type": "jwt"}, (400, "invalid_request", "The client_assertion_type is invalid.")),
         (
             {"grant_type": None},
-            (400, "invalid_request", "The token request must specify a 'grant_type'. Valid values: [client_credentials]"),
+            (
+                400,
+                "invalid_request",
+                "The token request must specify a 'grant_type'. Valid values: [client_credentials]",
+            ),
         ),
         (
             {"scope": ["okta.users.read", "okta.logs.read"]},
@@ -199,13 +226,20 @@ def test_a_deactivated_app_gets_nothing_and_its_tokens_die(api, app):
         ({"scope": "openid"}, (400, "invalid_scope", "Cannot request 'openid' scopes using client credentials.")),
         (
             {"scope": "okta.users.read.self"},
-            (400, "client_credentials_self_scope_requested", "The 'client_credentials' grant type may not request .self scopes."),
+            (
+                400,
+                "client_credentials_self_scope_requested",
+                "The 'client_credentials' grant type may not request .self scopes.",
+            ),
         ),
         (
             {"scope": "apiTokens.read"},
             (400, "invalid_scope", "One or more scopes are not configured for the authorization server resource."),
         ),
-        ({"scope": "okta.users.read okta.logs.read"}, (400, "consent_required", "You are not allowed any of the requested scopes.")),
+        (
+            {"scope": "okta.users.read okta.logs.read"},
+            (400, "consent_required", "You are not allowed any of the requested scopes."),
+        ),
     ],
 )
 def test_forms_that_are_wrong(app, change, answer):
@@ -270,7 +304,9 @@ def test_a_rate_limit_of_its_own(api, okta, app):
     assert (first.headers["x-rate-limit-limit"], first.headers["x-rate-limit-remaining"]) == ("150", "149")
     assert app.ask(client_assertion="no.jwt").headers["x-rate-limit-remaining"] == "149"
     assert app.ask(scope=None).headers["x-rate-limit-remaining"] == "148"
-    assert api("GET", "/api-tokens", f"Bearer {first.json()['access_token']}").headers["x-rate-limit-remaining"] == "599"
+    assert (
+        api("GET", "/api-tokens", f"Bearer {first.json()['access_token']}").headers["x-rate-limit-remaining"] == "599"
+    )
     okta.settings.limits = {"/oauth2/v1/token": 4}
     assertion = app.assertion()
     refused = app.ask(client_assertion=assertion)
@@ -326,7 +362,10 @@ def test_faults_strike_here_too(okta, app):
         ({"public_keys": ["key"]}, "clients[0]: public_keys must be a list of objects"),
         ({"public_keys": [{"kty": "oct", "k": "AA"}]}, "clients[0]: public_keys[0] must have kty RSA or EC."),
         ({"public_keys": [{"kty": "RSA", "e": "AQAB"}]}, "clients[0]: public_keys[0] lacks n."),
-        ({"public_keys": [{"kty": "EC", "d": "AA"}]}, "clients[0]: public_keys[0] must be a public key, and this one is private."),
+        (
+            {"public_keys": [{"kty": "EC", "d": "AA"}]},
+            "clients[0]: public_keys[0] must be a public key, and this one is private.",
+        ),
         ({"public_key_pem": "-----BEGIN PRIVATE KEY-----"}, "clients[0]: public_key_pem must be a public key in PEM"),
         ({"dpop": "forbidden"}, "clients[0]: dpop must be allowed or required, not 'forbidden'."),
         ({"status": "DELETED"}, "clients[0]: status must be ACTIVE or INACTIVE, not 'DELETED'."),

@@ -63,7 +63,10 @@ def test_a_client_of_a_user_links_to_its_tokens(api, okta):
 
 def test_roles_are_shown_with_where_they_come_from(api, okta):
     def roles(path):
-        return [(role["type"], role["assignmentType"], role["_links"]["assignee"]["href"]) for role in api("GET", path).json()]
+        return [
+            (role["type"], role["assignmentType"], role["_links"]["assignee"]["href"])
+            for role in api("GET", path).json()
+        ]
 
     base = f"{okta.url}/api/v1"
     assert roles("/users/00uadmin/roles") == [("SUPER_ADMIN", "USER", f"{base}/users/00uadmin")]

@@ -70,7 +70,8 @@ def test_the_bounds_of_the_idle_days_are_those_of_the_playbook():
 
 def test_what_a_playbook_cannot_do_without_is_required():
     asked = {
-        name: {question["variable"] for question in template["survey"] if question["required"]} for name, template in TEMPLATES.items()
+        name: {question["variable"] for question in template["survey"] if question["required"]}
+        for name, template in TEMPLATES.items()
     }
     assert "okta_user" in asked["offboard_user"]
     assert {"okta_client_id", "okta_users"} <= asked["revoke_client_refresh_tokens"]
@@ -89,7 +90,12 @@ def test_the_workflow_revokes_only_behind_the_approval():
         ("revoke", []),
     ]
     assert set(WORKFLOW["survey"]["variables"]) | {"okta_revoke"} == asked
-    assert [nodes[name].get("extra_data") for name in nodes] == [{}, {"okta_revoke": "no"}, None, {"okta_revoke": "yes"}]
+    assert [nodes[name].get("extra_data") for name in nodes] == [
+        {},
+        {"okta_revoke": "no"},
+        None,
+        {"okta_revoke": "yes"},
+    ]
     assert nodes["approval"]["approval"]["timeout"] > 0
 
 
@@ -102,7 +108,10 @@ def test_a_credential_type_sets_what_the_modules_read(credential_type):
     assert refuse_credential_type(credential_type) == {}
     first = [ORG_URL_VARIABLES[0], *(VARIABLES[option][0] for option in (API_TOKEN, CLIENT_ID, PRIVATE_KEY, KEY_ID))]
     assert list(credential_type["injectors"]["env"]) == first
-    assert [field["id"] for field in credential_type["inputs"]["fields"] if field.get("secret")] == ["api_token", "private_key"]
+    assert [field["id"] for field in credential_type["inputs"]["fields"] if field.get("secret")] == [
+        "api_token",
+        "private_key",
+    ]
 
 
 @pytest.mark.parametrize("name", CREDENTIAL_TYPES)
@@ -126,4 +135,7 @@ def test_what_a_credential_leaves_empty_counts_as_not_given(tmp_path, name):
 def test_the_project_is_this_release():
     options = options_of("setup_awx")
     galaxy = read(ROOT / "galaxy.yml")
-    assert (options["awx_scm_url"]["default"], options["awx_scm_branch"]["default"]) == (galaxy["repository"], galaxy["version"])
+    assert (options["awx_scm_url"]["default"], options["awx_scm_branch"]["default"]) == (
+        galaxy["repository"],
+        galaxy["version"],
+    )

@@ -40,9 +40,17 @@ CHANGES = {
     "name": ({}, {"name": "x"}, {"name": ["deployment", "x"]}),
     "owner": ({}, {"userId": "00u2"}, {"userId": ["00u1", "00u2"]}),
     "client": ({}, {"clientName": "Okta AD Agent"}, {"clientName": ["Okta API", "Okta AD Agent"]}),
-    "network": ({"network": ZONE}, {}, {"network": [{"connection": "ZONE", "include": ["nzo1", "nzo2"]}, {"connection": "ANYWHERE"}]}),
+    "network": (
+        {"network": ZONE},
+        {},
+        {"network": [{"connection": "ZONE", "include": ["nzo1", "nzo2"]}, {"connection": "ANYWHERE"}]},
+    ),
     "order of zones": ({"network": ZONE}, {"network": {**ZONE, "include": ["nzo1", "nzo2"], "exclude": []}}, {}),
-    "owner's status": ({}, {"_embedded": {"owner": {"status": "SUSPENDED"}}}, {"owner_status": ["ACTIVE", "SUSPENDED"]}),
+    "owner's status": (
+        {},
+        {"_embedded": {"owner": {"status": "SUSPENDED"}}},
+        {"owner_status": ["ACTIVE", "SUSPENDED"]},
+    ),
     "owner's roles": ({}, {"_embedded": {"owner_roles": []}}, {"owner_roles": [["APP_ADMIN", "SUPER_ADMIN"], []]}),
     "order of roles": ({}, {"_embedded": {"owner_roles": [{"type": "SUPER_ADMIN"}, {"type": "APP_ADMIN"}]}}, {}),
     "owner unknown now": ({}, {"_embedded": {"owner": None, "owner_roles": None}}, {}),
@@ -68,14 +76,22 @@ def test_an_approved_token_is_compared_by_what_the_list_says_of_it():
 
 
 def test_a_report_is_compared_by_org():
-    report = {"orgs": [{"org_url": "https://other.okta.com", "tokens": []}, {"org_url": ORG, "time": "2026-03-01", "tokens": [token()]}]}
+    report = {
+        "orgs": [
+            {"org_url": "https://other.okta.com", "tokens": []},
+            {"org_url": ORG, "time": "2026-03-01", "tokens": [token()]},
+        ]
+    }
 
     assert drift([token()], report, ORG) == {"since": "2026-03-01", "new": [], "gone": [], "changed": []}
 
 
 WRONG = {
     "another org": ({"orgs": [{"org_url": "https://other.okta.com", "tokens": []}]}, f"has no tokens of {ORG}"),
-    "an org that could not be read": ({"orgs": [{"org_url": ORG, "error": "401", "tokens": []}]}, f"has no tokens of {ORG}"),
+    "an org that could not be read": (
+        {"orgs": [{"org_url": ORG, "error": "401", "tokens": []}]},
+        f"has no tokens of {ORG}",
+    ),
     "odd orgs": ({"orgs": ["x"]}, f"has no tokens of {ORG}"),
     "a report without tokens": ({"orgs": [{"org_url": ORG}]}, "a report of audit_api_tokens or a list"),
     "text": ("00Tone", "a report of audit_api_tokens or a list"),

@@ -61,42 +61,82 @@ JUDGED = {
     "no connection": ("unrestricted_network", network(connection=""), "any address; allow it"),
     "any IP": ("unrestricted_network", network(connection="ANY_IP"), "any address; allow it"),
     "no network": ("unrestricted_network", token(network=None), "any address; allow it"),
-    "zones excluded": ("unrestricted_network", network(connection="ZONE", exclude=["nzo2"]), "any address, though not from the zones"),
+    "zones excluded": (
+        "unrestricted_network",
+        network(connection="ZONE", exclude=["nzo2"]),
+        "any address, though not from the zones",
+    ),
     "a zone": ("unrestricted_network", network(connection="ZONE", include=["nzo2"]), None),
-    "an agent anywhere": ("unrestricted_network", token(**AGENT, network={"connection": "ANYWHERE"}), "any address; allow it"),
-    "suspended": ("owner_not_active", token(owner={"status": "SUSPENDED"}), "its owner svc-deploy@example.com is suspended; revoke it"),
+    "an agent anywhere": (
+        "unrestricted_network",
+        token(**AGENT, network={"connection": "ANYWHERE"}),
+        "any address; allow it",
+    ),
+    "suspended": (
+        "owner_not_active",
+        token(owner={"status": "SUSPENDED"}),
+        "its owner svc-deploy@example.com is suspended; revoke it",
+    ),
     "locked out": ("owner_not_active", token(owner={"status": "LOCKED_OUT"}), "is locked out;"),
     "deprovisioned": ("owner_not_active", token(owner={"status": "DEPROVISIONED"}), "is deprovisioned;"),
     "active": ("owner_not_active", token(), None),
     "owner not seen": ("owner_not_active", UNSEEN, "? Its owner could not be read, so this was not checked."),
     "owner not asked for": ("owner_not_active", token(_embedded=None), "? Its owner could not be read"),
-    "super admin": ("owner_is_super_admin", token(owner_roles=[SUPER]), "the rights of a super admin, which its owner is."),
+    "super admin": (
+        "owner_is_super_admin",
+        token(owner_roles=[SUPER]),
+        "the rights of a super admin, which its owner is.",
+    ),
     "super admin through groups": (
         "owner_is_super_admin",
         token(owner_roles=[{"type": "APP_ADMIN"}, {**SUPER, "direct": False, "groups": ["admins", "owners"]}]),
         "which its owner is through admins, owners.",
     ),
-    "super admin through some group": ("owner_is_super_admin", token(owner_roles=[{**SUPER, "direct": False}]), "through a group."),
+    "super admin through some group": (
+        "owner_is_super_admin",
+        token(owner_roles=[{**SUPER, "direct": False}]),
+        "through a group.",
+    ),
     "another admin": ("owner_is_super_admin", token(owner_roles=[{"type": "ORG_ADMIN"}]), None),
     "roles not seen": ("owner_is_super_admin", UNSEEN, "? The roles of its owner could not be read"),
-    "a super admin's agent": ("owner_is_super_admin", token(**AGENT, owner_roles=[SUPER]), "the rights of a super admin"),
-    "a person": ("owner_is_a_person", token(owner={"login": "jane.doe@example.com"}), "jane.doe@example.com is no service account"),
+    "a super admin's agent": (
+        "owner_is_super_admin",
+        token(**AGENT, owner_roles=[SUPER]),
+        "the rights of a super admin",
+    ),
+    "a person": (
+        "owner_is_a_person",
+        token(owner={"login": "jane.doe@example.com"}),
+        "jane.doe@example.com is no service account",
+    ),
     "a bot": ("owner_is_a_person", token(owner={"login": "deploy-BOT@example.com"}), None),
     "no login": ("owner_is_a_person", token(owner={"login": None}), "is no service account"),
     "person or not, not seen": ("owner_is_a_person", UNSEEN, "? Its owner could not be read"),
     "a person's agent": ("owner_is_a_person", token(**AGENT, owner={"login": "jane.doe@example.com"}), None),
-    "idle on the day": ("idle", token(idle_days=14), "not used for 14 days (last on 2026-03-12), and the policy allows less than 14."),
+    "idle on the day": (
+        "idle",
+        token(idle_days=14),
+        "not used for 14 days (last on 2026-03-12), and the policy allows less than 14.",
+    ),
     "idle the day before": ("idle", token(idle_days=13), None),
     "idle, not known": ("idle", token(idle_days=None), "? Its idle days cannot be told"),
     "an idle agent": ("idle", token(**AGENT, idle_days=29), None),
-    "never used on the day": ("never_used", token(never_used=True, age_days=3), "created 3 days ago (2026-01-05) and never used;"),
+    "never used on the day": (
+        "never_used",
+        token(never_used=True, age_days=3),
+        "created 3 days ago (2026-01-05) and never used;",
+    ),
     "never used the day before": ("never_used", token(never_used=True, age_days=2), None),
     "used": ("never_used", token(age_days=300), None),
     "use not known": ("never_used", token(never_used=None), "? Its age days cannot be told"),
     "expires on the day": ("expires_soon", token(expires_in_days=7), "expires in 7 days (on 2026-04-11) unless"),
     "expires the day after": ("expires_soon", token(expires_in_days=8), None),
     "expiry not known": ("expires_soon", token(expires_in_days=None), "? Its expires in days cannot be told"),
-    "old on the day": ("old", token(age_days=365), "created 365 days ago (2026-01-05); the policy wants a new one within 365"),
+    "old on the day": (
+        "old",
+        token(age_days=365),
+        "created 365 days ago (2026-01-05); the policy wants a new one within 365",
+    ),
     "old the day before": ("old", token(age_days=364), None),
     "an agent": ("agent", token(**AGENT), "an agent (Okta AD Agent); to end it, deactivate the agent."),
     "no agent": ("agent", token(), None),
@@ -113,7 +153,12 @@ def test_each_rule_on_both_sides_of_its_bound(rule, one, message):
         assert message.removeprefix("? ") in found[0]["message"]
         assert found[0]["severity"] == ("unknown" if unknown else RULES[rule]["severity"])
         assert found[0]["message"].endswith(".")
-        assert (found[0]["token_id"], found[0]["token_name"], found[0]["rule"], found[0]["exception"]) == ("00T1", "deployment", rule, None)
+        assert (found[0]["token_id"], found[0]["token_name"], found[0]["rule"], found[0]["exception"]) == (
+            "00T1",
+            "deployment",
+            rule,
+            None,
+        )
 
 
 def test_a_token_without_a_fault_has_no_findings():
@@ -146,7 +191,9 @@ def test_an_account_with_several_tokens():
 
 
 def test_the_checks_of_the_stig():
-    bad = token(owner={"login": "jane@example.com"}, owner_roles=[SUPER], network={"connection": "ANYWHERE"}, idle_days=20)
+    bad = token(
+        owner={"login": "jane@example.com"}, owner_roles=[SUPER], network={"connection": "ANYWHERE"}, idle_days=20
+    )
 
     found = {one["rule"]: one.get("stig_id") for one in findings([bad, {**bad, "id": "00T2"}], {"rules": RULES}, NOW)}
 
@@ -172,7 +219,10 @@ def test_the_gravest_come_first_and_otherwise_the_order_of_the_tokens():
 
 
 def excepting(**changes):
-    return {"rules": {"idle": RULES["idle"]}, "exceptions": [{"token": "00T1", "reason": "Yearly", "until": "2026-03-13", **changes}]}
+    return {
+        "rules": {"idle": RULES["idle"]},
+        "exceptions": [{"token": "00T1", "reason": "Yearly", "until": "2026-03-13", **changes}],
+    }
 
 
 EXCEPTED = {
@@ -222,7 +272,9 @@ odd = st.fixed_dictionaries(
         "userId": st.none() | st.text(),
         "clientName": st.sampled_from(["Okta API", "x", None]),
         "network": st.none()
-        | st.fixed_dictionaries({}, optional={"include": st.none() | st.lists(st.text()), "exclude": st.none() | st.lists(st.text())}),
+        | st.fixed_dictionaries(
+            {}, optional={"include": st.none() | st.lists(st.text()), "exclude": st.none() | st.lists(st.text())}
+        ),
         "never_used": st.none() | st.booleans(),
         "idle_days": days,
         "age_days": days,
@@ -231,9 +283,14 @@ odd = st.fixed_dictionaries(
         | st.fixed_dictionaries(
             {},
             optional={
-                "owner": st.none() | st.fixed_dictionaries({}, optional={"login": st.none() | st.text(), "status": st.none() | st.text()}),
+                "owner": st.none()
+                | st.fixed_dictionaries({}, optional={"login": st.none() | st.text(), "status": st.none() | st.text()}),
                 "owner_roles": st.none()
-                | st.lists(st.fixed_dictionaries({}, optional={"type": st.sampled_from(["SUPER_ADMIN", "x"]), "groups": st.none()})),
+                | st.lists(
+                    st.fixed_dictionaries(
+                        {}, optional={"type": st.sampled_from(["SUPER_ADMIN", "x"]), "groups": st.none()}
+                    )
+                ),
             },
         ),
     },

@@ -11,7 +11,11 @@ from email.utils import formatdate
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
 from ansible_collections.identityops.okta.plugins.module_utils._client import Client
-from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError, RequestError, describe
+from ansible_collections.identityops.okta.plugins.module_utils._errors import (
+    MissingLibraryError,
+    RequestError,
+    describe,
+)
 from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import POLL, Gate
 from ansible_collections.identityops.okta.plugins.module_utils._transport import Answer, Settings
 
@@ -37,13 +41,21 @@ def reply(status=200, body=None, reset_in=None, **headers):
         if reset_in is not None:
             named["X-Rate-Limit-Reset"] = str(int(server_time) + reset_in)
         named.update({name.replace("_", "-"): value for name, value in headers.items()})
-        return Answer(status, named, b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode())
+        return Answer(
+            status, named, b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        )
 
     return at
 
 
 def limited(remaining, limit=50, reset_in=48, status=200, body=None):
-    return reply(status, OK if body is None else body, reset_in, X_Rate_Limit_Limit=str(limit), X_Rate_Limit_Remaining=str(remaining))
+    return reply(
+        status,
+        OK if body is None else body,
+        reset_in,
+        X_Rate_Limit_Limit=str(limit),
+        X_Rate_Limit_Remaining=str(remaining),
+    )
 
 
 def refused(status, code=None, **options):
@@ -51,7 +63,12 @@ def refused(status, code=None, **options):
 
 
 def too_many(reset_in=48):
-    return limited(0, reset_in=reset_in, status=429, body={"errorCode": "E0000047", "errorSummary": "API call exceeded rate limit."})
+    return limited(
+        0,
+        reset_in=reset_in,
+        status=429,
+        body={"errorCode": "E0000047", "errorSummary": "API call exceeded rate limit."},
+    )
 
 
 def lost(passing=True, unsettled=True):
@@ -59,7 +76,7 @@ def lost(passing=True, unsettled=True):
     return RequestError("No answer came", describe("GET", TOKEN), passing=passing, unsettled=unsettled, stops_work=True)
 
 
-class World:
+class ClientUnderTest:
     """A server that follows a script, and a clock that moves only when somebody sleeps."""
 
     def __init__(self):
@@ -87,7 +104,7 @@ class World:
 
 @pytest.fixture
 def world():
-    return World()
+    return ClientUnderTest()
 
 
 @pytest.fixture
@@ -150,7 +167,13 @@ BROKEN = {
 @table(
     "body",
     BROKEN
-    | {"list": [OK], "no id": {"name": "a"}, "id is null": {"id": None}, "id is a number": {"id": 1}, "error": {"errorCode": "E0000007"}},
+    | {
+        "list": [OK],
+        "no id": {"name": "a"},
+        "id is null": {"id": None},
+        "id is a number": {"id": 1},
+        "error": {"errorCode": "E0000007"},
+    },
 )
 def test_get_wants_an_object_with_an_id(world, failure, body):
     error = failure(reply(200, body))
@@ -172,8 +195,16 @@ def page(*ids, after=None, key="id", link=f'<{ORG}{CLIENTS}?after={{}}&limit=200
 def test_pages(world):
     client = world.client(page("a", "b", after="b%2B"), page(after="c"), page("d"))
 
-    assert list(client.pages(CLIENTS, {"expand": "scope"})) == [([{"id": "a"}, {"id": "b"}], "b+"), ([], "c"), ([{"id": "d"}], None)]
-    assert world.asked == [f"GET {CLIENTS}?expand=scope", f"GET {CLIENTS}?expand=scope&after=b%2B", f"GET {CLIENTS}?expand=scope&after=c"]
+    assert list(client.pages(CLIENTS, {"expand": "scope"})) == [
+        ([{"id": "a"}, {"id": "b"}], "b+"),
+        ([], "c"),
+        ([{"id": "d"}], None),
+    ]
+    assert world.asked == [
+        f"GET {CLIENTS}?expand=scope",
+        f"GET {CLIENTS}?expand=scope&after=b%2B",
+        f"GET {CLIENTS}?expand=scope&after=c",
+    ]
 
 
 def test_pages_asks_only_for_pages_that_are_wanted(world):
@@ -230,7 +261,9 @@ def test_pages_with_a_limit_says_where_to_go_on(world):
 
 
 def test_pages_of_objects_with_another_key(world):
-    assert list(world.client(page("0oa1", key="client_id")).pages(CLIENTS, key="client_id")) == [([{"client_id": "0oa1"}], None)]
+    assert list(world.client(page("0oa1", key="client_id")).pages(CLIENTS, key="client_id")) == [
+        ([{"client_id": "0oa1"}], None)
+    ]
 
 
 @table(
@@ -254,14 +287,26 @@ def test_pages_wants_a_list_of_objects_with_the_key(failure, body):
 @table(
     ("pages", "reason", "requests"),
     {
-        "same page again": ([page("a", after="a"), page("b", after="a")], "followed by a link to a page already seen", 2),
-        "loop of two": ([page("a", after="a"), page("b", after="b"), page("c", after="a")], "followed by a link to a page already seen", 3),
+        "same page again": (
+            [page("a", after="a"), page("b", after="a")],
+            "followed by a link to a page already seen",
+            2,
+        ),
+        "loop of two": (
+            [page("a", after="a"), page("b", after="b"), page("c", after="a")],
+            "followed by a link to a page already seen",
+            3,
+        ),
         "another host": (
             [page("a", after="a", link='<https://evil.example/x?after={}>; rel="next"')],
             "followed by a link to another host",
             1,
         ),
-        "another list": ([page("a", after="a", link=f'<{ORG}{TOKENS}?after={{}}>; rel="next"')], "followed by a link to another list", 1),
+        "another list": (
+            [page("a", after="a", link=f'<{ORG}{TOKENS}?after={{}}>; rel="next"')],
+            "followed by a link to another list",
+            1,
+        ),
         "unreadable": ([page("a", after="a", link="next={}")], "followed by a Link header that cannot be read", 1),
     },
 )
@@ -301,7 +346,9 @@ def test_delete(world):
 def test_delete_wants_204(world, failure, status):
     error = failure(reply(status, {}), call=delete)
 
-    assert str(error).startswith(f"the answer to DELETE {TOKEN} is {status}, not the 204 of a deletion: check that org_url")
+    assert str(error).startswith(
+        f"the answer to DELETE {TOKEN} is {status}, not the 204 of a deletion: check that org_url"
+    )
     assert error.unsettled
     assert len(world.asked) == 1
 
@@ -331,7 +378,9 @@ LASTING = {
 
 
 @pytest.mark.parametrize(
-    ("call", "success"), [(lambda client: client.get(TOKEN), reply(200, OK)), (delete, reply(204))], ids=["GET", "DELETE"]
+    ("call", "success"),
+    [(lambda client: client.get(TOKEN), reply(200, OK)), (delete, reply(204))],
+    ids=["GET", "DELETE"],
 )
 class TestTries:
     @table("step", PASSING)
@@ -382,7 +431,9 @@ def test_jitter_spreads_the_tries(world, failure, jitter, slept):
 
 
 def test_refusals_and_faults_are_counted_apart(world):
-    world.client(refused(502), too_many(0), refused(502), too_many(0), refused(502), reply(200, OK), retries=3).get(TOKEN)
+    world.client(refused(502), too_many(0), refused(502), too_many(0), refused(502), reply(200, OK), retries=3).get(
+        TOKEN
+    )
 
     assert len(world.asked) == 6
 
@@ -430,7 +481,10 @@ def test_other_errors_pass_through(world):
         "reset in the past": ([too_many(-30)], [1]),
         "reset a day ahead": ([too_many(86400)], [61]),
         "no headers": ([refused(429)] * 3, [0.5, 1, 2]),
-        "nonsense": ([refused(429, X_Rate_Limit_Reset="soon", X_Rate_Limit_Limit="x", X_Rate_Limit_Remaining="-1")], [0.5]),
+        "nonsense": (
+            [refused(429, X_Rate_Limit_Reset="soon", X_Rate_Limit_Limit="x", X_Rate_Limit_Remaining="-1")],
+            [0.5],
+        ),
         "Retry-After": ([refused(429, Retry_After="7")], [8]),
         "names in lower case are the transport's": ([refused(429, **{"x-rate-limit-reset": "1"})], [0.5]),
         "concurrency": ([limited(0, limit=0, status=429)] * 5, [0.5, 1, 2, 4, 4]),
@@ -553,7 +607,11 @@ def test_leaves_a_tenth_of_the_limit_to_others_unless_told(world, remaining, sle
     {
         "same": (TOKEN, TOKEN, [49]),
         "same bucket": (TOKEN, f"{TOKENS}/00T2", [49]),
-        "same bucket of another user": (f"{CLIENTS}/0oa1/tokens/oar1", "/api/v1/users/00u2/clients/0oa2/tokens/oar2", [49]),
+        "same bucket of another user": (
+            f"{CLIENTS}/0oa1/tokens/oar1",
+            "/api/v1/users/00u2/clients/0oa2/tokens/oar2",
+            [49],
+        ),
         "user and tokens": (TOKEN, USER, []),
         "user and clients": (USER, f"{CLIENTS}/0oa1/tokens/oar1", []),
         "clients and tokens": (f"{CLIENTS}/0oa1/tokens/oar1", TOKEN, []),
@@ -643,7 +701,9 @@ def test_told_to_stop_it_sends_nothing_more(world, script, sent, unsettled):
     if sent == 1:
         client.stop()
 
-    with pytest.raises(RequestError, match="was not sent, since the task was told to stop: run the task again") as failed:
+    with pytest.raises(
+        RequestError, match="was not sent, since the task was told to stop: run the task again"
+    ) as failed:
         client.delete(TOKEN)
 
     assert failed.value.okta_error == describe("DELETE", TOKEN)
@@ -663,7 +723,9 @@ def test_told_to_stop_while_it_is_on_its_way_it_still_takes_the_answer(world):
     assert world.asked == [f"DELETE {TOKEN}"]
 
 
-@table(("stops_after", "naps", "ending"), {"told to stop": (1, [0.2], "told to stop"), "not told": (9, [0.2, 0.15], "502")})
+@table(
+    ("stops_after", "naps", "ending"), {"told to stop": (1, [0.2], "told to stop"), "not told": (9, [0.2, 0.15], "502")}
+)
 def test_a_real_sleep_looks_up_now_and_then(world, monkeypatch, stops_after, naps, ending):
     taken = []
 
@@ -693,7 +755,11 @@ def test_a_real_sleep_looks_up_now_and_then(world, monkeypatch, stops_after, nap
         "one": ([limited(49)], [TOKEN], (1, 0, 49)),
         "tries count": ([refused(502), lost(), too_many(), limited(48)], [TOKEN], (4, 49, 48)),
         "short waits are added up": ([refused(429), refused(429), limited(48)], [TOKEN], (3, 1.5, 48)),
-        "scarcest bucket": ([limited(30), limited(9), limited(20), reply(200, OK)], [TOKEN, USER, f"{CLIENTS}/0oa1", TOKEN], (4, 0, 9)),
+        "scarcest bucket": (
+            [limited(30), limited(9), limited(20), reply(200, OK)],
+            [TOKEN, USER, f"{CLIENTS}/0oa1", TOKEN],
+            (4, 0, 9),
+        ),
         "never below zero": ([limited(1), *[reply(200, OK)] * 3], [TOKEN] * 4, (4, 49, 0)),
     },
 )
@@ -876,7 +942,9 @@ BAD_PROOF = {"WWW_Authenticate": 'DPoP error="invalid_dpop_proof", error_descrip
 
 
 def test_a_refused_proof_is_tried_once_more_too(world, failure, signer):
-    error = failure(token(), refused(400, **BAD_PROOF), token(), refused(400, **BAD_PROOF), token(), reply(204), call=delete)
+    error = failure(
+        token(), refused(400, **BAD_PROOF), token(), refused(400, **BAD_PROOF), token(), reply(204), call=delete
+    )
 
     assert error.code == "invalid_dpop_proof"
     assert signer.expired == [1]
@@ -942,7 +1010,10 @@ def test_now_before_any_answer_is_this_machine_s_time(world):
             ["Thu, 11 Sep 2025 16:21:50 GMT", "Thu, 11 Sep 2025 17:00:00 GMT"],
             datetime(2025, 9, 11, 17, 0, 0, tzinfo=UTC),
         ),
-        "nonsense does not count": (["Thu, 11 Sep 2025 16:21:50 GMT", "soon", ""], datetime(2025, 9, 11, 16, 21, 50, tzinfo=UTC)),
+        "nonsense does not count": (
+            ["Thu, 11 Sep 2025 16:21:50 GMT", "soon", ""],
+            datetime(2025, 9, 11, 16, 21, 50, tzinfo=UTC),
+        ),
     },
 )
 def test_now_is_the_server_s_time(world, dates, expected):

@@ -31,7 +31,10 @@ def table(names, cases):
         "the port that http has anyway": ("http://127.0.0.1:80", "http://127.0.0.1"),
         "the port of http for https": (ACME + ":80", ACME + ":80"),
         "custom domain": ("https://login.acme-corp.example", "https://login.acme-corp.example"),
-        "com as a label of a custom domain": ("https://login.com.community.example", "https://login.com.community.example"),
+        "com as a label of a custom domain": (
+            "https://login.com.community.example",
+            "https://login.com.community.example",
+        ),
         "admin within the name": ("https://acme-administration.okta.com", "https://acme-administration.okta.com"),
         "IPv4": ("https://192.0.2.7", "https://192.0.2.7"),
         "IPv6": ("https://[2001:DB8::7]:8443", "https://[2001:db8::7]:8443"),
@@ -52,7 +55,10 @@ def test_check_org_url_accepts(text, expected):
         "no scheme but a port": ("acme.okta.com:443", "must begin with https://"),
         "another scheme": ("ftp://acme.okta.com", "must begin with https://"),
         "unencrypted": ("http://acme.okta.com", "would send the secret unencrypted to acme.okta.com"),
-        "unencrypted to what only begins as loopback": ("http://localhost.example.com", "unencrypted to localhost.example.com"),
+        "unencrypted to what only begins as loopback": (
+            "http://localhost.example.com",
+            "unencrypted to localhost.example.com",
+        ),
         "unencrypted to what only looks like loopback": ("http://127.0.0.1.example.com", "unencrypted"),
         "unencrypted to a private address": ("http://192.168.0.1:8080", "unencrypted"),
         "placeholder in braces": ("https://{yourOktaDomain}", "placeholder"),
@@ -102,13 +108,29 @@ def test_check_org_url_refuses(text, words):
     {
         "task": (ACME, {}, ACME),
         "task beats environment": (ACME, {"OKTA_CLIENT_ORGURL": "https://b.okta.com", "OKTA_ORG_NAME": "c"}, ACME),
-        "first variable": (None, {"OKTA_CLIENT_ORGURL": ACME, "OKTA_ORG_URL": "https://b.okta.com", "OKTA_ORG_NAME": "c"}, ACME),
-        "second variable": (None, {"OKTA_ORG_URL": ACME, "OKTA_ORG_NAME": "c", "OKTA_BASE_URL": "oktapreview.com"}, ACME),
+        "first variable": (
+            None,
+            {"OKTA_CLIENT_ORGURL": ACME, "OKTA_ORG_URL": "https://b.okta.com", "OKTA_ORG_NAME": "c"},
+            ACME,
+        ),
+        "second variable": (
+            None,
+            {"OKTA_ORG_URL": ACME, "OKTA_ORG_NAME": "c", "OKTA_BASE_URL": "oktapreview.com"},
+            ACME,
+        ),
         "name": (None, {"OKTA_ORG_NAME": " acme "}, ACME),
-        "name and domain": (None, {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": " oktapreview.com "}, "https://acme.oktapreview.com"),
+        "name and domain": (
+            None,
+            {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": " oktapreview.com "},
+            "https://acme.oktapreview.com",
+        ),
         "empty task": ("", {"OKTA_ORG_URL": ACME}, ACME),
         "blank task": (" ", {"OKTA_ORG_URL": ACME}, ACME),
-        "empty variables": (None, {"OKTA_CLIENT_ORGURL": "", "OKTA_ORG_URL": " ", "OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": ""}, ACME),
+        "empty variables": (
+            None,
+            {"OKTA_CLIENT_ORGURL": "", "OKTA_ORG_URL": " ", "OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": ""},
+            ACME,
+        ),
     },
 )
 def test_resolve_org_url(option, environ, expected):
@@ -119,13 +141,29 @@ def test_resolve_org_url(option, environ, expected):
     ("option", "environ", "words"),
     {
         "nothing": (None, {}, ["org_url is missing", "OKTA_CLIENT_ORGURL", "OKTA_ORG_URL", "OKTA_ORG_NAME"]),
-        "all empty": ("", {"OKTA_CLIENT_ORGURL": " ", "OKTA_ORG_URL": "", "OKTA_ORG_NAME": " "}, ["org_url is missing"]),
+        "all empty": (
+            "",
+            {"OKTA_CLIENT_ORGURL": " ", "OKTA_ORG_URL": "", "OKTA_ORG_NAME": " "},
+            ["org_url is missing"],
+        ),
         "domain without a name": (None, {"OKTA_BASE_URL": "okta.com"}, ["org_url is missing"]),
         "task is wrong": ("acme", {"OKTA_ORG_URL": ACME}, ["org_url must begin"]),
-        "first variable is wrong": (None, {"OKTA_CLIENT_ORGURL": "acme", "OKTA_ORG_URL": ACME}, ["org_url (from OKTA_CLIENT_ORGURL)"]),
+        "first variable is wrong": (
+            None,
+            {"OKTA_CLIENT_ORGURL": "acme", "OKTA_ORG_URL": ACME},
+            ["org_url (from OKTA_CLIENT_ORGURL)"],
+        ),
         "second variable is wrong": (None, {"OKTA_ORG_URL": "acme"}, ["org_url (from OKTA_ORG_URL)"]),
-        "name is a URL": (None, {"OKTA_ORG_NAME": ACME}, ["org_url (from OKTA_ORG_NAME and OKTA_BASE_URL)", "after the host"]),
-        "domain is a URL": (None, {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": "https://okta.com"}, ["OKTA_BASE_URL", "after the host"]),
+        "name is a URL": (
+            None,
+            {"OKTA_ORG_NAME": ACME},
+            ["org_url (from OKTA_ORG_NAME and OKTA_BASE_URL)", "after the host"],
+        ),
+        "domain is a URL": (
+            None,
+            {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": "https://okta.com"},
+            ["OKTA_BASE_URL", "after the host"],
+        ),
     },
 )
 def test_resolve_org_url_refuses(option, environ, words):
@@ -193,7 +231,10 @@ def test_check_ca_path_refuses_what_is_not_there(tmp_path):
     {
         "nothing": ([], set()),
         "not given": ([None, ""], set()),
-        "none in it": (["https://acme.okta.com", "http://proxy.example.com:3128", "http://jane@proxy.example.com:3128"], set()),
+        "none in it": (
+            ["https://acme.okta.com", "http://proxy.example.com:3128", "http://jane@proxy.example.com:3128"],
+            set(),
+        ),
         "at sign in the path": (["https://acme.okta.com:443/users/jane@example.com"], set()),
         "one": (["http://jane:hunter2@proxy.example.com:3128"], {"hunter2"}),
         "encoded": (["http://jane:p%40ss@proxy.example.com"], {"p%40ss", "p@ss"}),

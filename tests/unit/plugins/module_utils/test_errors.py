@@ -72,8 +72,14 @@ def refused(status, body=None, challenge="", nonce=None):
             ("E0000011", "Invalid token provided", [], None),
         ),
         "causes are no list": ({"errorCode": "E0000001", "errorCauses": "limit"}, ("E0000001", None, [], None)),
-        "causes are no objects": ({"errorCode": "E0000001", "errorCauses": ["limit", None]}, ("E0000001", None, [], None)),
-        "a cause says nothing": ({"errorCode": "E0000001", "errorCauses": [{}, {"errorSummary": "x"}]}, ("E0000001", None, ["x"], None)),
+        "causes are no objects": (
+            {"errorCode": "E0000001", "errorCauses": ["limit", None]},
+            ("E0000001", None, [], None),
+        ),
+        "a cause says nothing": (
+            {"errorCode": "E0000001", "errorCauses": [{}, {"errorSummary": "x"}]},
+            ("E0000001", None, ["x"], None),
+        ),
         "another object": ({"message": "x"}, (None, None, [], None)),
         "OAuth's error": (
             {"error": "invalid_client", "error_description": "The audience claim is invalid."},
@@ -129,10 +135,22 @@ def test_describe_a_request_without_an_answer():
             f"Okta answered {REQUEST} with 404 E0000007 (Not found: Resource not found: 00T1 (Token))",
             "check user_id and client_id",
         ),
-        "no permission": ((403, okta("E0000006", "You do not have permission")), "403 E0000006 (You do not have permission)", "admin role"),
-        "no OAuth here": ((403, okta("E0000005", "Invalid session")), "403 E0000005 (Invalid session)", "sign in with api_token"),
+        "no permission": (
+            (403, okta("E0000006", "You do not have permission")),
+            "403 E0000006 (You do not have permission)",
+            "admin role",
+        ),
+        "no OAuth here": (
+            (403, okta("E0000005", "Invalid session")),
+            "403 E0000005 (Invalid session)",
+            "sign in with api_token",
+        ),
         "read-only mode": ((503, okta("E0000010", "Service is in read only mode")), "503 E0000010", "read-only mode"),
-        "rate limit": ((429, okta("E0000047", "API call exceeded rate limit")), "429 E0000047", "raise rate_limit_timeout"),
+        "rate limit": (
+            (429, okta("E0000047", "API call exceeded rate limit")),
+            "429 E0000047",
+            "raise rate_limit_timeout",
+        ),
         "causes": (
             (400, okta("E0000031", "Invalid search criteria.", "Invalid cursor.", "limit")),
             "400 E0000031 (Invalid search criteria.; Invalid cursor.; limit)",
@@ -154,7 +172,11 @@ def test_describe_a_request_without_an_answer():
             "403 insufficient_scope",
             "scope",
         ),
-        "expired access token": ((401, None, INVALID_TOKEN), "401 invalid_token (The token has expired.)", "obtain a new access token"),
+        "expired access token": (
+            (401, None, INVALID_TOKEN),
+            "401 invalid_token (The token has expired.)",
+            "obtain a new access token",
+        ),
         "DPoP": (
             (400, None, INVALID_PROOF),
             "400 invalid_dpop_proof (The DPoP proof is missing.)",
@@ -170,18 +192,34 @@ def test_describe_a_request_without_an_answer():
             f"Okta answered {REQUEST} with 401 invalid_client (Invalid value for 'client_id' parameter.)",
             "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key of an active service app, and",
         ),
-        "outside the network zones": ((403, oauth("access_denied", "x")), "403 access_denied (x)", "network zones of the service app"),
+        "outside the network zones": (
+            (403, oauth("access_denied", "x")),
+            "403 access_denied (x)",
+            "network zones of the service app",
+        ),
         "OAuth's error without a cure": ((400, oauth("invalid_request", "x")), "400 invalid_request (x)", None),
         "not Okta and says so in JSON": (
             (404, {"status": 404, "error": "Not Found", "path": "/"}),
             f"answered {REQUEST} with 404",
             NOT_OKTA,
         ),
-        "Okta's error beats the challenge": ((403, okta("E0000006", "No"), INVALID_TOKEN), "403 E0000006 (No)", "admin role"),
+        "Okta's error beats the challenge": (
+            (403, okta("E0000006", "No"), INVALID_TOKEN),
+            "403 E0000006 (No)",
+            "admin role",
+        ),
         "not Okta": ((502, None), f"Okta answered {REQUEST} with 502", NOT_OKTA),
-        "not Okta and asks for a password": ((401, None, 'Basic realm="Intranet"'), f"Okta answered {REQUEST} with 401", NOT_OKTA),
+        "not Okta and asks for a password": (
+            (401, None, 'Basic realm="Intranet"'),
+            f"Okta answered {REQUEST} with 401",
+            NOT_OKTA,
+        ),
         "redirect": ((302, None), f"the answer to {REQUEST} is a redirect, which is not followed", NOT_OKTA),
-        "redirect with Okta's error": ((307, okta("E0000006", "No")), f"the answer to {REQUEST} is a redirect", NOT_OKTA),
+        "redirect with Okta's error": (
+            (307, okta("E0000006", "No")),
+            f"the answer to {REQUEST} is a redirect",
+            NOT_OKTA,
+        ),
     },
 )
 def test_refusal_says_what_happened_and_what_to_do(answer, sentence, hint):
@@ -232,7 +270,10 @@ def test_refusal_passes_on_the_nonce_and_keeps_it_to_itself(nonce):
     assert "n0nce" not in f"{error} {error.as_result()}"
 
 
-@given(body=json_values | st.fixed_dictionaries({"errorCode": json_values, "errorSummary": json_values, "errorCauses": json_values}))
+@given(
+    body=json_values
+    | st.fixed_dictionaries({"errorCode": json_values, "errorSummary": json_values, "errorCauses": json_values})
+)
 def test_an_odd_body_is_no_reason_to_crash(body):
     error = refused(400, body)
 
@@ -249,7 +290,9 @@ def test_an_odd_challenge_is_no_reason_to_crash(challenge):
 def test_held_back(unsettled):
     error = held_back(describe("DELETE", PATH), unsettled)
 
-    assert str(error).startswith(f"DELETE {PATH} was held back by Okta's rate limit for longer than the task may wait: raise rate_limit")
+    assert str(error).startswith(
+        f"DELETE {PATH} was held back by Okta's rate limit for longer than the task may wait: raise rate_limit"
+    )
     assert (error.passing, error.unsettled, error.stops_work) == (False, unsettled, True)
     assert (error.status, error.code) == (None, None)
 
@@ -258,7 +301,10 @@ def test_held_back(unsettled):
 def test_called_off(unsettled):
     error = called_off(describe("DELETE", PATH), unsettled)
 
-    assert str(error) == f"DELETE {PATH} was not sent, since the task was told to stop: run the task again to do what is left"
+    assert (
+        str(error)
+        == f"DELETE {PATH} was not sent, since the task was told to stop: run the task again to do what is left"
+    )
     assert (error.passing, error.unsettled, error.stops_work) == (False, unsettled, True)
     assert (error.status, error.code) == (None, None)
 
@@ -275,7 +321,10 @@ def test_unusable():
     {
         "option": (OptionError("org_url is missing"), {"msg": "org_url is missing"}),
         "library": (MissingLibraryError("requests"), {"msg": "requests"}),
-        "request": (RequestError("It failed", describe("GET", PATH)), {"msg": "It failed", "okta_error": describe("GET", PATH)}),
+        "request": (
+            RequestError("It failed", describe("GET", PATH)),
+            {"msg": "It failed", "okta_error": describe("GET", PATH)},
+        ),
         "request with a hint": (
             RequestError("It failed", describe("GET", PATH), "try again"),
             {"msg": "It failed: try again", "okta_error": describe("GET", PATH), "hint": "try again"},

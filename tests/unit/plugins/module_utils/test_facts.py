@@ -137,9 +137,18 @@ def without_links(token):
             ("2026-11-20T06:30:05.000Z", True, 2, 2, 27),
         ),
         "used just now": ({"expiresAt": "2026-12-22T12:00:00.000Z"}, ("2026-11-22T12:00:00.000Z", False, 0, 82, 30)),
-        "expired an hour ago": ({"expiresAt": "2026-11-22T11:00:00.000Z"}, ("2026-10-23T11:00:00.000Z", False, 30, 82, -1)),
-        "expires within a day": ({"expiresAt": "2026-11-23T11:59:59.000Z"}, ("2026-10-24T11:59:59.000Z", False, 29, 82, 0)),
-        "dates with an offset": ({"expiresAt": "2026-12-20T08:30:05.000+02:00"}, ("2026-11-20T06:30:05.000Z", False, 2, 82, 27)),
+        "expired an hour ago": (
+            {"expiresAt": "2026-11-22T11:00:00.000Z"},
+            ("2026-10-23T11:00:00.000Z", False, 30, 82, -1),
+        ),
+        "expires within a day": (
+            {"expiresAt": "2026-11-23T11:59:59.000Z"},
+            ("2026-10-24T11:59:59.000Z", False, 29, 82, 0),
+        ),
+        "dates with an offset": (
+            {"expiresAt": "2026-12-20T08:30:05.000+02:00"},
+            ("2026-11-20T06:30:05.000Z", False, 2, 82, 27),
+        ),
         "never expires": ({"expiresAt": None}, (None, None, None, 82, None)),
         "created unknown": ({"created": None}, ("2026-11-20T06:30:05.000Z", None, 2, None, 27)),
         "window unknown": ({"tokenWindow": "P1M"}, (None, None, None, 82, 27)),
@@ -166,7 +175,10 @@ def test_api_token_facts(change, expected):
             (3, 2, "Web", "Jane Doe", None),
         ),
         "no titles": ({"_links": {"app": {"href": "https://acme.okta.com"}, "user": {}}}, (3, 2, None, None, None)),
-        "links are lists": ({"_links": {"app": [{"title": "Web"}], "user": {"title": "Jane Doe"}}}, (3, 2, None, "Jane Doe", None)),
+        "links are lists": (
+            {"_links": {"app": [{"title": "Web"}], "user": {"title": "Jane Doe"}}},
+            (3, 2, None, "Jane Doe", None),
+        ),
         "no links": ({"_links": None}, (3, 2, None, None, None)),
         "links are no object": ({"_links": ["app"]}, (3, 2, None, None, None)),
         "expired": ({"expiresAt": "2026-11-20T12:00:00.000Z"}, (3, -2, "Web", "Jane Doe", "customers")),
@@ -188,7 +200,12 @@ def test_facts_of_an_id_alone():
     unknown = dict.fromkeys(["last_used", "never_used", "idle_days", "age_days", "expires_in_days"])
 
     assert api_token_facts({"id": "00T1"}, NOW) == {"id": "00T1", **unknown}
-    assert refresh_token_facts({"id": "oar1"}, NOW) == {"id": "oar1", "age_days": None, "expires_in_days": None, **NO_NAMES}
+    assert refresh_token_facts({"id": "oar1"}, NOW) == {
+        "id": "oar1",
+        "age_days": None,
+        "expires_in_days": None,
+        **NO_NAMES,
+    }
 
 
 @table(

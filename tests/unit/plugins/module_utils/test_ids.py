@@ -60,7 +60,9 @@ def test_check_token_ids_names_the_option_and_the_reason(value, words):
     assert SECRET not in str(refused.value)
 
 
-@pytest.mark.parametrize(("check", "value"), [(check_token_ids, LONG), (lambda values: check_ids("user_id", values), LONG + "/")])
+@pytest.mark.parametrize(
+    ("check", "value"), [(check_token_ids, LONG), (lambda values: check_ids("user_id", values), LONG + "/")]
+)
 def test_a_long_value_is_cut_short(check, value):
     with pytest.raises(OptionError) as refused:
         check([value])
@@ -68,7 +70,9 @@ def test_a_long_value_is_cut_short(check, value):
     assert repr(LONG[:60]) in str(refused.value)
 
 
-@pytest.mark.parametrize("check", [lambda values: check_ids("client_id", values), check_token_ids], ids=["ids", "token ids"])
+@pytest.mark.parametrize(
+    "check", [lambda values: check_ids("client_id", values), check_token_ids], ids=["ids", "token ids"]
+)
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

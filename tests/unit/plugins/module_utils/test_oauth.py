@@ -18,11 +18,22 @@ import requests
 from ansible_collections.identityops.okta.plugins import module_utils
 from ansible_collections.identityops.okta.plugins.module_utils import _oauth
 from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
-from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError, OptionError, RequestError, describe
+from ansible_collections.identityops.okta.plugins.module_utils._errors import (
+    MissingLibraryError,
+    OptionError,
+    RequestError,
+    describe,
+)
 from ansible_collections.identityops.okta.plugins.module_utils._oauth import ServiceApp
 from ansible_collections.identityops.okta.plugins.module_utils._sign_in import SignIn
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa, x25519
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 ORG = "https://acme.okta.com"
@@ -58,7 +69,9 @@ def pkcs8(kind, encryption=None):
 
 def traditional(kind, encryption=None):
     """PKCS#1 for RSA, SEC1 for EC."""
-    return key(kind).private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, encryption or NoEncryption()).decode()
+    return (
+        key(kind).private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, encryption or NoEncryption()).decode()
+    )
 
 
 def public_pem(kind):
@@ -119,7 +132,10 @@ class Okta:
         return requests.Request(method, url, auth=self.current).prepare()
 
     def assertions(self):
-        return [jwt.decode_complete(sent.form["client_assertion"], options={"verify_signature": False}) for sent in self.requests]
+        return [
+            jwt.decode_complete(sent.form["client_assertion"], options={"verify_signature": False})
+            for sent in self.requests
+        ]
 
 
 @pytest.fixture
@@ -186,11 +202,22 @@ def test_the_assertion(okta, org_url):
     url = f"{org_url}/oauth2/v1/token"
     text = okta.requests[0].form["client_assertion"]
     whole = jwt.decode_complete(
-        text, key("P-256").public_key(), ["ES256"], audience=url, issuer="0oaservice", options={"verify_exp": False, "verify_iat": False}
+        text,
+        key("P-256").public_key(),
+        ["ES256"],
+        audience=url,
+        issuer="0oaservice",
+        options={"verify_exp": False, "verify_iat": False},
     )
     claims = whole["payload"]
     assert len(claims.pop("jti")) >= 16
-    assert claims == {"iss": "0oaservice", "sub": "0oaservice", "aud": url, "iat": int(START), "exp": int(START) + 50 * 60}
+    assert claims == {
+        "iss": "0oaservice",
+        "sub": "0oaservice",
+        "aud": url,
+        "iat": int(START),
+        "exp": int(START) + 50 * 60,
+    }
     assert {type(claims[name]) for name in ("iat", "exp")} == {int}
     assert whole["header"] == {"alg": "ES256", "typ": "JWT"}
     assert okta.requests[0].url == url
@@ -276,7 +303,10 @@ UNFIT = "oauth_private_key is no key that Okta takes: give the private key of an
 @table(
     ("text", "words"),
     {
-        "encrypted PKCS#8": (lambda: pkcs8("RSA", WRAPPED), "oauth_private_key is encrypted: give the key without a passphrase"),
+        "encrypted PKCS#8": (
+            lambda: pkcs8("RSA", WRAPPED),
+            "oauth_private_key is encrypted: give the key without a passphrase",
+        ),
         "encrypted PKCS#1": (lambda: traditional("RSA", WRAPPED), "oauth_private_key is encrypted"),
         "encrypted SEC1": (lambda: traditional("P-256", WRAPPED), "oauth_private_key is encrypted"),
         "public key": (lambda: public_pem("RSA"), UNREADABLE),
@@ -383,7 +413,9 @@ def test_scopes_that_will_not_do(okta, needed, explicit, granted, lacking, told)
         okta.sign_in()
 
     error = failed.value
-    assert str(error).startswith(f"Okta did not grant the service app {lacking}, but {told}: grant it on the tab Okta API Scopes")
+    assert str(error).startswith(
+        f"Okta did not grant the service app {lacking}, but {told}: grant it on the tab Okta API Scopes"
+    )
     assert error.okta_error == describe("POST", "/oauth2/v1/token", 200)
     assert (error.stops_work, error.passing, error.unsettled) == (True, False, False)
     assert okta.remembered == ["t1", "t2"][: len(okta.requests)]
@@ -452,7 +484,10 @@ def test_scopes_that_were_not_granted_at_all_are_named(okta, needed, explicit, t
     with pytest.raises(RequestError) as failed:
         okta.sign_in()
     assert failed.value.code == code
-    assert f"grant the service app {', '.join(explicit or needed)} on its tab Okta API Scopes in the Admin Console" in str(failed.value)
+    assert (
+        f"grant the service app {', '.join(explicit or needed)} on its tab Okta API Scopes in the Admin Console"
+        in str(failed.value)
+    )
     assert len(okta.requests) == tries
 
 
@@ -627,7 +662,9 @@ def test_an_answer_without_a_token(okta, body):
     with pytest.raises(RequestError) as failed:
         okta.sign_in()
 
-    assert str(failed.value).startswith("the answer to POST /oauth2/v1/token is without an access token: check that org_url")
+    assert str(failed.value).startswith(
+        "the answer to POST /oauth2/v1/token is without an access token: check that org_url"
+    )
     assert failed.value.okta_error["status"] == 200
     assert "canary" not in f"{failed.value} {failed.value.as_result()}"
 
@@ -637,7 +674,15 @@ def test_an_empty_answer(okta):
         okta.app().sign_in(lambda fields: {}, lambda: START)
 
 
-@table("step", {"plain": {}, "DPoP": {"token_type": "DPoP"}, "narrowed": {"scope": ""}, "odd": {"token_type": None, "expires_in": "x"}})
+@table(
+    "step",
+    {
+        "plain": {},
+        "DPoP": {"token_type": "DPoP"},
+        "narrowed": {"scope": ""},
+        "odd": {"token_type": None, "expires_in": "x"},
+    },
+)
 def test_the_token_is_remembered_before_anything_can_fail(okta, step):
     def remember(secret):
         raise LookupError(secret)
@@ -695,11 +740,19 @@ def test_the_proof_for_a_token(dpop):
         "query": ("GET", f"{API_URL}?limit=3&after=a%3Fb%2B", API_URL),
         "question mark in the query": ("GET", f"{API_URL}?q=a?b", API_URL),
         "encoded path": ("GET", f"{ORG}/api/v1/users/jane%40example.com", f"{ORG}/api/v1/users/jane@example.com"),
-        "encoded path that is not ASCII": ("GET", f"{ORG}/api/v1/users/j%C3%A4ne%2Bo%27doe?x=%40", f"{ORG}/api/v1/users/jäne+o'doe"),
+        "encoded path that is not ASCII": (
+            "GET",
+            f"{ORG}/api/v1/users/j%C3%A4ne%2Bo%27doe?x=%40",
+            f"{ORG}/api/v1/users/jäne+o'doe",
+        ),
         "encoded question mark": ("GET", f"{ORG}/api/v1/users/a%3Fb?x=1", f"{ORG}/api/v1/users/a%3Fb"),
         "encoded number sign": ("GET", f"{ORG}/api/v1/users/a%23b", f"{ORG}/api/v1/users/a%23b"),
         "port": ("GET", "http://127.0.0.1:8080/api/v1/users/me?x", "http://127.0.0.1:8080/api/v1/users/me"),
-        "custom domain": ("GET", "https://login.acme.example/api/v1/users/me", "https://login.acme.example/api/v1/users/me"),
+        "custom domain": (
+            "GET",
+            "https://login.acme.example/api/v1/users/me",
+            "https://login.acme.example/api/v1/users/me",
+        ),
     },
 )
 def test_the_proof_for_a_request(dpop, method, url, htu):
@@ -755,7 +808,12 @@ def test_proofs_do_not_depend_on_the_key_of_the_app(okta, kind):
 
 @table(
     ("token_type", "scheme"),
-    {"DPoP": ("DPoP", "DPoP"), "lower case": ("dpop", "DPoP"), "Bearer": ("Bearer", "Bearer"), "not told": (None, "Bearer")},
+    {
+        "DPoP": ("DPoP", "DPoP"),
+        "lower case": ("dpop", "DPoP"),
+        "Bearer": ("Bearer", "Bearer"),
+        "not told": (None, "Bearer"),
+    },
 )
 def test_the_answer_decides_how_the_token_is_sent(okta, token_type, scheme):
     okta.app()
@@ -818,7 +876,10 @@ def test_what_a_new_proof_does_not_cure_is_an_error(okta, script, tries):
 
 def test_a_nonce_that_is_another_each_time_is_not_answered_for_ever(okta):
     okta.app()
-    okta.script = [refused("invalid_dpop_proof"), *[refused("use_dpop_nonce", f"n{number}") for number in range(PATIENCE)]]
+    okta.script = [
+        refused("invalid_dpop_proof"),
+        *[refused("use_dpop_nonce", f"n{number}") for number in range(PATIENCE)],
+    ]
 
     with pytest.raises(RequestError):
         okta.sign_in()

@@ -29,7 +29,12 @@ def table(names, cases):
 
 
 def headers(limit=None, remaining=None, reset=None, retry_after=None):
-    named = {"X-Rate-Limit-Limit": limit, "X-Rate-Limit-Remaining": remaining, "X-Rate-Limit-Reset": reset, "Retry-After": retry_after}
+    named = {
+        "X-Rate-Limit-Limit": limit,
+        "X-Rate-Limit-Remaining": remaining,
+        "X-Rate-Limit-Reset": reset,
+        "Retry-After": retry_after,
+    }
     return {name: str(value) for name, value in named.items() if value is not None}
 
 
@@ -157,7 +162,8 @@ def test_wait_after_refusal(said, refusals, expected):
 
 
 @pytest.mark.parametrize(
-    ("said", "least", "most"), [(NOTHING, 1.0, 2.0), (RateLimit(0, 0, 48.0), 1.0, 2.0), (RateLimit(50, 0, 48.0), 49.0, 49.0)]
+    ("said", "least", "most"),
+    [(NOTHING, 1.0, 2.0), (RateLimit(0, 0, 48.0), 1.0, 2.0), (RateLimit(50, 0, 48.0), 49.0, 49.0)],
 )
 def test_jitter_spreads_the_waits_whose_end_nobody_knows(said, least, most):
     assert [wait_after_refusal(said, 3, jitter) for jitter in (0.0, 1.0)] == [least, most]
@@ -197,8 +203,18 @@ def answers(*said_and_when):
         "window has ended": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 131.0, 0),
         "in flight counts": (90, [*answers((RateLimit(600, 300, 30.0), 100.0)), "sent"], 100.0, 0),
         "near the reserve one goes at a time": (90, [*answers((RateLimit(50, 8, 30.0), 100.0)), "sent"], 100.0, POLL),
-        "near the reserve the next goes when the one before is back": (90, answers((RateLimit(50, 8, 30.0), 100.0)), 100.0, 0),
-        "each in flight needs some that are left": (90, [*answers((RateLimit(600, 160, 30.0), 100.0)), *["sent"] * 3], 100.0, 0),
+        "near the reserve the next goes when the one before is back": (
+            90,
+            answers((RateLimit(50, 8, 30.0), 100.0)),
+            100.0,
+            0,
+        ),
+        "each in flight needs some that are left": (
+            90,
+            [*answers((RateLimit(600, 160, 30.0), 100.0)), *["sent"] * 3],
+            100.0,
+            0,
+        ),
         "each in flight needs some that are left, and no more": (
             90,
             [*answers((RateLimit(600, 160, 30.0), 100.0)), *["sent"] * 4],
@@ -219,8 +235,18 @@ def answers(*said_and_when):
         "limit 1 before it is used": (90, answers((RateLimit(1, 1, 60.0), 100.0)), 100.0, 0),
         "no headers": (90, answers((NOTHING, 100.0)), 100.0, 0),
         "no headers count as one less": (90, answers((RateLimit(50, 7, 30.0), 100.0), (NOTHING, 100.0)), 100.0, 0),
-        "no headers count until the reserve": (90, answers((RateLimit(50, 7, 30.0), 100.0), *[(NOTHING, 100.0)] * 2), 100.0, 31),
-        "half the headers are none": (90, answers((RateLimit(50, None, 30.0), 100.0), (RateLimit(50, 0, None), 100.0)), 100.0, 0),
+        "no headers count until the reserve": (
+            90,
+            answers((RateLimit(50, 7, 30.0), 100.0), *[(NOTHING, 100.0)] * 2),
+            100.0,
+            31,
+        ),
+        "half the headers are none": (
+            90,
+            answers((RateLimit(50, None, 30.0), 100.0), (RateLimit(50, 0, None), 100.0)),
+            100.0,
+            0,
+        ),
         "concurrency limit says nothing of the window": (90, answers((RateLimit(0, 0, 30.0), 100.0)), 100.0, 0),
         "concurrency limit lets no more go than are on their way": (
             90,
@@ -229,7 +255,12 @@ def answers(*said_and_when):
             POLL,
         ),
         "concurrency limit lets one go in any case": (90, answers((RateLimit(0, 0, 30.0), 100.0)), 100.0, 0),
-        "concurrency limit lets one go, and no more": (90, [*answers((RateLimit(0, 0, 30.0), 100.0)), "sent"], 100.0, POLL),
+        "concurrency limit lets one go, and no more": (
+            90,
+            [*answers((RateLimit(0, 0, 30.0), 100.0)), "sent"],
+            100.0,
+            POLL,
+        ),
         "fewer on their way than the concurrency limit allowed": (
             90,
             ["sent", "sent", "sent", (RateLimit(0, 0, 30.0), 100.0), (RateLimit(600, 300, 30.0), 100.0)],
@@ -242,11 +273,36 @@ def answers(*said_and_when):
             131.0,
             POLL,
         ),
-        "others use the limit up": (90, answers((RateLimit(50, 40, 30.0), 100.0), (RateLimit(50, 2, 29.0), 101.0)), 101.0, 30),
-        "answers out of order": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 30.0), 100.0)), 100.0, 31),
-        "window seems to end a second later": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 31.0), 100.5)), 101.0, 30),
-        "window seems to end two seconds later": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 32.0), 100.0)), 101.0, 30),
-        "window seems to end a second earlier": (90, answers((RateLimit(50, 9, 30.0), 100.0), (RateLimit(50, 5, 29.0), 100.0)), 101.0, 30),
+        "others use the limit up": (
+            90,
+            answers((RateLimit(50, 40, 30.0), 100.0), (RateLimit(50, 2, 29.0), 101.0)),
+            101.0,
+            30,
+        ),
+        "answers out of order": (
+            90,
+            answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 30.0), 100.0)),
+            100.0,
+            31,
+        ),
+        "window seems to end a second later": (
+            90,
+            answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 31.0), 100.5)),
+            101.0,
+            30,
+        ),
+        "window seems to end two seconds later": (
+            90,
+            answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 9, 32.0), 100.0)),
+            101.0,
+            30,
+        ),
+        "window seems to end a second earlier": (
+            90,
+            answers((RateLimit(50, 9, 30.0), 100.0), (RateLimit(50, 5, 29.0), 100.0)),
+            101.0,
+            30,
+        ),
         "new window": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 49, 60.0), 131.0)), 131.0, 0),
         "new window though the old one had seconds left": (
             90,
@@ -254,7 +310,12 @@ def answers(*said_and_when):
             100.0,
             0,
         ),
-        "new window is used up": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 5, 60.0), 131.0)), 131.0, 61),
+        "new window is used up": (
+            90,
+            answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(50, 5, 60.0), 131.0)),
+            131.0,
+            61,
+        ),
         "limit was raised": (90, answers((RateLimit(50, 5, 30.0), 100.0), (RateLimit(20, 3, 30.0), 100.0)), 100.0, 0),
         "late answer of the window before holds up for a second": (
             90,
@@ -264,7 +325,12 @@ def answers(*said_and_when):
         ),
         "late answer of the window before is soon forgotten": (
             90,
-            answers(*[(RateLimit(50, remaining, left), 101.0) for remaining, left in ((20, 0.0), (49, 60.0), (4, 0.0), (48, 60.0))]),
+            answers(
+                *[
+                    (RateLimit(50, remaining, left), 101.0)
+                    for remaining, left in ((20, 0.0), (49, 60.0), (4, 0.0), (48, 60.0))
+                ]
+            ),
             101.0,
             0,
         ),
@@ -293,7 +359,11 @@ class Server:
 def simulate(server, gates, workers, requests, latency=0.25):
     """Let each gate send so many requests with so many workers; the seconds it takes."""
     ticket, todo, start = itertools.count(), [requests] * len(gates), 1000.0
-    queue = [(start + number / 1024, next(ticket), number, None) for number in range(len(gates)) for _worker in range(workers)]
+    queue = [
+        (start + number / 1024, next(ticket), number, None)
+        for number in range(len(gates))
+        for _worker in range(workers)
+    ]
     while queue:
         now, _ticket, number, said = heapq.heappop(queue)
         gate = gates[number]
@@ -330,7 +400,9 @@ def simulate(server, gates, workers, requests, latency=0.25):
     },
 )
 @pytest.mark.parametrize("ahead", [0, 3600.375, -500.625], ids=["same clock", "clock ahead", "clock behind"])
-def test_nobody_is_refused_as_long_as_the_reserve_covers_what_is_in_flight(gates, workers, limit, share, requests, ahead):
+def test_nobody_is_refused_as_long_as_the_reserve_covers_what_is_in_flight(
+    gates, workers, limit, share, requests, ahead
+):
     server = Server(limit, ahead)
 
     took = simulate(server, [Gate(share) for _time in range(gates)], workers, requests)

@@ -64,8 +64,20 @@ def blank(names):
             ("api_token", "t1"),
         ),
         "empty is not given": (
-            {"api_token": "", "access_token": " ", "oauth_client_id": "", "oauth_private_key": "\n", "oauth_private_key_id": ""},
-            {"OKTA_CLIENT_TOKEN": "", "OKTA_API_TOKEN": " ", "OKTA_ACCESS_TOKEN": "a1", **blank(SDK), **blank(TERRAFORM)},
+            {
+                "api_token": "",
+                "access_token": " ",
+                "oauth_client_id": "",
+                "oauth_private_key": "\n",
+                "oauth_private_key_id": "",
+            },
+            {
+                "OKTA_CLIENT_TOKEN": "",
+                "OKTA_API_TOKEN": " ",
+                "OKTA_ACCESS_TOKEN": "a1",
+                **blank(SDK),
+                **blank(TERRAFORM),
+            },
             ("access_token", "a1"),
         ),
         "half a service app in the environment is no way": (
@@ -110,9 +122,17 @@ def test_a_token_has_nothing_of_a_service_app():
             {**TERRAFORM, "OKTA_CLIENT_PRIVATEKEY": JWK},
             app("0oaterraform", JWK, "kid-terraform", ["okta.terraform.read"]),
         ),
-        "empty variables are passed over": ({}, {**TERRAFORM, **dict.fromkeys(SDK, " ")}, resolve_sign_in({}, TERRAFORM)),
+        "empty variables are passed over": (
+            {},
+            {**TERRAFORM, **dict.fromkeys(SDK, " ")},
+            resolve_sign_in({}, TERRAFORM),
+        ),
         "neither key id nor scopes": ({}, {"OKTA_CLIENT_CLIENTID": "0oa1", "OKTA_API_PRIVATE_KEY": PEM}, app("0oa1")),
-        "task gives both, so the environment does not count": (TASK, {**SDK, **TERRAFORM, "OKTA_API_TOKEN": "t1"}, app("0oatask")),
+        "task gives both, so the environment does not count": (
+            TASK,
+            {**SDK, **TERRAFORM, "OKTA_API_TOKEN": "t1"},
+            app("0oatask"),
+        ),
         "task gives the id, environment the rest": (
             {"oauth_client_id": "0oatask"},
             SDK,
@@ -138,8 +158,16 @@ def test_a_token_has_nothing_of_a_service_app():
             SDK,
             app("0oasdk", JWK, "kid-sdk", ["okta.sdk.read"]),
         ),
-        "task gives empty scopes, as AWX does": ({"oauth_scopes": [""]}, SDK, app("0oasdk", JWK, "kid-sdk", ["okta.sdk.read"])),
-        "blank scopes among others": ({**TASK, "oauth_scopes": [" okta.users.read ", "", " "]}, {}, app("0oatask", scopes=SCOPES[:1])),
+        "task gives empty scopes, as AWX does": (
+            {"oauth_scopes": [""]},
+            SDK,
+            app("0oasdk", JWK, "kid-sdk", ["okta.sdk.read"]),
+        ),
+        "blank scopes among others": (
+            {**TASK, "oauth_scopes": [" okta.users.read ", "", " "]},
+            {},
+            app("0oatask", scopes=SCOPES[:1]),
+        ),
     },
 )
 def test_a_service_app(params, environ, expected):
@@ -183,7 +211,9 @@ TEXTS = {
 @table(("text", "expected"), TEXTS)
 @pytest.mark.parametrize("source", ["task", "environment"])
 def test_the_key_as_text(source, text, expected):
-    params, environ = ({**TASK, "oauth_private_key": text}, {}) if source == "task" else ({}, {**SDK, "OKTA_CLIENT_PRIVATEKEY": text})
+    params, environ = (
+        ({**TASK, "oauth_private_key": text}, {}) if source == "task" else ({}, {**SDK, "OKTA_CLIENT_PRIVATEKEY": text})
+    )
 
     assert resolve_sign_in(params, environ).secret == expected
 
@@ -194,7 +224,9 @@ def test_the_key_in_a_file(tmp_path, source, text, expected):
     path = tmp_path / "service app.key"
     path.write_text(text)
     params, environ = (
-        ({**TASK, "oauth_private_key": f" {path}\n"}, {}) if source == "task" else ({}, {**SDK, "OKTA_CLIENT_PRIVATEKEY": str(path)})
+        ({**TASK, "oauth_private_key": f" {path}\n"}, {})
+        if source == "task"
+        else ({}, {**SDK, "OKTA_CLIENT_PRIVATEKEY": str(path)})
     )
 
     assert resolve_sign_in(params, environ).secret == expected
@@ -245,7 +277,12 @@ def test_an_empty_key_file_counts_as_not_given(tmp_path, text):
     assert resolve_sign_in({"api_token": "t1", "oauth_private_key": str(path)}, {}) == SignIn("api_token", "t1")
     assert resolve_sign_in({"oauth_private_key": str(path)}, {"OKTA_API_TOKEN": "t1"}) == SignIn("api_token", "t1")
     assert resolve_sign_in({"oauth_private_key": str(path)}, SDK).secret == JWK
-    assert resolve_sign_in({}, {"OKTA_API_TOKEN": "t1", "OKTA_API_CLIENT_ID": "0oa1", "OKTA_API_PRIVATE_KEY": str(path)}).secret == "t1"
+    assert (
+        resolve_sign_in(
+            {}, {"OKTA_API_TOKEN": "t1", "OKTA_API_CLIENT_ID": "0oa1", "OKTA_API_PRIVATE_KEY": str(path)}
+        ).secret
+        == "t1"
+    )
 
 
 @pytest.fixture
@@ -304,13 +341,21 @@ def test_a_text_that_is_neither_key_nor_path(text):
                 "OKTA_CLIENT_PRIVATEKEY, OKTA_API_PRIVATE_KEY)",
             ],
         ),
-        "all empty": ({"api_token": "", "access_token": None, **blank(TASK)}, {"OKTA_API_TOKEN": " ", **blank(SDK)}, ["no way to sign in"]),
+        "all empty": (
+            {"api_token": "", "access_token": None, **blank(TASK)},
+            {"OKTA_API_TOKEN": " ", **blank(SDK)},
+            ["no way to sign in"],
+        ),
         "key id and scopes alone": (
             {"oauth_private_key_id": "kid", "oauth_scopes": SCOPES},
             {"OKTA_API_SCOPES": "okta.users.read"},
             ["no way to sign in"],
         ),
-        "two in the task": ({"api_token": "canary", "access_token": "canary"}, {}, ["more than one", "api_token and access_token"]),
+        "two in the task": (
+            {"api_token": "canary", "access_token": "canary"},
+            {},
+            ["more than one", "api_token and access_token"],
+        ),
         "token and service app in the task": (
             {"api_token": "canary", **TASK},
             {},
@@ -364,7 +409,11 @@ def test_a_text_that_is_neither_key_nor_path(text):
         "control character": ({"access_token": "canary\x00"}, {}, ["access_token is not a secret"]),
         "not ASCII": ({"access_token": "canaryé"}, {}, ["access_token is not a secret", "ASCII"]),
         "placeholder": ({"api_token": "<canary>"}, {}, ["api_token is not a secret", "placeholder"]),
-        "template left over": ({}, {"OKTA_API_TOKEN": "{{canary}}"}, ["api_token (from OKTA_API_TOKEN) is not a secret"]),
+        "template left over": (
+            {},
+            {"OKTA_API_TOKEN": "{{canary}}"},
+            ["api_token (from OKTA_API_TOKEN) is not a secret"],
+        ),
     },
 )
 def test_what_cannot_be_used(params, environ, words):

@@ -20,7 +20,11 @@ import trustme
 import urllib3
 from ansible_collections.identityops.okta.plugins.module_utils import _transport
 from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
-from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError, RequestError, describe
+from ansible_collections.identityops.okta.plugins.module_utils._errors import (
+    MissingLibraryError,
+    RequestError,
+    describe,
+)
 from ansible_collections.identityops.okta.plugins.module_utils._parallel import in_parallel
 from ansible_collections.identityops.okta.plugins.module_utils._transport import Answer, Settings, Transport
 from responses.matchers import header_matcher, request_kwargs_matcher, urlencoded_params_matcher
@@ -257,7 +261,11 @@ def test_asks_for_exactly_this(listen, transport, method, target):
 
 
 def test_sends_the_fields_of_a_form(org, transport):
-    fields = {"grant_type": "client_credentials", "scope": "okta.users.read okta.apiTokens.read", "client_assertion": "a+b/c=&d"}
+    fields = {
+        "grant_type": "client_credentials",
+        "scope": "okta.users.read okta.apiTokens.read",
+        "client_assertion": "a+b/c=&d",
+    }
     org.post(ORG + "/oauth2/v1/token", match=[urlencoded_params_matcher(fields)], json={})
 
     assert transport().send("POST", "/oauth2/v1/token", fields).status == 200
@@ -271,7 +279,9 @@ def test_the_authorization_signs_what_is_sent(listen, transport):
             return request
 
     server = listen(OK)
-    transport(f"http://127.0.0.1:{server.port}", Signing("access_token", "s3cret")).send("POST", "/oauth2/v1/token", {"a": "b c"})
+    transport(f"http://127.0.0.1:{server.port}", Signing("access_token", "s3cret")).send(
+        "POST", "/oauth2/v1/token", {"a": "b c"}
+    )
 
     assert f"x-signed: post http://127.0.0.1:{server.port}/oauth2/v1/token a=b+c\r\n" in server.heads[0].lower()
 
@@ -281,7 +291,11 @@ def test_gives_the_answer_as_it_came(org, transport):
 
     answer = transport().send("DELETE", PATH)
 
-    assert (answer.status, answer.body, answer.headers["X-Rate-Limit-Limit"]) == (429, b'{"errorCode":"E0000047"}', "50")
+    assert (answer.status, answer.body, answer.headers["X-Rate-Limit-Limit"]) == (
+        429,
+        b'{"errorCode":"E0000047"}',
+        "50",
+    )
 
 
 def test_joins_the_lines_of_a_header(listen, transport):
@@ -378,10 +392,18 @@ P, Q = "http://proxy.example.com:3128", "http://other.example.com:3128"
         "option beats the environment": ({"proxy": P}, {"HTTPS_PROXY": Q, "NO_PROXY": "*"}, {"https": P, "http": P}),
         "environment": ({}, {"HTTPS_PROXY": P}, {"https": P}),
         "environment in lower case": ({}, {"https_proxy": P}, {"https": P}),
-        "environment for another scheme": ({"org_url": "http://127.0.0.1:80"}, {"HTTP_PROXY": P, "http_proxy": P, "ALL_PROXY": P}, {}),
+        "environment for another scheme": (
+            {"org_url": "http://127.0.0.1:80"},
+            {"HTTP_PROXY": P, "http_proxy": P, "ALL_PROXY": P},
+            {},
+        ),
         "NO_PROXY names the host": ({}, {"HTTPS_PROXY": P, "NO_PROXY": "acme.okta.com"}, {}),
         "NO_PROXY names the domain": ({}, {"HTTPS_PROXY": P, "NO_PROXY": "localhost,.okta.com"}, {}),
-        "NO_PROXY names another": ({}, {"HTTPS_PROXY": P, "NO_PROXY": "example.com"}, {"https": P, "no": "example.com"}),
+        "NO_PROXY names another": (
+            {},
+            {"HTTPS_PROXY": P, "NO_PROXY": "example.com"},
+            {"https": P, "no": "example.com"},
+        ),
     },
 )
 def test_proxy(monkeypatch, org, transport, settings, environ, proxies):
@@ -464,7 +486,14 @@ def test_no_connection_within_the_time_out(monkeypatch, failure):
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-@table("begun", {"no answer": b"", "half a head": b"HTTP/1.1 200 OK\r\n", "head alone": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"})
+@table(
+    "begun",
+    {
+        "no answer": b"",
+        "half a head": b"HTTP/1.1 200 OK\r\n",
+        "head alone": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n",
+    },
+)
 def test_no_answer_within_the_time_out(greet, failure, method, begun):
     port = greet(begun)
 
@@ -481,7 +510,9 @@ def test_no_answer_within_the_time_out(greet, failure, method, begun):
         "within the head": b"HTTP/1. Connection: close",
         "after the head": b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n[",
         "within a chunk": b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\na\r\n[",
-        "within what is compressed": (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"),
+        "within what is compressed": (
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"
+        ),
         "by something that is not HTTP": b"220 smtp.example.com ESMTP Connection: close\r\n",
     },
 )
@@ -490,12 +521,16 @@ def test_the_connection_fails(listen, failure, begun):
 
     error = failure(f"http://127.0.0.1:{server.port}", method="DELETE")
 
-    assert f"the connection to 127.0.0.1:{server.port} failed before the answer was complete: check org_url" in str(error)
+    assert f"the connection to 127.0.0.1:{server.port} failed before the answer was complete: check org_url" in str(
+        error
+    )
     assert flags(error) == LOST
     assert len(server.heads) == 1
 
 
-@pytest.mark.parametrize("reason", [errno.ECONNRESET, errno.ECONNABORTED, errno.EHOSTUNREACH, errno.EPIPE], ids=errno.errorcode.get)
+@pytest.mark.parametrize(
+    "reason", [errno.ECONNRESET, errno.ECONNABORTED, errno.EHOSTUNREACH, errno.EPIPE], ids=errno.errorcode.get
+)
 def test_the_connection_fails_while_the_request_is_sent(monkeypatch, closed_by_peer, failure, reason):
     def send(self, data, flags=0):
         raise OSError(reason, os.strerror(reason))
@@ -567,7 +602,10 @@ def test_a_ca_bundle_that_holds_none(tmp_path, secure, failure):
 
 @table(
     "begun",
-    {"before the head": None, "after the head": b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\na\r\n["},
+    {
+        "before the head": None,
+        "after the head": b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\na\r\n[",
+    },
 )
 def test_an_encrypted_connection_fails(ca, secure, failure, begun):
     server = secure(answer=begun)

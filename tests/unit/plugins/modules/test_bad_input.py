@@ -6,14 +6,18 @@
 import sys
 
 import pytest
-from world import JANE, OLD, OWN_SECRET, PORTAL, PORTAL_1, run_module, sent
+from sample_org import JANE, OLD, OWN_SECRET, PORTAL, PORTAL_1, run_module, sent
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 ONE_PAIR = {"user_id": JANE, "client_id": PORTAL}
 
 REFUSED = {
-    "two sign-ins": (API_INFO, {"api_token": OWN_SECRET, "access_token": "x"}, ["api_token", "access_token", "keep only one"]),
+    "two sign-ins": (
+        API_INFO,
+        {"api_token": OWN_SECRET, "access_token": "x"},
+        ["api_token", "access_token", "keep only one"],
+    ),
     "admin URL": (API_INFO, {"org_url": "https://acme-admin.okta.com"}, ["org_url", "remove -admin"]),
     "plain http to a real host": (API_INFO, {"org_url": "http://acme.okta.com"}, ["org_url", "https://"]),
     "password in the URL": (API_INFO, {"org_url": "https://me:hunter2@acme.okta.com"}, ["org_url", "user or password"]),
@@ -27,7 +31,11 @@ REFUSED = {
     "empty user": (REFRESH, {"user_id": [""], "all_tokens": True}, ["user_id", "empty"]),
     "empty owner": (API_INFO, {"user_id": ""}, ["user_id", "empty"]),
     "empty client": (REFRESH, {"user_id": JANE, "client_id": [""], "all_tokens": True}, ["client_id", "empty"]),
-    "empty client to keep": (REFRESH, {"user_id": JANE, "keep_client_id": [""], "all_tokens": True}, ["keep_client_id", "empty"]),
+    "empty client to keep": (
+        REFRESH,
+        {"user_id": JANE, "keep_client_id": [""], "all_tokens": True},
+        ["keep_client_id", "empty"],
+    ),
     "login with a slash": (REFRESH_INFO, {"user_id": ["jane/doe"]}, ["user_id", "slashes"]),
     "all_tokens with token_id": (
         REFRESH,
@@ -43,10 +51,22 @@ REFUSED = {
         {"user_id": [JANE, "x@example.com"], "client_id": PORTAL, "token_id": [PORTAL_1]},
         ["token_id", "exactly one user_id", "2 and 1"],
     ),
-    "token_id without a client": (REFRESH_INFO, {"user_id": JANE, "token_id": [PORTAL_1]}, ["token_id", "one client_id", "1 and 0"]),
-    "limit over two clients": (REFRESH_INFO, {"user_id": JANE, "client_id": [PORTAL, "y"], "limit": 5}, ["limit", "1 and 2"]),
+    "token_id without a client": (
+        REFRESH_INFO,
+        {"user_id": JANE, "token_id": [PORTAL_1]},
+        ["token_id", "one client_id", "1 and 0"],
+    ),
+    "limit over two clients": (
+        REFRESH_INFO,
+        {"user_id": JANE, "client_id": [PORTAL, "y"], "limit": 5},
+        ["limit", "1 and 2"],
+    ),
     "after over every client": (REFRESH_INFO, {"user_id": JANE, "after": "x"}, ["after", "1 and 0"]),
-    "clients named and to be kept": (REFRESH, {**ONE_PAIR, "all_tokens": True, "keep_client_id": ["x"]}, ["client_id|keep_client_id"]),
+    "clients named and to be kept": (
+        REFRESH,
+        {**ONE_PAIR, "all_tokens": True, "keep_client_id": ["x"]},
+        ["client_id|keep_client_id"],
+    ),
     "token_id with q": (API_INFO, {"token_id": [OLD], "q": "x"}, ["token_id|q"]),
     "timeout": (API_INFO, {"timeout": 0}, ["timeout is 0", "at least 1"]),
     "retries": (API_INFO, {"retries": -1}, ["retries is -1", "at least 0"]),
@@ -82,10 +102,17 @@ def test_refused_before_any_request(okta, task, module, options, words, check):
         ({}, "org_url is missing"),
         ({"OKTA_ORG_URL": "https://acme.okta.com"}, "no way to sign in"),
         (
-            {"OKTA_ORG_URL": "https://acme.okta.com", "OKTA_API_TOKEN": "env-canary", "OKTA_ACCESS_TOKEN": "env-canary-2"},
+            {
+                "OKTA_ORG_URL": "https://acme.okta.com",
+                "OKTA_API_TOKEN": "env-canary",
+                "OKTA_ACCESS_TOKEN": "env-canary-2",
+            },
             "more than one way",
         ),
-        ({"OKTA_ORG_URL": "https://acme.okta.com", "OKTA_API_TOKEN": "env-canary with blanks"}, "api_token (from OKTA_API_TOKEN)"),
+        (
+            {"OKTA_ORG_URL": "https://acme.okta.com", "OKTA_API_TOKEN": "env-canary with blanks"},
+            "api_token (from OKTA_API_TOKEN)",
+        ),
     ],
 )
 def test_what_is_missing_from_the_environment_is_named(monkeypatch, module, environment, words):
@@ -112,7 +139,13 @@ def test_the_environment_signs_in(okta, monkeypatch):
 def test_passwords_within_urls_are_masked(okta):
     for option in ("org_url", "proxy"):
         _result, output = run_module(
-            API_INFO, {"org_url": "https://acme.okta.com", "api_token": "x", option: "https://user:hunter%2F2@host.invalid:1", "retries": 0}
+            API_INFO,
+            {
+                "org_url": "https://acme.okta.com",
+                "api_token": "x",
+                option: "https://user:hunter%2F2@host.invalid:1",
+                "retries": 0,
+            },
         )
         assert "hunter" not in output
 
@@ -130,7 +163,10 @@ def test_a_missing_library_is_named(okta, monkeypatch):
     [
         ({"org_url": "https://acme.okta.invalid"}, ["acme.okta.invalid does not resolve", "check org_url"]),
         ({"org_url": "https://127.0.0.1:1"}, ["no connection to 127.0.0.1:1", "check org_url"]),
-        ({"proxy": "http://127.0.0.1:1", "org_url": "https://acme.okta.invalid"}, ["proxy lets no request through", "check proxy"]),
+        (
+            {"proxy": "http://127.0.0.1:1", "org_url": "https://acme.okta.invalid"},
+            ["proxy lets no request through", "check proxy"],
+        ),
     ],
     ids=["does not resolve", "refuses", "proxy refuses"],
 )
@@ -147,8 +183,12 @@ def test_a_certificate_that_does_not_verify():
 
     with Emulator("empty", tls=True) as okta:
         untrusted, _output = run_module(API_INFO, {"org_url": okta.url, "api_token": okta.api_token})
-        trusted, _output = run_module(API_INFO, {"org_url": okta.url, "api_token": okta.api_token, "ca_path": okta.ca_file})
-        unchecked, _output = run_module(API_INFO, {"org_url": okta.url, "api_token": okta.api_token, "validate_certs": False})
+        trusted, _output = run_module(
+            API_INFO, {"org_url": okta.url, "api_token": okta.api_token, "ca_path": okta.ca_file}
+        )
+        unchecked, _output = run_module(
+            API_INFO, {"org_url": okta.url, "api_token": okta.api_token, "validate_certs": False}
+        )
 
     assert "cannot be trusted" in untrusted["msg"]
     assert "ca_path" in untrusted["msg"]

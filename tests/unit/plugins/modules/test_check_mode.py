@@ -4,7 +4,23 @@
 """Check mode predicts: in every state of the world, its result equals that of the real run, key for key."""
 
 import pytest
-from world import AGENT, CALLER, DEPLOY, FLOWS, IDLE_HANDS, JANE, JANES, MOBILE, MOBILE_1, OLD, OWN, PORTAL, PORTAL_1, PORTAL_2, REVOKED_1
+from sample_org import (
+    AGENT,
+    CALLER,
+    DEPLOY,
+    FLOWS,
+    IDLE_HANDS,
+    JANE,
+    JANES,
+    MOBILE,
+    MOBILE_1,
+    OLD,
+    OWN,
+    PORTAL,
+    PORTAL_1,
+    PORTAL_2,
+    REVOKED_1,
+)
 
 JANES_LOGIN = "jane.o'doe+test@example.com"
 UNKNOWN = "00Tunknown0000000000"
@@ -16,7 +32,12 @@ STATES = {
     "one that is absent": (API, {"token_id": [UNKNOWN]}, [], [UNKNOWN]),
     "several, mixed": (API, {"token_id": [DEPLOY, UNKNOWN, OLD, JANES]}, [DEPLOY, OLD, JANES], [UNKNOWN]),
     "the same id twice": (API, {"token_id": [OLD, OLD]}, [OLD], []),
-    "several, all absent": (API, {"token_id": [UNKNOWN, "00Tother000000000000"]}, [], [UNKNOWN, "00Tother000000000000"]),
+    "several, all absent": (
+        API,
+        {"token_id": [UNKNOWN, "00Tother000000000000"]},
+        [],
+        [UNKNOWN, "00Tother000000000000"],
+    ),
     "nothing asked": (API, {"token_id": []}, [], []),
     "as many as allowed": (API, {"token_id": [OLD, AGENT], "max_revocations": 2}, [OLD, AGENT], []),
     "more than allowed": (API, {"token_id": [OLD, AGENT], "max_revocations": 1}, None, []),
@@ -28,9 +49,24 @@ STATES = {
     "current, dead": (API, {"current": True, "api_token": "00dead-secret"}, [], ["current"]),
     "dead sign-in": (API, {"token_id": [OLD], "api_token": "00dead-secret"}, None, []),
     "one refresh token": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [PORTAL_1]}, [PORTAL_1], []),
-    "one refresh token by login": (REFRESH, {"user_id": JANES_LOGIN, "client_id": PORTAL, "token_id": [PORTAL_2]}, [PORTAL_2], []),
-    "absent refresh token": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": ["oarunknown"]}, [], ["oarunknown"]),
-    "refresh token of another client": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [MOBILE_1]}, [], [MOBILE_1]),
+    "one refresh token by login": (
+        REFRESH,
+        {"user_id": JANES_LOGIN, "client_id": PORTAL, "token_id": [PORTAL_2]},
+        [PORTAL_2],
+        [],
+    ),
+    "absent refresh token": (
+        REFRESH,
+        {"user_id": JANE, "client_id": PORTAL, "token_id": ["oarunknown"]},
+        [],
+        ["oarunknown"],
+    ),
+    "refresh token of another client": (
+        REFRESH,
+        {"user_id": JANE, "client_id": PORTAL, "token_id": [MOBILE_1]},
+        [],
+        [MOBILE_1],
+    ),
     "several refresh tokens, mixed": (
         REFRESH,
         {"user_id": JANE, "client_id": PORTAL, "token_id": [PORTAL_2, "oarunknown", REVOKED_1, PORTAL_1]},
@@ -38,7 +74,12 @@ STATES = {
         ["oarunknown", REVOKED_1],
     ),
     "already REVOKED": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [REVOKED_1]}, [], [REVOKED_1]),
-    "all of one client": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}, [PORTAL_1, PORTAL_2], []),
+    "all of one client": (
+        REFRESH,
+        {"user_id": JANE, "client_id": PORTAL, "all_tokens": True},
+        [PORTAL_1, PORTAL_2],
+        [],
+    ),
     "all of two clients": (
         REFRESH,
         {"user_id": JANE, "client_id": [MOBILE, PORTAL], "all_tokens": True},
@@ -58,12 +99,27 @@ STATES = {
     "no users asked": (REFRESH, {"user_id": [], "all_tokens": True}, [], []),
     "no clients asked": (REFRESH, {"user_id": JANE, "client_id": [], "all_tokens": True}, [], []),
     "no refresh tokens asked": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": []}, [], []),
-    "unknown user, one token": (REFRESH, {"user_id": "00unobody00000000000", "client_id": PORTAL, "token_id": [PORTAL_1]}, None, []),
+    "unknown user, one token": (
+        REFRESH,
+        {"user_id": "00unobody00000000000", "client_id": PORTAL, "token_id": [PORTAL_1]},
+        None,
+        [],
+    ),
     "unknown user, all tokens": (REFRESH, {"user_id": "00unobody00000000000", "all_tokens": True}, None, []),
     "unknown login": (REFRESH, {"user_id": [JANE, "nobody@example.com"], "all_tokens": True}, None, []),
     "unknown client, one token": (REFRESH, {"user_id": JANE, "client_id": "0oanone", "token_id": [PORTAL_1]}, None, []),
-    "unknown client, all tokens": (REFRESH, {"user_id": JANE, "client_id": [PORTAL, "0oanone"], "all_tokens": True}, None, []),
-    "more refresh tokens than allowed": (REFRESH, {"user_id": JANE, "all_tokens": True, "max_revocations": 2}, None, []),
+    "unknown client, all tokens": (
+        REFRESH,
+        {"user_id": JANE, "client_id": [PORTAL, "0oanone"], "all_tokens": True},
+        None,
+        [],
+    ),
+    "more refresh tokens than allowed": (
+        REFRESH,
+        {"user_id": JANE, "all_tokens": True, "max_revocations": 2},
+        None,
+        [],
+    ),
 }
 
 
@@ -113,7 +169,10 @@ def test_the_diff_names_what_goes(task):
 
 RECEIPTS = {
     "one by one": ((API, {"token_id": [DEPLOY, OLD]}), [DEPLOY, OLD]),
-    "all with one request": ((REFRESH, {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}), [PORTAL_1, PORTAL_2]),
+    "all with one request": (
+        (REFRESH, {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}),
+        [PORTAL_1, PORTAL_2],
+    ),
 }
 
 

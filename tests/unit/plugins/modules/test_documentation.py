@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 import yaml
-from world import JANE, OLD
+from sample_org import JANE, OLD
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = "ansible_collections.identityops.okta.plugins"
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
-OTHER_PARTS = sorted(path for folder in ("doc_fragments", "filter", "plugin_utils") for path in (ROOT / "plugins" / folder).glob("*.py"))
+OTHER_PARTS = sorted(
+    path for folder in ("doc_fragments", "filter", "plugin_utils") for path in (ROOT / "plugins" / folder).glob("*.py")
+)
 RESULTS = {
     "okta_api_token_info": {"expand": ["owner", "owner_roles", "sign_in"]},
     "okta_api_token": {"state": "absent", "token_id": [OLD]},
@@ -49,20 +51,31 @@ def test_every_module_is_tried():
 @pytest.mark.parametrize("name", MODULES)
 def test_documented_options_are_those_of_the_argument_spec(name):
     documented = {**fragment("_connection")["options"], **yaml.safe_load(module(name).DOCUMENTATION)["options"]}
-    described = {option: {key: value for key, value in what.items() if key != "description"} for option, what in documented.items()}
+    described = {
+        option: {key: value for key, value in what.items() if key != "description"}
+        for option, what in documented.items()
+    }
 
-    assert described == {option: {key: value for key, value in what.items() if key != "no_log"} for option, what in spec(name).items()}
+    assert described == {
+        option: {key: value for key, value in what.items() if key != "no_log"} for option, what in spec(name).items()
+    }
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_secrets_are_masked_and_ids_are_not(name):
-    assert {option for option, what in spec(name).items() if what.get("no_log")} == {"api_token", "access_token", "oauth_private_key"}
+    assert {option for option, what in spec(name).items() if what.get("no_log")} == {
+        "api_token",
+        "access_token",
+        "oauth_private_key",
+    }
     assert module(name).OPTIONS["token_id"]["no_log"] is False
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_attributes_are_documented(name):
-    parts = [part.split(".")[2:] for part in yaml.safe_load(module(name).DOCUMENTATION)["extends_documentation_fragment"]]
+    parts = [
+        part.split(".")[2:] for part in yaml.safe_load(module(name).DOCUMENTATION)["extends_documentation_fragment"]
+    ]
     attributes = {}
     for fragment_name, *part in parts:
         attributes.update(fragment(fragment_name, *(text.upper() for text in part)).get("attributes", {}))
@@ -132,7 +145,9 @@ def environment_in_options():
 def environment_in_table(file):
     """What the table with the column Option says, be it Markdown or reStructuredText, where a row may go on in the next line."""
     named = {}
-    table = re.search(r"^.*\bOption +(?:\| )?Environment, .*\n(?:.*\S.*\n)+", (ROOT / file).read_text(), re.MULTILINE).group()
+    table = re.search(
+        r"^.*\bOption +(?:\| )?Environment, .*\n(?:.*\S.*\n)+", (ROOT / file).read_text(), re.MULTILINE
+    ).group()
     for line in table.splitlines():
         if row := re.match(r"(?:\|.*?\| `|``)([a-z_]+)`", line):
             option = row.group(1)
@@ -146,7 +161,9 @@ def environment_in_table(file):
     [
         pytest.param(environment_in_options, id="ansible-doc"),
         pytest.param(functools.partial(environment_in_table, "README.md"), id="README.md"),
-        pytest.param(functools.partial(environment_in_table, "docs/docsite/rst/sign_in_guide.rst"), id="sign_in_guide.rst"),
+        pytest.param(
+            functools.partial(environment_in_table, "docs/docsite/rst/sign_in_guide.rst"), id="sign_in_guide.rst"
+        ),
     ],
 )
 def test_the_documented_environment_is_the_one_that_is_read_in_the_order_in_which_it_is_read(documented):

@@ -8,7 +8,7 @@ import json
 
 import pytest
 from emulator import Emulator, service_key
-from world import AGENT, BEARER, CALLER, DEPLOY, FLOWS, JANE, JANES, OLD, OWN, WORLD, ids, sent
+from sample_org import AGENT, BEARER, CALLER, DEPLOY, FLOWS, JANE, JANES, OLD, OWN, SAMPLE_ORG, ids, sent
 
 INFO = "okta_api_token_info"
 ROLE = {"type": "SUPER_ADMIN", "label": "Super Administrator", "direct": True, "groups": []}
@@ -21,7 +21,7 @@ def embedded(result, name):
 
 def groups(okta, **roles):
     """Put Jane into groups, each with a list of roles."""
-    state = json.loads(json.dumps(WORLD))
+    state = json.loads(json.dumps(SAMPLE_ORG))
     state["groups"] = [{"id": f"00g{name:0<17}", "name": name, "roles": given} for name, given in roles.items()]
     state["users"][1]["groups"] = [group["id"] for group in state["groups"]]
     return state
@@ -49,7 +49,7 @@ def test_roles_given_in_person(task):
 
 
 @pytest.mark.parametrize("own_list_names_them", [True, False])
-def test_roles_through_groups(okta, task, wire, own_list_names_them):
+def test_roles_through_groups(okta, task, sent_requests, own_list_names_them):
     with Emulator(groups(okta, admins=["SUPER_ADMIN", "APP_ADMIN"], owners=["SUPER_ADMIN"], others=[])) as org:
         if not own_list_names_them:
             org.faults.add("status", method="GET", path=f"/users/{JANE}/roles", status=200, json=[])
@@ -109,7 +109,9 @@ def test_a_missing_role_for_one_group_makes_the_roles_unknown(okta, task):
     with Emulator(groups(okta, admins=["SUPER_ADMIN"], others=[])) as org:
         org.faults.add("status", path="/groups/00gothers", status=403)
 
-        assert embedded(task(INFO, org_url=org.url, token_id=[JANES], expand=["owner_roles"]), "owner_roles") == {JANES: None}
+        assert embedded(task(INFO, org_url=org.url, token_id=[JANES], expand=["owner_roles"]), "owner_roles") == {
+            JANES: None
+        }
 
 
 def test_an_owner_who_is_gone_is_null(okta, task):
@@ -132,10 +134,15 @@ def test_any_other_failure_is_one(okta, task, fault):
 
 
 def test_a_token_without_an_owner_and_odd_users(okta, task):
-    okta.faults.add("status", path="/api-tokens$", status=200, json=[{"id": OLD, "name": "x"}, {"id": JANES, "userId": JANE}])
+    okta.faults.add(
+        "status", path="/api-tokens$", status=200, json=[{"id": OLD, "name": "x"}, {"id": JANES, "userId": JANE}]
+    )
     okta.faults.add("status", path="/users/", status=200, json={"id": JANE, "profile": "odd"})
 
-    assert embedded(task(INFO, expand=["owner"]), "owner") == {OLD: None, JANES: {"id": JANE, "login": None, "status": None}}
+    assert embedded(task(INFO, expand=["owner"]), "owner") == {
+        OLD: None,
+        JANES: {"id": JANE, "login": None, "status": None},
+    }
 
 
 def test_nothing_is_asked_for_nothing(okta, task):
@@ -178,7 +185,9 @@ def test_a_service_app_asks_for_what_it_is_told_to(okta, task):
 # Who signs in
 
 
-@pytest.mark.parametrize(("module", "options"), [(INFO, {"token_id": []}), ("okta_user_refresh_token_info", {"user_id": []})])
+@pytest.mark.parametrize(
+    ("module", "options"), [(INFO, {"token_id": []}), ("okta_user_refresh_token_info", {"user_id": []})]
+)
 def test_an_api_token_signs_in_its_owner(okta, task, module, options):
     okta.clock.freeze("2026-03-13T08:00:00Z")
 
@@ -199,11 +208,18 @@ def test_a_service_app_signs_in_itself(okta, task):
     result = task(INFO, **service_app(okta, READING), expand=["sign_in"])
 
     assert result["sign_in"]["method"] == "oauth_client_id"
-    assert (result["sign_in"]["client_id"], result["sign_in"]["user_id"], result["sign_in"]["login"]) == (FLOWS, None, None)
+    assert (result["sign_in"]["client_id"], result["sign_in"]["user_id"], result["sign_in"]["login"]) == (
+        FLOWS,
+        None,
+        None,
+    )
 
 
 def jwt(claims):
-    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in ({"alg": "RS256"}, claims, "s"))
+    return ".".join(
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+        for part in ({"alg": "RS256"}, claims, "s")
+    )
 
 
 CLAIMS = {
@@ -224,4 +240,7 @@ def test_an_access_token_tells_or_not(task, claims, expected):
 
 @pytest.mark.parametrize("token", ["opaque", "a.b.c", "a.é.c".encode("ascii", "ignore").decode(), "a.bm8.c"])
 def test_an_access_token_need_not_be_a_jwt(task, token):
-    assert task("okta_user_refresh_token_info", user_id=[], access_token=token, expand=["sign_in"])["sign_in"]["user_id"] is None
+    assert (
+        task("okta_user_refresh_token_info", user_id=[], access_token=token, expand=["sign_in"])["sign_in"]["user_id"]
+        is None
+    )

@@ -4,7 +4,7 @@
 from datetime import timedelta
 
 import pytest
-from world import AGENT, BEARER, CALLER, DEPLOY, JANE, JANES, OLD, OWN, ids, sent
+from sample_org import AGENT, BEARER, CALLER, DEPLOY, JANE, JANES, OLD, OWN, ids, sent
 
 MODULE = "okta_api_token"
 ADAM = "00uadam0000000000000"
@@ -30,14 +30,17 @@ def test_revoked_holds_the_tokens_as_they_were(task):
 
 @pytest.mark.parametrize("concurrency", [1, 4, 16])
 def test_our_own_token_goes_last(okta, task, concurrency):
-    result = task(MODULE, state="absent", token_id=[OWN, OLD, DEPLOY, JANES, AGENT], allow_self=True, concurrency=concurrency)
+    result = task(
+        MODULE, state="absent", token_id=[OWN, OLD, DEPLOY, JANES, AGENT], allow_self=True, concurrency=concurrency
+    )
 
     assert ids(result["revoked"]) == [OWN, OLD, DEPLOY, JANES, AGENT]
     assert okta.ledger[-1]["id"] == OWN
 
 
 @pytest.mark.parametrize(
-    ("owner", "seconds_ago", "is_taken_for_ours"), [(CALLER, 119, True), (CALLER, 120, False), (JANE, 0, False), (ADAM, 0, False)]
+    ("owner", "seconds_ago", "is_taken_for_ours"),
+    [(CALLER, 119, True), (CALLER, 120, False), (JANE, 0, False), (ADAM, 0, False)],
 )
 def test_what_its_owner_has_just_used_may_be_our_own_token(okta, task, owner, seconds_ago, is_taken_for_ours):
     token = okta.org.api_tokens[DEPLOY]
@@ -98,7 +101,9 @@ def test_current_whose_answer_was_lost_was_revoked_by_us(okta, task, answer):
 
 
 def test_current_gone_between_reading_and_deleting_is_absent(okta, task):
-    okta.faults.add("status", method="DELETE", status=401, json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"})
+    okta.faults.add(
+        "status", method="DELETE", status=401, json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"}
+    )
 
     result = task(MODULE, state="absent", current=True)
 
@@ -184,7 +189,9 @@ def test_a_404_that_is_not_oktas_is_no_proof_of_absence(okta, task):
 
 
 def test_one_refusal_of_many_leaves_the_others_revoked(okta, task):
-    okta.faults.add("status", method="DELETE", path=OLD, status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"})
+    okta.faults.add(
+        "status", method="DELETE", path=OLD, status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"}
+    )
 
     result = task(MODULE, state="absent", token_id=[DEPLOY, OLD, "00Tunknown", JANES])
 
@@ -200,13 +207,23 @@ def test_one_refusal_of_many_leaves_the_others_revoked(okta, task):
 @pytest.mark.parametrize("concurrency", [1, 2])
 def test_a_dead_sign_in_stops_the_work_and_every_id_is_reported_once(okta, task, concurrency):
     okta.faults.add(
-        "status", method="DELETE", skip=1, times=None, status=401, json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"}
+        "status",
+        method="DELETE",
+        skip=1,
+        times=None,
+        status=401,
+        json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"},
     )
     asked = [DEPLOY, OLD, "00Tunknown", JANES, AGENT]
 
     result = task(MODULE, state="absent", token_id=asked, concurrency=concurrency)
 
-    reported = ids(result["revoked"]) + result["absent"] + [error["token_id"] for error in result["errors"]] + result["pending"]
+    reported = (
+        ids(result["revoked"])
+        + result["absent"]
+        + [error["token_id"] for error in result["errors"]]
+        + result["pending"]
+    )
     assert sorted(reported) == sorted(asked)
     assert len(result["revoked"]) == 1
     assert result["pending"]
@@ -252,7 +269,11 @@ def test_the_cost_includes_waits_and_tries(okta, task):
 def test_a_failure_says_what_it_cost_too(okta, task):
     okta.faults.add("html", status=200)
 
-    assert task(MODULE, state="absent", token_id=[OLD])["rate_limit"] == {"requests": 1, "waited_seconds": 0.0, "remaining": None}
+    assert task(MODULE, state="absent", token_id=[OLD])["rate_limit"] == {
+        "requests": 1,
+        "waited_seconds": 0.0,
+        "remaining": None,
+    }
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])

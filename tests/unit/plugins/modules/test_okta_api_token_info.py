@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
-from world import AGENT, CALLER, DEPLOY, JANE, JANES, OLD, OWN, ids, sent
+from sample_org import AGENT, CALLER, DEPLOY, JANE, JANES, OLD, OWN, ids, sent
 
 MODULE = "okta_api_token_info"
 IN_OKTAS_ORDER = [AGENT, DEPLOY, JANES, OLD, OWN]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
-from world import CALLER, FLOWS, FLOWS_1, JANE, MOBILE, MOBILE_1, PORTAL, PORTAL_1, PORTAL_2, ids, sent
+from sample_org import CALLER, FLOWS, FLOWS_1, JANE, MOBILE, MOBILE_1, PORTAL, PORTAL_1, PORTAL_2, ids, sent
 
 MODULE = "okta_user_refresh_token"
 COLLECTION = f"users/{JANE}/clients/{PORTAL}/tokens"
@@ -29,7 +29,11 @@ def test_one_token_costs_a_read_and_a_deletion(okta, task):
 def test_several_tokens_cost_one_list_and_a_deletion_each(okta, task):
     task(MODULE, state="absent", user_id=JANE, client_id=PORTAL, token_id=[PORTAL_1, PORTAL_2], concurrency=1)
 
-    assert sent(okta) == [f"GET {COLLECTION}?limit=200", f"DELETE {COLLECTION}/{PORTAL_1}", f"DELETE {COLLECTION}/{PORTAL_2}"]
+    assert sent(okta) == [
+        f"GET {COLLECTION}?limit=200",
+        f"DELETE {COLLECTION}/{PORTAL_1}",
+        f"DELETE {COLLECTION}/{PORTAL_2}",
+    ]
 
 
 def test_clients_to_keep_are_not_even_read(okta, task):
@@ -72,7 +76,13 @@ def test_revoking_all_without_effect_is_an_error_for_each_token(okta, task, faul
 
 
 def test_a_failed_client_leaves_the_others_revoked(okta, task):
-    okta.faults.add("status", method="DELETE", path=PORTAL, status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"})
+    okta.faults.add(
+        "status",
+        method="DELETE",
+        path=PORTAL,
+        status=403,
+        json={"errorCode": "E0000006", "errorSummary": "No permission"},
+    )
 
     result = task(MODULE, state="absent", user_id=[JANE, CALLER], client_id=[PORTAL, MOBILE, FLOWS], all_tokens=True)
 
@@ -82,7 +92,9 @@ def test_a_failed_client_leaves_the_others_revoked(okta, task):
 
 
 def test_nothing_is_revoked_when_reading_fails(okta, task):
-    okta.faults.add("status", method="GET", path=MOBILE, status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"})
+    okta.faults.add(
+        "status", method="GET", path=MOBILE, status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"}
+    )
 
     result = task(MODULE, state="absent", user_id=JANE, client_id=[PORTAL, MOBILE], all_tokens=True)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
-from world import FLOWS, IDLE_HANDS, JANE, MOBILE, MOBILE_1, PORTAL, PORTAL_1, PORTAL_2, REVOKED_1, ids, sent
+from sample_org import FLOWS, IDLE_HANDS, JANE, MOBILE, MOBILE_1, PORTAL, PORTAL_1, PORTAL_2, REVOKED_1, ids, sent
 
 MODULE = "okta_user_refresh_token_info"
 MANY = 450
@@ -13,7 +13,9 @@ def many(okta):
     """A user with MANY refresh tokens of one client."""
     prototype = okta.org.refresh_tokens[PORTAL_1]
     for number in range(MANY):
-        token = type(prototype)(**{**vars(prototype), "id": f"oarmany{number:013}", "user_id": IDLE_HANDS, "client_id": FLOWS})
+        token = type(prototype)(
+            **{**vars(prototype), "id": f"oarmany{number:013}", "user_id": IDLE_HANDS, "client_id": FLOWS}
+        )
         okta.org.refresh_tokens[token.id] = token
 
 
@@ -34,7 +36,11 @@ def test_a_token_is_oktas_object_without_links_and_the_facts_that_follow(task):
         *("age_days", "expires_in_days", "app_name", "user_name", "authorization_server_name"),
     ]
     assert (token["age_days"], token["expires_in_days"]) == (5, 5)
-    assert (token["app_name"], token["user_name"], token["authorization_server_name"]) == ("Portal", "Jane Doe", "customers")
+    assert (token["app_name"], token["user_name"], token["authorization_server_name"]) == (
+        "Portal",
+        "Jane Doe",
+        "customers",
+    )
 
 
 @pytest.mark.parametrize("token_id", [[PORTAL_1], [PORTAL_1, PORTAL_2], None], ids=["one", "several", "all"])
@@ -42,7 +48,10 @@ def test_expand_fills_the_scopes(task, token_id):
     options = {"token_id": token_id} if token_id else {}
     result = task(MODULE, user_id=JANE, client_id=PORTAL, expand="scope", **options)
 
-    assert [scope["name"] for scope in result["refresh_tokens"][0]["_embedded"]["scopes"]] == ["openid", "offline_access"]
+    assert [scope["name"] for scope in result["refresh_tokens"][0]["_embedded"]["scopes"]] == [
+        "openid",
+        "offline_access",
+    ]
 
 
 def test_looks_up_ids_in_the_order_asked_and_names_those_missing(okta, task):
@@ -94,7 +103,11 @@ def test_a_revoked_token_that_okta_still_shows_is_shown(okta, task):
 
     tokens = task(MODULE, user_id=JANE, client_id=PORTAL)["refresh_tokens"]
 
-    assert {token["id"]: token["status"] for token in tokens} == {PORTAL_1: "ACTIVE", PORTAL_2: "ACTIVE", REVOKED_1: "REVOKED"}
+    assert {token["id"]: token["status"] for token in tokens} == {
+        PORTAL_1: "ACTIVE",
+        PORTAL_2: "ACTIVE",
+        REVOKED_1: "REVOKED",
+    }
 
 
 @pytest.mark.usefixtures("many")
@@ -122,7 +135,10 @@ def test_limit_and_after_lead_through_the_whole_list(okta, task, limit):
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ({"kind": "replace_link", "link": '<https://evil.example.com/api/v1/users?after=x>; rel="next"'}, "another host"),
+        (
+            {"kind": "replace_link", "link": '<https://evil.example.com/api/v1/users?after=x>; rel="next"'},
+            "another host",
+        ),
         ({"kind": "replace_link", "link": '<broken; rel="next"'}, "cannot be read"),
         ({"kind": "html", "status": 200}, "not the JSON list"),
         ({"kind": "empty", "status": 200}, "not the JSON list"),

@@ -11,13 +11,34 @@ import sys
 import jwt
 import pytest
 from emulator import service_key
-from world import AGENT, BEARER, CALLER, DEPLOY, FLOWS, JANE, JANES, OLD, OWN, OWN_SECRET, PORTAL, PORTAL_1, form_of, ids, sent
+from sample_org import (
+    AGENT,
+    BEARER,
+    CALLER,
+    DEPLOY,
+    FLOWS,
+    JANE,
+    JANES,
+    OLD,
+    OWN,
+    OWN_SECRET,
+    PORTAL,
+    PORTAL_1,
+    form_of,
+    ids,
+    sent,
+)
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 JANES_LOGIN = "jane.o'doe+test@example.com"
 TOKEN_PATH = "/oauth2/v1/token"
-READ_API, MANAGE_API, READ_USERS, MANAGE_USERS = "okta.apiTokens.read", "okta.apiTokens.manage", "okta.users.read", "okta.users.manage"
+READ_API, MANAGE_API, READ_USERS, MANAGE_USERS = (
+    "okta.apiTokens.read",
+    "okta.apiTokens.manage",
+    "okta.users.read",
+    "okta.users.manage",
+)
 KEY = service_key("ES256", kid="kid-1")
 OTHER_KEY = service_key("ES256", kid="kid-1")
 SIGN_IN = {"oauth_client_id": FLOWS, "oauth_private_key": KEY.private_pem}
@@ -54,15 +75,15 @@ def any_app(app, request):
 
 
 @pytest.fixture
-def run(app, task, wire):
+def run(app, task, sent_requests):
     """run("okta_api_token", ...): a task that signs in as the service app. No assertion and no proof is ever sent twice."""
 
     def run(module, **options):
         result = task(module, **{**SIGN_IN, **options})
         text = json.dumps(result)
         assert not [part for part in PARTS_OF_KEYS if part in text]
-        tries = [claims(form_of(request)["client_assertion"])["jti"] for request in token_requests(wire)]
-        proofs = [claims(request.headers["DPoP"])["jti"] for request in wire if "DPoP" in request.headers]
+        tries = [claims(form_of(request)["client_assertion"])["jti"] for request in token_requests(sent_requests)]
+        proofs = [claims(request.headers["DPoP"])["jti"] for request in sent_requests if "DPoP" in request.headers]
         assert (len(set(tries)), len(set(proofs))) == (len(tries), len(proofs))
         return result
 
@@ -73,19 +94,19 @@ def claims(text):
     return jwt.decode(text, options={"verify_signature": False})
 
 
-def token_requests(wire):
-    return [request for request in wire if request.path_url == TOKEN_PATH]
+def token_requests(sent_requests):
+    return [request for request in sent_requests if request.path_url == TOKEN_PATH]
 
 
-def schemes(wire):
-    return {request.headers["Authorization"].split()[0] for request in wire if request.path_url != TOKEN_PATH}
+def schemes(sent_requests):
+    return {request.headers["Authorization"].split()[0] for request in sent_requests if request.path_url != TOKEN_PATH}
 
 
-def asked_for(wire):
-    return [form_of(request)["scope"] for request in token_requests(wire)]
+def asked_for(sent_requests):
+    return [form_of(request)["scope"] for request in token_requests(sent_requests)]
 
 
-def at_nth(wire, method, number, act):
+def at_nth(sent_requests, method, number, act):
     """Call act() as the nth request with this method is about to be sent."""
     numbers = itertools.count(1)
 
@@ -93,7 +114,7 @@ def at_nth(wire, method, number, act):
         if request.method == method and next(numbers) == number:
             act()
 
-    wire.before = before
+    sent_requests.before = before
 
 
 # Signing in
@@ -116,20 +137,20 @@ def test_does_what_an_api_token_does(okta, task, run, any_app, module, options):
 
 @table(("module", "options"), TASKS)
 @pytest.mark.parametrize(("dpop", "requests", "scheme"), [("allowed", 1, "Bearer"), ("required", 3, "DPoP")])
-def test_one_token_a_task(app, run, wire, module, options, dpop, requests, scheme):
+def test_one_token_a_task(app, run, sent_requests, module, options, dpop, requests, scheme):
     app.dpop = dpop
 
     result = run(module, concurrency=4, **options)
 
-    assert len(token_requests(wire)) == requests
-    assert schemes(wire) == {scheme}
-    assert result["rate_limit"]["requests"] == len(wire)
+    assert len(token_requests(sent_requests)) == requests
+    assert schemes(sent_requests) == {scheme}
+    assert result["rate_limit"]["requests"] == len(sent_requests)
 
 
-def test_dpop_is_not_begun_unless_it_is_demanded(run, wire):
+def test_dpop_is_not_begun_unless_it_is_demanded(run, sent_requests):
     run(API_INFO)
 
-    assert not [request for request in wire if "DPoP" in request.headers]
+    assert not [request for request in sent_requests if "DPoP" in request.headers]
 
 
 def test_it_needs_no_guard_for_itself(okta, any_app, run):
@@ -151,7 +172,12 @@ def test_it_needs_no_guard_for_itself(okta, any_app, run):
         "revoke an API token in check mode": (API, {"state": "absent", "token_id": [OLD]}, True, READ_API),
         "list refresh tokens": (REFRESH_INFO, {"user_id": [JANE]}, False, READ_USERS),
         "list refresh tokens by login": (REFRESH_INFO, {"user_id": [JANES_LOGIN]}, False, READ_USERS),
-        "revoke refresh tokens": (REFRESH, {"state": "absent", "user_id": [JANE], "all_tokens": True}, False, MANAGE_USERS),
+        "revoke refresh tokens": (
+            REFRESH,
+            {"state": "absent", "user_id": [JANE], "all_tokens": True},
+            False,
+            MANAGE_USERS,
+        ),
         "revoke refresh tokens by login": (
             REFRESH,
             {"state": "absent", "user_id": [JANES_LOGIN], "client_id": PORTAL, "token_id": [PORTAL_1]},
@@ -166,13 +192,13 @@ def test_it_needs_no_guard_for_itself(okta, any_app, run):
         ),
     },
 )
-def test_asks_for_just_the_scopes_it_needs(app, run, wire, module, options, check, scopes):
+def test_asks_for_just_the_scopes_it_needs(app, run, sent_requests, module, options, check, scopes):
     app.granted_scopes = scopes.split()
 
     result = run(module, check=check, **options)
 
     assert "failed" not in result
-    assert asked_for(wire) == [scopes]
+    assert asked_for(sent_requests) == [scopes]
 
 
 @table(
@@ -191,10 +217,10 @@ def test_an_app_that_was_granted_manage_alone_may_read(any_app, run, module, opt
     assert "failed" not in run(module, **options)
 
 
-def test_asks_for_the_scopes_of_the_task(run, wire):
+def test_asks_for_the_scopes_of_the_task(run, sent_requests):
     run(API_INFO, oauth_scopes=[READ_API, READ_USERS])
 
-    assert asked_for(wire) == [f"{READ_API} {READ_USERS}"]
+    assert asked_for(sent_requests) == [f"{READ_API} {READ_USERS}"]
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
@@ -227,13 +253,13 @@ def test_forms_of_the_key(tmp_path, run, spoil):
     assert len(run(API_INFO, oauth_private_key=spoil(path))["api_tokens"]) == 5
 
 
-def test_the_id_of_the_key_says_which_of_several_it_is(app, run, wire):
+def test_the_id_of_the_key_says_which_of_several_it_is(app, run, sent_requests):
     app.public_keys = [service_key("ES256").public_jwk, {**KEY.public_jwk, "kid": "kid-2"}]
 
     result = run(API_INFO, oauth_private_key_id="kid-2")
 
     assert len(result["api_tokens"]) == 5
-    assert jwt.get_unverified_header(form_of(token_requests(wire)[0])["client_assertion"])["kid"] == "kid-2"
+    assert jwt.get_unverified_header(form_of(token_requests(sent_requests)[0])["client_assertion"])["kid"] == "kid-2"
 
 
 SDK = ("OKTA_CLIENT_CLIENTID", "OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_PRIVATEKEYID", "OKTA_CLIENT_SCOPES")
@@ -249,7 +275,7 @@ TERRAFORM = ("OKTA_API_CLIENT_ID", "OKTA_API_PRIVATE_KEY", "OKTA_API_PRIVATE_KEY
         "Terraform, PEM in one line": (TERRAFORM, KEY.private_pem.replace("\n", "\\n")),
     },
 )
-def test_the_environment_signs_in(monkeypatch, app, task, wire, names, key):
+def test_the_environment_signs_in(monkeypatch, app, task, sent_requests, names, key):
     app.public_keys = [service_key("ES256").public_jwk, {**KEY.public_jwk, "kid": "kid-2"}]
     for name, value in zip(names, [FLOWS, key, "kid-2", f"{READ_API}, {READ_USERS}"], strict=True):
         monkeypatch.setenv(name, value)
@@ -257,7 +283,7 @@ def test_the_environment_signs_in(monkeypatch, app, task, wire, names, key):
     result = task(API_INFO, api_token=None)
 
     assert len(result["api_tokens"]) == 5
-    assert asked_for(wire) == [f"{READ_API} {READ_USERS}"]
+    assert asked_for(sent_requests) == [f"{READ_API} {READ_USERS}"]
     assert not [part for part in PARTS_OF_KEYS if part in json.dumps(result)]
 
 
@@ -296,9 +322,21 @@ def test_a_missing_library_is_named(okta, run, monkeypatch):
     ("module", "options", "words"),
     {
         "current": (API, {"state": "absent", "current": True}, ["current: true", "sign in with api_token"]),
-        "two ways": (API_INFO, {"api_token": "x"}, ["keep only one of api_token and oauth_client_id and oauth_private_key"]),
-        "half": (API_INFO, {"oauth_private_key": None}, ["oauth_client_id needs oauth_private_key", "OKTA_API_PRIVATE_KEY"]),
-        "file that is not there": (API_INFO, {"oauth_private_key": "/no/such/canary"}, ["oauth_private_key is neither"]),
+        "two ways": (
+            API_INFO,
+            {"api_token": "x"},
+            ["keep only one of api_token and oauth_client_id and oauth_private_key"],
+        ),
+        "half": (
+            API_INFO,
+            {"oauth_private_key": None},
+            ["oauth_client_id needs oauth_private_key", "OKTA_API_PRIVATE_KEY"],
+        ),
+        "file that is not there": (
+            API_INFO,
+            {"oauth_private_key": "/no/such/canary"},
+            ["oauth_private_key is neither"],
+        ),
         "no key": (API_INFO, {"oauth_private_key": KEY.public_pem}, ["oauth_private_key cannot be read"]),
         "half a key": (API_INFO, {"oauth_private_key": KEY.private_pem[:100]}, ["oauth_private_key cannot be read"]),
     },
@@ -361,7 +399,13 @@ def break_it(okta, app):
 @table(
     ("prepare", "options", "status", "code", "words"),
     {
-        "no scope granted": (revoke_scopes, {}, 400, "consent_required", f"grant the service app {MANAGE_API} on its tab Okta API Scopes"),
+        "no scope granted": (
+            revoke_scopes,
+            {},
+            400,
+            "consent_required",
+            f"grant the service app {MANAGE_API} on its tab Okta API Scopes",
+        ),
         "manage not granted": (leave_reading, {}, 400, "consent_required", f"grant the service app {MANAGE_API} on"),
         "less granted than asked for": (
             leave_reading,
@@ -370,10 +414,34 @@ def break_it(okta, app):
             None,
             f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant it on the tab Okta API Scopes",
         ),
-        "scope that is none": (leave_reading, {"oauth_scopes": ["okta.all"]}, 400, "invalid_scope", "grant the service app okta.all on"),
-        "scopes but no admin role": (take_roles, {}, 403, "E0000006", "give the account or service app that signs in an admin role"),
-        "wrong key": (replace_key, {}, 401, "invalid_client", "check oauth_client_id, that oauth_private_key (and oauth_private_key_id)"),
-        "unknown key": (replace_key_and_its_id, {"oauth_private_key_id": "kid-9"}, 401, "invalid_client", "belong to a public key"),
+        "scope that is none": (
+            leave_reading,
+            {"oauth_scopes": ["okta.all"]},
+            400,
+            "invalid_scope",
+            "grant the service app okta.all on",
+        ),
+        "scopes but no admin role": (
+            take_roles,
+            {},
+            403,
+            "E0000006",
+            "give the account or service app that signs in an admin role",
+        ),
+        "wrong key": (
+            replace_key,
+            {},
+            401,
+            "invalid_client",
+            "check oauth_client_id, that oauth_private_key (and oauth_private_key_id)",
+        ),
+        "unknown key": (
+            replace_key_and_its_id,
+            {"oauth_private_key_id": "kid-9"},
+            401,
+            "invalid_client",
+            "belong to a public key",
+        ),
         "no key registered": (take_keys, {}, 401, "invalid_client", "belong to a public key of an active service app"),
         "inactive app": (deactivate, {}, 401, "invalid_client", "active service app"),
         "unknown app": (forget_the_app, {}, 401, "invalid_client", "check oauth_client_id"),
@@ -435,10 +503,34 @@ def take_the_apps_roles(okta):
             "the API token is wrong, revoked or expired, or its owner is not active",
         ),
         "owner deactivated": (deactivate_the_owner, {"api_token": OWN_SECRET}, 401, "E0000011", "owner is not active"),
-        "API token outside its zone": (send_from_elsewhere, {"api_token": OWN_SECRET}, 403, "E0000006", "inside the network zone"),
-        "access token that is none": (lambda okta: None, {"access_token": "canary"}, 401, "invalid_token", "obtain a new access token"),
-        "access token that expired": (let_the_token_expire, {"access_token": BEARER}, 401, "invalid_token", "obtain a new access token"),
-        "access token that was revoked": (revoke_the_token, {"access_token": BEARER}, 401, "invalid_token", "obtain a new access token"),
+        "API token outside its zone": (
+            send_from_elsewhere,
+            {"api_token": OWN_SECRET},
+            403,
+            "E0000006",
+            "inside the network zone",
+        ),
+        "access token that is none": (
+            lambda okta: None,
+            {"access_token": "canary"},
+            401,
+            "invalid_token",
+            "obtain a new access token",
+        ),
+        "access token that expired": (
+            let_the_token_expire,
+            {"access_token": BEARER},
+            401,
+            "invalid_token",
+            "obtain a new access token",
+        ),
+        "access token that was revoked": (
+            revoke_the_token,
+            {"access_token": BEARER},
+            401,
+            "invalid_token",
+            "obtain a new access token",
+        ),
         "access token without the scope": (
             narrow_the_token,
             {"access_token": BEARER},
@@ -446,7 +538,13 @@ def take_the_apps_roles(okta):
             "insufficient_scope",
             f"grant the service app the scope {MANAGE_API}",
         ),
-        "access token of an app without an admin role": (take_the_apps_roles, {"access_token": BEARER}, 403, "E0000006", "admin role"),
+        "access token of an app without an admin role": (
+            take_the_apps_roles,
+            {"access_token": BEARER},
+            403,
+            "E0000006",
+            "admin role",
+        ),
         "access token that is bound to a key": (
             bind_the_token,
             {"access_token": BEARER},
@@ -472,31 +570,31 @@ def test_refusals_of_other_ways_to_sign_in(okta, task, prepare, options, status,
 
 
 @pytest.mark.parametrize("ahead", [-86400, -7200, -300, -30, 30, 300, 7200, 86400])
-def test_a_clock_that_is_wrong(okta, any_app, run, wire, ahead):
+def test_a_clock_that_is_wrong(okta, any_app, run, sent_requests, ahead):
     okta.clock.advance(ahead)
 
     result = run(API, state="absent", token_id=[OLD, DEPLOY])
 
     assert ids(result["revoked"]) == [OLD, DEPLOY]
-    assert len(token_requests(wire)) <= 4
+    assert len(token_requests(sent_requests)) <= 4
 
 
-def test_a_clock_that_is_wrong_and_a_server_that_does_not_tell_the_time(okta, run, wire):
+def test_a_clock_that_is_wrong_and_a_server_that_does_not_tell_the_time(okta, run, sent_requests):
     refusal = {"error": "invalid_client", "error_description": "The client_assertion token is expired."}
     okta.faults.add("status", path=TOKEN_PATH, status=401, json=refusal, omit_headers=["Date"], times=None)
 
     result = run(API_INFO)
 
     assert "the clock of the machine that runs the task" in result["hint"]
-    assert len(wire) == 1
+    assert len(sent_requests) == 1
 
 
-def test_a_clock_that_is_wrong_does_not_hide_a_key_that_is_wrong(okta, app, run, wire):
+def test_a_clock_that_is_wrong_does_not_hide_a_key_that_is_wrong(okta, app, run, sent_requests):
     okta.clock.advance(7200)
     app.public_keys = [OTHER_KEY.public_jwk]
 
     assert run(API_INFO)["okta_error"]["code"] == "invalid_client"
-    assert len(wire) == 2
+    assert len(sent_requests) == 2
 
 
 MANY = [OLD, DEPLOY, JANES, AGENT, OWN]
@@ -504,8 +602,8 @@ MANY = [OLD, DEPLOY, JANES, AGENT, OWN]
 
 # A clock that jumps while answers with the old time are on their way is no case of real life, so with several at a time it is the first.
 @pytest.mark.parametrize(("concurrency", "at"), [(1, 1), (1, 3), (1, 5), (4, 1)])
-def test_a_token_that_expires_in_the_midst_is_renewed_once(okta, any_app, run, wire, concurrency, at):
-    at_nth(wire, "DELETE", at, lambda: okta.clock.advance(3600))
+def test_a_token_that_expires_in_the_midst_is_renewed_once(okta, any_app, run, sent_requests, concurrency, at):
+    at_nth(sent_requests, "DELETE", at, lambda: okta.clock.advance(3600))
 
     result = run(API, state="absent", token_id=MANY, concurrency=concurrency)
 
@@ -513,15 +611,15 @@ def test_a_token_that_expires_in_the_midst_is_renewed_once(okta, any_app, run, w
     assert (result["errors"], result["pending"], result["absent"]) == ([], [], [])
     granted = [request["grant"] for request in okta.requests if "grant" in request]
     assert len(granted) == 2
-    assert len(token_requests(wire)) == (2 if any_app.dpop == "allowed" else 4)
+    assert len(token_requests(sent_requests)) == (2 if any_app.dpop == "allowed" else 4)
 
 
-def test_a_token_that_is_revoked_in_the_midst_is_renewed_once(okta, any_app, run, wire):
+def test_a_token_that_is_revoked_in_the_midst_is_renewed_once(okta, any_app, run, sent_requests):
     def revoke():
         for token in okta.org.access_tokens.values():
             token.revoked = True
 
-    at_nth(wire, "DELETE", 2, revoke)
+    at_nth(sent_requests, "DELETE", 2, revoke)
 
     result = run(API, state="absent", token_id=MANY)
 
@@ -529,7 +627,7 @@ def test_a_token_that_is_revoked_in_the_midst_is_renewed_once(okta, any_app, run
     assert len([request for request in okta.requests if "grant" in request]) == 2
 
 
-def test_a_token_is_renewed_ahead_of_its_end(okta, any_app, run, wire):
+def test_a_token_is_renewed_ahead_of_its_end(okta, any_app, run, sent_requests):
     okta.settings.access_token_lifetime = 60
     okta.faults.add("rate_limit", method="DELETE", skip=1, reset_in=29)
 
@@ -559,33 +657,40 @@ CEASING = {
 
 @table(("prepare", "code"), CEASING)
 @pytest.mark.parametrize("concurrency", [1, 4])
-def test_a_sign_in_that_ceases_to_work_in_the_midst_stops_the_work(okta, any_app, run, wire, prepare, code, concurrency):
+def test_a_sign_in_that_ceases_to_work_in_the_midst_stops_the_work(
+    okta, any_app, run, sent_requests, prepare, code, concurrency
+):
     def withdraw():
         prepare(okta, any_app)
         okta.clock.advance(3600)
 
-    at_nth(wire, "DELETE", 3, withdraw)
+    at_nth(sent_requests, "DELETE", 3, withdraw)
 
     result = run(API, state="absent", token_id=MANY, concurrency=concurrency)
 
     assert result["failed"]
     assert (result["okta_error"]["path"], result["okta_error"]["code"]) == (TOKEN_PATH, code)
     assert "hint" in result
-    reported = ids(result["revoked"]) + [error["token_id"] for error in result["errors"]] + result["pending"] + result["absent"]
+    reported = (
+        ids(result["revoked"])
+        + [error["token_id"] for error in result["errors"]]
+        + result["pending"]
+        + result["absent"]
+    )
     assert sorted(reported) == sorted(MANY)
     assert result["errors"]
     if concurrency == 1:
         assert (ids(result["revoked"]), result["pending"]) == (MANY[:2], MANY[3:])
 
 
-def test_a_refusal_of_every_token_is_not_followed_by_tokens_without_end(okta, run, wire):
+def test_a_refusal_of_every_token_is_not_followed_by_tokens_without_end(okta, run, sent_requests):
     challenge = {"WWW-Authenticate": 'Bearer error="invalid_token", error_description="The token has expired."'}
     okta.faults.add("status", path="^/api/v1", status=401, body="", headers=challenge, times=None)
 
     result = run(API, state="absent", token_id=[OLD])
 
     assert result["okta_error"]["code"] == "invalid_token"
-    assert [request.method for request in wire] == ["POST", "GET", "POST", "GET"]
+    assert [request.method for request in sent_requests] == ["POST", "GET", "POST", "GET"]
 
 
 # Faults
@@ -605,7 +710,7 @@ PASSING = {
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("place", [TOKEN_PATH, "^/api/v1/"])
 @pytest.mark.parametrize("times", [1, 3])
-def test_faults_that_pass(okta, any_app, run, wire, fault, when, place, times):
+def test_faults_that_pass(okta, any_app, run, sent_requests, fault, when, place, times):
     okta.faults.add(path=place, when=when, times=times, **fault)
 
     result = run(API, state="absent", token_id=[OLD, DEPLOY], concurrency=1)
@@ -613,8 +718,8 @@ def test_faults_that_pass(okta, any_app, run, wire, fault, when, place, times):
     assert ids(result["revoked"]) == [OLD, DEPLOY]
     assert result["errors"] == []
     usual = 4 if any_app.dpop == "allowed" else 6
-    assert len(wire) == usual + times
-    assert schemes(wire) == {"Bearer" if any_app.dpop == "allowed" else "DPoP"}
+    assert len(sent_requests) == usual + times
+    assert schemes(sent_requests) == {"Bearer" if any_app.dpop == "allowed" else "DPoP"}
 
 
 @table("fault", {name: fault for name, fault in PASSING.items() if "429" not in name})
@@ -627,7 +732,7 @@ def test_a_revocation_whose_answer_was_lost_was_ours(okta, any_app, run, fault, 
     assert (result["changed"], ids(result["revoked"])) == (True, [OLD])
 
 
-def test_a_real_rate_limit_of_the_token_endpoint(okta, any_app, run, wire, task):
+def test_a_real_rate_limit_of_the_token_endpoint(okta, any_app, run, sent_requests, task):
     okta.settings.limits = {TOKEN_PATH: 2}
 
     for _task in range(3):
@@ -645,20 +750,22 @@ def test_a_real_rate_limit_of_the_api(okta, any_app, run, task):
 
 
 @pytest.mark.parametrize("retries", [0, 2])
-def test_a_token_endpoint_that_does_not_come_back(okta, run, wire, retries):
+def test_a_token_endpoint_that_does_not_come_back(okta, run, sent_requests, retries):
     okta.faults.add("status", path=TOKEN_PATH, status=503, times=None)
 
     result = run(API_INFO, retries=retries)
 
     assert result["okta_error"]["path"] == TOKEN_PATH
     assert result["okta_error"]["status"] == 503
-    assert len(wire) == 1 + retries
+    assert len(sent_requests) == 1 + retries
 
 
 @pytest.mark.parametrize(("times", "revoked"), [(1, [OLD, DEPLOY]), (2, [DEPLOY])], ids=["once", "twice"])
-def test_a_proof_that_okta_refuses_is_made_anew_once(okta, app, run, wire, times, revoked):
+def test_a_proof_that_okta_refuses_is_made_anew_once(okta, app, run, sent_requests, times, revoked):
     app.dpop = "required"
-    challenge = {"WWW-Authenticate": 'DPoP error="invalid_dpop_proof", error_description="The DPoP proof JWT is expired."'}
+    challenge = {
+        "WWW-Authenticate": 'DPoP error="invalid_dpop_proof", error_description="The DPoP proof JWT is expired."'
+    }
     okta.faults.add("status", path="^/api/v1", method="DELETE", status=400, body="", headers=challenge, times=times)
 
     result = run(API, state="absent", token_id=[OLD, DEPLOY], concurrency=1)
@@ -676,31 +783,33 @@ def test_a_proof_that_okta_refuses_is_made_anew_once(okta, app, run, wire, times
         "percent": "50%25@example.com",
     },
 )
-def test_proofs_for_paths_that_are_encoded(okta, app, run, wire, login):
+def test_proofs_for_paths_that_are_encoded(okta, app, run, sent_requests, login):
     app.dpop = "required"
     okta.org.users[JANE].login = login
 
     result = run(REFRESH_INFO, user_id=[login], client_id=PORTAL)
 
     assert {token["userId"] for token in result["refresh_tokens"]} == {JANE}
-    assert "%40example.com" in next(request.path_url for request in wire if request.method == "GET")
+    assert "%40example.com" in next(request.path_url for request in sent_requests if request.method == "GET")
 
 
-def test_a_redirected_token_request_is_not_followed(okta, run, wire):
+def test_a_redirected_token_request_is_not_followed(okta, run, sent_requests):
     okta.faults.add("redirect", path=TOKEN_PATH, location="https://evil.example/oauth2/v1/token", status=307)
 
     result = run(API_INFO)
 
     assert "a redirect, which is not followed" in result["msg"]
-    assert len(wire) == 1
+    assert len(sent_requests) == 1
 
 
-def test_a_token_of_okta_is_masked_wherever_it_turns_up(okta, run, wire):
+def test_a_token_of_okta_is_masked_wherever_it_turns_up(okta, run, sent_requests):
     def echo():
         token = next(text for text in okta.org.access_tokens if text != BEARER)
-        okta.faults.add("status", path="^/api/v1", status=400, json={"errorCode": "E0000001", "errorSummary": f"Not with {token}"})
+        okta.faults.add(
+            "status", path="^/api/v1", status=400, json={"errorCode": "E0000001", "errorSummary": f"Not with {token}"}
+        )
 
-    at_nth(wire, "GET", 1, echo)
+    at_nth(sent_requests, "GET", 1, echo)
 
     assert run(API_INFO)["okta_error"]["summary"].startswith("Not with ***")
 

@@ -23,7 +23,11 @@ def test_the_default_policy_is_one():
 @pytest.mark.parametrize("until", ["2027-01-15", date(2027, 1, 15), "2027-01-15T00:00:00Z"])
 def test_what_is_read(until):
     policy = read_policy(
-        {"rules": IDLE, "known_zones": ["nzo1"], "exceptions": [{**EXCEPTION, "until": until}, {**EXCEPTION, "rule": "idle"}]}
+        {
+            "rules": IDLE,
+            "known_zones": ["nzo1"],
+            "exceptions": [{**EXCEPTION, "until": until}, {**EXCEPTION, "rule": "idle"}],
+        }
     )
 
     assert (policy.rules["idle"].severity, policy.rules["idle"].days) == ("low", 14)
@@ -51,20 +55,29 @@ WRONG = {
     "no severity": ({"rules": {"idle": {"days": 3}}}, "policy.rules.idle needs severity"),
     "no days": ({"rules": {"idle": {"severity": "low"}}}, "policy.rules.idle needs days"),
     "days where there are none": (rule("agent", days=3), "policy.rules.agent has no 'days'; it has severity"),
-    "another severity": (rule(severity="urgent"), "policy.rules.idle.severity must be critical, high, medium or low, not 'urgent'"),
+    "another severity": (
+        rule(severity="urgent"),
+        "policy.rules.idle.severity must be critical, high, medium or low, not 'urgent'",
+    ),
     "unknown as a severity": (rule(severity="unknown"), "policy.rules.idle.severity must be"),
     "days as text": (rule(days="14"), "policy.rules.idle.days must be a number of whole days, 0 or more, not '14'"),
     "days below zero": (rule(days=-1), "policy.rules.idle.days must be"),
     "days as truth": (rule(days=True), "policy.rules.idle.days must be"),
     "no patterns": (rule("owner_is_a_person"), "policy.rules.owner_is_a_person needs service_accounts"),
     "a pattern alone": (rule("owner_is_a_person", service_accounts="svc"), "service_accounts must be a list of texts"),
-    "a bad pattern": (rule("owner_is_a_person", service_accounts=["("]), "service_accounts holds '\\(', which is no regular expression"),
+    "a bad pattern": (
+        rule("owner_is_a_person", service_accounts=["("]),
+        "service_accounts holds '\\(', which is no regular expression",
+    ),
     "zones as text": ({"rules": {}, "known_zones": "nzo1"}, "policy.known_zones must be a list of texts"),
     "zones as numbers": ({"rules": {}, "known_zones": [1]}, "policy.known_zones must be a list of texts"),
     "exceptions as a dictionary": ({"rules": {}, "exceptions": {"a": 1}}, "policy.exceptions must be a list"),
     "an exception without a token": (excepted(token=None), r"policy.exceptions\[0\] needs token, which is a text"),
     "an exception without a reason": (excepted(reason=" "), r"policy.exceptions\[0\] needs reason"),
-    "an exception for ever": (excepted(until=None), r"policy.exceptions\[0\].until must be the last day on which it holds, .* not None"),
+    "an exception for ever": (
+        excepted(until=None),
+        r"policy.exceptions\[0\].until must be the last day on which it holds, .* not None",
+    ),
     "an exception until no day": (excepted(until="next year"), "not 'next year'"),
     "an exception for an unknown rule": (
         excepted(rule="idel"),

@@ -1,0 +1,139 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a fault does to an answer."""
+
+import gzip
+import json
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from .clock import http_date
+from .errors import CODES, OktaError
+from .faults import REPLACING, Fault
+from .http_message import Answer
+
+_CODE_OF_STATUS = {401: "E0000011", 403: "E0000006", 404: "E0000007", 500: "E0000009", 503: "E0000010"}
+_HANG_SECONDS = 3600.0
+_JSON, _HTML = "application/json", "text/html"
+
+
+def spoil(fault: Fault, real: Answer | None, now: datetime, base: str) -> Answer:
+    """`real` is the true answer, or None when the fault strikes before the request has had its effect."""
+    if fault.kind in REPLACING:
+        return _replaced(fault, now)
+    if fault.kind == "drop":
+        return Answer(0, ending="drop")
+    if fault.kind == "reset":
+        return Answer(0, ending="reset")
+    if fault.kind == "hang":
+        return Answer(0, ending="drop", pause=fault.options.get("seconds", _HANG_SECONDS))
+    assert real is not None
+    _SPOILERS[fault.kind](real, fault.options, base)
+    return real
+
+
+def _replaced(fault: Fault, now: datetime) -> Answer:
+    options = fault.options
+    status, content_type, body = _MAKERS[fault.kind](options)
+    headers = {"Date": http_date(now)}
+    if content_type:
+        headers["Content-Type"] = content_type
+    if fault.kind == "rate_limit":
+        headers |= _rate_headers(options, now)
+    if fault.kind == "redirect":
+        headers["Location"] = options["location"]
+    headers |= {str(name): str(value) for name, value in options.get("headers", {}).items()}
+    omitted = {str(name).lower() for name in options.get("omit_headers", ())}
+    kept = [(name, value) for name, value in headers.items() if name.lower() not in omitted]
+    return Answer(status, kept, body.encode())
+
+
+def _status(options: dict[str, Any]) -> tuple[int, str, str]:
+    status = options.get("status", 503)
+    if "json" in options:
+        return status, options.get("content_type", _JSON), json.dumps(options["json"])
+    if "body" in options:
+        return status, options.get("content_type", "text/plain"), options["body"]
+    if status in _CODE_OF_STATUS:
+        return status, options.get("content_type", _JSON), _okta_error(_CODE_OF_STATUS[status])
+    return status, options.get("content_type", _HTML), _page(f"{status} from the edge")
+
+
+def _rate_headers(options: dict[str, Any], now: datetime) -> dict[str, str]:
+    headers = {
+        "x-okta-request-id": uuid.uuid4().hex,
+        "x-rate-limit-limit": str(options.get("limit", 600)),
+        "x-rate-limit-remaining": str(options.get("remaining", 0)),
+        "x-rate-limit-reset": str(int(now.timestamp() + options.get("reset_in", 60))),
+    }
+    return headers | ({"Retry-After": str(options["retry_after"])} if "retry_after" in options else {})
+
+
+_MAKERS: dict[str, Callable[[dict[str, Any]], tuple[int, str, str]]] = {
+    "status": _status,
+    "rate_limit": lambda options: (429, _JSON, _okta_error("E0000047")),
+    "redirect": lambda options: (options.get("status", 302), "", ""),
+    "html": lambda options: (options.get("status", 200), _HTML, options.get("body", _page("Scheduled maintenance"))),
+    "empty": lambda options: (options.get("status", 200), _JSON, ""),
+    "invalid_json": lambda options: (options.get("status", 200), _JSON, options.get("body", '[{"id": "00T')),
+}
+
+
+def _okta_error(code: str) -> str:
+    detail = "Resource not found: unknown (Token)" if "{0}" in CODES[code][1] else ""
+    return json.dumps(OktaError(code, detail).body())
+
+
+def _page(title: str) -> str:
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
+
+
+def _slow_body(answer: Answer, options: dict[str, Any], _base: str) -> None:
+    answer.body_seconds = float(options.get("seconds", 5))
+
+
+def _truncate(answer: Answer, options: dict[str, Any], _base: str) -> None:
+    answer.announced = len(answer.body)
+    answer.body = answer.body[: options.get("keep", len(answer.body) // 2)]
+    answer.ending = "truncate"
+
+
+def _replace_link(answer: Answer, options: dict[str, Any], base: str) -> None:
+    """`{next}` in the text stands for the true next URL, `{base}` for the org's; None takes the next link away."""
+    true_next = ""
+    kept = []
+    for name, value in answer.headers:
+        if name.lower() == "link" and 'rel="next"' in value:
+            match = re.match(r"<([^>]*)>", value)
+            true_next = match.group(1) if match else ""
+        else:
+            kept.append((name, value))
+    link = options["link"]
+    if link is not None:
+        kept.append(("Link", link.replace("{next}", true_next).replace("{base}", base)))
+    answer.headers = kept
+
+
+def _gzip(answer: Answer, _options: dict[str, Any], _base: str) -> None:
+    answer.body = gzip.compress(answer.body)
+    answer.headers.append(("Content-Encoding", "gzip"))
+
+
+def _duplicate_header(answer: Answer, options: dict[str, Any], _base: str) -> None:
+    """One more line of the header: with the value given or, without one, each line once more."""
+    name = options["name"]
+    values = [value for present, value in answer.headers if present.lower() == name.lower()]
+    answer.headers += [(name, value) for value in ([options["value"]] if "value" in options else values)]
+
+
+_SPOILERS = {
+    "slow_body": _slow_body,
+    "truncate": _truncate,
+    "replace_link": _replace_link,
+    "gzip": _gzip,
+    "duplicate_header": _duplicate_header,
+}

@@ -1,0 +1,55 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands before the application, as Okta's edge does: it records each request and lets faults strike."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from .clock import stamp
+from .fault_effects import spoil
+from .http_message import Answer, Environ, run_wsgi
+from .recording import headers_of_interest, proof_id, without_credentials
+from .state import Core
+
+
+class Front:
+    def __init__(self, core: Core, app: Callable[..., Any]) -> None:
+        self._core = core
+        self._app = app
+
+    def __call__(self, environ: Environ) -> Answer:
+        core = self._core
+        method, path, query = environ["REQUEST_METHOD"], environ["okta.raw_path"], environ["QUERY_STRING"]
+        environ["okta.request_id"] = uuid.uuid4().hex
+        now = core.clock.now()
+        base = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '127.0.0.1')}"
+        fault = core.faults.take(method, path, query)
+        record = core.recording.open(
+            {
+                "method": method,
+                "path": path,
+                "query": without_credentials(query),
+                "status": None,
+                "request_id": environ["okta.request_id"],
+                "principal": None,
+                "user_agent": environ.get("HTTP_USER_AGENT"),
+                "headers": headers_of_interest(environ),
+                "at": stamp(now),
+                "connection": environ["REMOTE_PORT"],
+                "fault": fault.kind if fault else None,
+                **proof_id(environ),
+            }
+        )
+        if fault and fault.when == "before":
+            answer = spoil(fault, None, now, base)
+        else:
+            answer = run_wsgi(self._app, environ)
+            record["principal"] = environ.get("okta.principal")
+            if "okta.grant" in environ:
+                record["grant"] = environ["okta.grant"]
+            if fault:
+                answer = spoil(fault, answer, core.clock.now(), base)
+        record["status"] = answer.status or None
+        return answer

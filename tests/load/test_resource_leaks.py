@@ -1,0 +1,78 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module leaves no thread and no open socket behind, however it ends. Okta has a process of its own, so what is left is the module's."""
+
+import json
+import subprocess
+import sys
+from urllib.request import Request, urlopen
+
+import pytest
+from ansible_process import ROOT, wait_until
+from large_org import API_TOKENS, CLIENTS, LARGE_ORG, USERS
+from resource_leaks import resource_leaks
+from sample_org import run_module
+
+ALL_OF_USERS = {"user_id": USERS, "client_id": CLIENTS}
+TASKS = {
+    "okta_api_token_info": {"expand": ["owner", "owner_roles"]},
+    "okta_api_token": {"state": "absent", "token_id": API_TOKENS},
+    "okta_user_refresh_token_info": ALL_OF_USERS,
+    "okta_user_refresh_token": {"state": "absent", "all_tokens": True, **ALL_OF_USERS},
+}
+FAULTS = {
+    "none": {"kind": "empty", "times": 0},
+    "each third answer is lost": {"kind": "reset", "when": "after", "every": 3},
+    "each third answer breaks off": {"kind": "truncate", "every": 3},
+    "refused after the second": {"kind": "status", "status": 401, "skip": 2},
+    "nothing answers": {"kind": "drop"},
+}
+
+
+def ask(okta, method, path, data=None):
+    """The answer of the local Okta's control port."""
+    with urlopen(
+        Request(okta["control_url"] + path, json.dumps(data).encode() if data else None, method=method)
+    ) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture(scope="module")
+def okta(tmp_path_factory):
+    """What the local Okta tells of itself when it is ready."""
+    folder = tmp_path_factory.mktemp("okta")
+    seed, ready = folder / "seed.json", folder / "ready.json"
+    seed.write_text(json.dumps(LARGE_ORG))
+    command = [
+        sys.executable,
+        str(ROOT / "tests" / "emulator"),
+        "--seed",
+        str(seed),
+        "--limit",
+        "100000",
+        "--ready-file",
+        str(ready),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        wait_until(ready.exists)
+        yield json.loads(ready.read_text())
+        process.terminate()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("module", TASKS)
+def test_nothing_is_left(okta, module, fault):
+    ask(okta, "POST", "/reset")
+    ask(okta, "POST", "/faults", {"times": None, **FAULTS[fault]})
+    before = resource_leaks()
+
+    result, _output = run_module(
+        module, {"org_url": okta["url"], "api_token": okta["api_token"], "concurrency": 8, **TASKS[module]}
+    )
+
+    assert resource_leaks() == before
+    (rule,) = ask(okta, "GET", "/faults")
+    assert bool(rule["hits"]) is (fault != "none")
+    assert result["rate_limit"]["requests"] > rule["hits"] or fault == "nothing answers"
+    assert result.get("failed", False) is (fault in ("refused after the second", "nothing answers"))

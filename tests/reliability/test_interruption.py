@@ -1,0 +1,237 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A bulk revocation that is killed half-way: nothing dies that was not named, and the same task does the rest when it runs again."""
+
+import json
+import os
+import signal
+import threading
+from typing import NamedTuple
+
+import pytest
+from ansible.release import __version__ as core
+from ansible_process import Run, environment_of, wait_until, write_playbook
+from emulator import Emulator
+from large_org import API_TOKENS, LARGE_ORG, REFRESH_TOKENS, USERS, dead
+
+HALFWAY, CONCURRENCY = 30, 4
+
+# Since then ansible-playbook runs each task in a session of its own, and hands SIGTERM and SIGINT on to it.
+TASK_HAS_SESSION = tuple(int(part) for part in core.split(".")[:2]) >= (2, 19)
+
+
+class Work(NamedTuple):
+    """What a run is to do: tasks, or a playbook with its options. names_dead: whether its second run still names what has died."""
+
+    named: list[str]
+    tasks: list
+    playbook: tuple[str, ...] = ()
+    names_dead: bool = True
+
+
+def _task(module, **options):
+    return [
+        {
+            "name": "Revoke",
+            f"identityops.okta.{module}": {"state": "absent", "concurrency": CONCURRENCY, **options},
+            "timeout": 3600,
+        }
+    ]
+
+
+WORKS = {
+    "API tokens by id": Work(API_TOKENS, _task("okta_api_token", token_id=API_TOKENS)),
+    "refresh tokens of users": Work(
+        [token for tokens in REFRESH_TOKENS.values() for token in tokens],
+        _task("okta_user_refresh_token", user_id=USERS, all_tokens=True),
+        names_dead=False,
+    ),
+    "idle API tokens in batches": Work(
+        API_TOKENS,
+        [],
+        (
+            "identityops.okta.revoke_idle_api_tokens",
+            "--extra-vars",
+            json.dumps({"okta_revoke": True, "okta_max_revocations": len(API_TOKENS), "okta_batch_size": 25}),
+        ),
+        names_dead=False,
+    ),
+}
+
+
+class Kill(NamedTuple):
+    """How a run is ended, and whether its module goes on all the same, since nobody tells it."""
+
+    end: object
+    goes_on: bool
+    program: str = "ansible-playbook"
+
+
+def _alarm(run):
+    (worker,) = set(run.running("ansible-playbook")) - {run.process.pid}
+    os.kill(worker, signal.SIGALRM)
+
+
+KILLS = {
+    "SIGTERM": Kill(lambda run: run.process.terminate(), goes_on=not TASK_HAS_SESSION),
+    "SIGKILL": Kill(lambda run: run.process.kill(), goes_on=True),
+    "SIGKILL to all": Kill(lambda run: run.kill(), goes_on=False),
+    "Ctrl-C": Kill(lambda run: os.killpg(run.process.pid, signal.SIGINT), goes_on=False),
+    "timeout of the task": Kill(_alarm, goes_on=True),
+    # AWX stops ansible-runner with SIGTERM, which then kills the process group of ansible-playbook.
+    "cancelled job of AWX": Kill(
+        lambda run: run.process.terminate(), goes_on=TASK_HAS_SESSION, program="ansible-runner"
+    ),
+}
+
+
+class Ledger(list):
+    """A ledger that makes Okta stand still halfway: that deletion has had its effect, those behind it have arrived, no answer leaves."""
+
+    def __init__(self):
+        super().__init__()
+        self.goes_on = threading.Event()
+
+    def append(self, effect):
+        super().append(effect)
+        if len(self) >= HALFWAY:
+            self.goes_on.wait()
+
+
+@pytest.fixture
+def okta():
+    with Emulator(LARGE_ORG) as emulator:
+        emulator.org.ledger = Ledger()
+        yield emulator
+        emulator.org.ledger.goes_on.set()
+
+
+@pytest.fixture
+def start(okta, tmp_path):
+    """start(work, program) starts a run of the work."""
+    environment = environment_of(okta, tmp_path)
+    (tmp_path / "env").mkdir()
+    (tmp_path / "env" / "settings").write_text(json.dumps({"pexpect_timeout": 0.1}))
+    runs = []
+
+    def start(work, program="ansible-playbook"):
+        arguments = work.playbook or (write_playbook(tmp_path / "project" / "play.yml", work.tasks),)
+        command = (
+            [program, "run", str(tmp_path), "-p", *arguments] if program == "ansible-runner" else [program, *arguments]
+        )
+        runs.append(Run(command, environment, tmp_path))
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.kill()
+
+
+def ids(reports, key):
+    return sorted(token["id"] if key == "revoked" else token for report in reports for token in report.get(key, []))
+
+
+def deletions(okta, status=None):
+    """The deletions that Okta has heard of and not answered; or, with a status, those which it has answered so."""
+    return [request for request in okta.requests if request["method"] == "DELETE" and request["status"] == status]
+
+
+def halfway(okta):
+    """Okta stands still, with as many deletions unanswered as there are at once."""
+    return len(okta.org.ledger) >= HALFWAY and len(deletions(okta)) >= CONCURRENCY
+
+
+def wait_while_running(condition, run):
+    """Return as soon as the condition holds, while the run goes on."""
+    wait_until(lambda: condition() or run.process.poll() is not None)
+    assert run.process.poll() is None
+
+
+def finish(okta, start, work, died):
+    """Run the work again, and once more: the first does what is left, the other nothing."""
+    okta.faults.clear()
+    second = start(work).results()
+
+    assert not [result for result in second if result.get("failed")]
+    assert ids(second, "revoked") == sorted(set(work.named) - set(died))
+    assert ids(second, "absent") == (sorted(died) if work.names_dead else [])
+    assert sorted(dead(okta)) == sorted(work.named)
+
+    third = start(work).results()
+    assert not [result for result in third if result.get("failed") or result.get("changed")]
+    assert sorted(dead(okta)) == sorted(work.named)
+
+
+@pytest.mark.parametrize(
+    ("kill", "work"),
+    [(kill, "API tokens by id") for kill in KILLS]
+    + [
+        (kill, work)
+        for kill in ("SIGKILL to all", "Ctrl-C")
+        for work in ("refresh tokens of users", "idle API tokens in batches")
+    ],
+)
+def test_ansible_is_killed(okta, start, kill, work):
+    kill, work = KILLS[kill], WORKS[work]
+    run = start(work, kill.program)
+    wait_while_running(lambda: halfway(okta), run)
+
+    kill.end(run)
+    wait_until(lambda: kill.goes_on or not run.running("ansible-playbook"))
+    okta.org.ledger.goes_on.set()
+    # A worker whose ansible-playbook is gone may hang on reporting to it, so only the modules are waited for.
+    wait_until(lambda: not run.running("AnsiballZ_") and not deletions(okta))
+
+    died = dead(okta)
+    assert len(died) == len(work.named) if kill.goes_on else HALFWAY <= len(died) < len(work.named)
+    finish(okta, start, work, died)
+
+
+@pytest.mark.parametrize("work", ["API tokens by id", "refresh tokens of users"])
+def test_the_module_is_killed(okta, start, work):
+    work = WORKS[work]
+    run = start(work)
+    wait_while_running(lambda: halfway(okta), run)
+
+    os.kill(*run.running("AnsiballZ_"), signal.SIGKILL)
+    okta.org.ledger.goes_on.set()
+    (result,) = run.results()
+
+    assert result["failed"]
+    assert "revoked" not in result
+    wait_until(lambda: not deletions(okta))
+    died = dead(okta)
+    assert HALFWAY < len(died) < len(work.named)
+    finish(okta, start, work, died)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "lost"),
+    [
+        (None, None, 0),
+        ({"kind": "drop", "when": "after", "skip": HALFWAY - 1, "times": CONCURRENCY}, None, CONCURRENCY),
+        ({"kind": "rate_limit", "skip": HALFWAY - 1, "times": None}, 429, 0),
+    ],
+    ids=["the answers come", "the answers get lost", "it waits for the rate limit"],
+)
+def test_the_module_is_told_to_stop(okta, start, fault, status, lost):
+    work = WORKS["API tokens by id"]
+    okta.faults.add_all([{"method": "DELETE", **fault}] if fault else [])
+    run = start(work)
+    wait_while_running(lambda: deletions(okta, status) if status else halfway(okta), run)
+
+    os.kill(*run.running("AnsiballZ_"), signal.SIGTERM)
+    okta.org.ledger.goes_on.set()
+    (result,) = run.results()
+
+    died, revoked, failed = dead(okta), ids([result], "revoked"), [error["token_id"] for error in result["errors"]]
+    assert result["failed"]
+    assert "told to stop" in result["msg"]
+    assert sorted([*revoked, *failed, *result["pending"]]) == sorted(work.named)
+    assert result["pending"]
+    assert not set(result["pending"]) & set(died)
+    assert set(revoked) <= set(died)
+    assert len(died) == len(revoked) + lost
+    assert (f"{lost} of them may be gone all the same" in result["msg"]) is bool(lost)
+    finish(okta, start, work, died)

@@ -1,0 +1,144 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How an SDK and the modules are run, and what must be the same for both.
+
+An SDK runs as a program of its own (scripts/), which reads a job from standard input and prints what it saw.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = Path(__file__).with_name("scripts")
+
+# In the org of the demo: whose refresh tokens are listed (230, more than one page), and what is revoked.
+USER, CLIENT = "00u2nXMzqQdgCWwDl1d7", "0oaNWkPLR347A7TPd1d7"
+API_TOKEN, REFRESH_TOKEN = "00TmbXzY3eXwYD9bG1d7", "oarC7ZcRZCh96h000100"
+OWN_API_TOKEN = "00TbEpvpDbnIIAp001d7"
+SERVICE_APP = "Token Hygiene Automation"
+SCOPES = ["okta.apiTokens.manage", "okta.apiTokens.read", "okta.users.manage", "okta.users.read"]
+
+
+@dataclass
+class SdkRun:
+    """A local Okta and one way to sign in there, known by the scheme of its Authorization header."""
+
+    okta: Any
+    scheme: str
+    app_id: str
+    key: Any
+    home: Path
+
+    def run(self, *command, stdin="", **variables):
+        """Run a command with nothing of the caller's shell that could change it, and return its CompletedProcess."""
+        kept = {name: value for name, value in os.environ.items() if not re.match("(?i)ansible_|okta_|.*_proxy$", name)}
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        environment = {**kept, "HOME": str(self.home), "PATH": path, **variables}
+        return subprocess.run(
+            command, cwd=self.home, env=environment, input=stdin, capture_output=True, text=True, check=False
+        )
+
+    def module(self, name, options):
+        """Run a module of the collection, signed in this way, and return its result."""
+        if self.scheme == "SSWS":
+            sign_in = {"OKTA_CLIENT_TOKEN": self.okta.api_token}
+        else:
+            sign_in = {"OKTA_CLIENT_CLIENTID": self.app_id, "OKTA_CLIENT_PRIVATEKEY": self.key.private_pem}
+        done = self.run(
+            *("ansible", "localhost", "--one-line", "-m", f"identityops.okta.{name}", "-a", options),
+            ANSIBLE_COLLECTIONS_PATH=str(self.home / "collections"),
+            ANSIBLE_CONFIG=str(self.home / "ansible.cfg"),
+            ANSIBLE_LOCALHOST_WARNING="false",
+            ANSIBLE_INVENTORY_UNPARSED_WARNING="false",
+            ANSIBLE_NOCOLOR="true",
+            OKTA_CLIENT_ORGURL=self.okta.url,
+            **sign_in,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(re.search(r"^localhost \| \w+ ?=> (.*)", done.stdout, re.MULTILINE).group(1))
+
+    def lists(self):
+        """The API tokens and the refresh tokens, as the modules list them."""
+        calls = [("okta_api_token_info", ""), ("okta_user_refresh_token_info", f"user_id={USER} client_id={CLIENT}")]
+        with ThreadPoolExecutor() as pool:
+            api, refresh = pool.map(lambda call: self.module(*call), calls)
+        return api["api_tokens"], refresh["refresh_tokens"]
+
+    def schemes(self, user_agent):
+        """The schemes of the Authorization headers of those that call themselves so, in their calls of the API."""
+        calls = [request for request in self.okta.requests if request["path"].startswith("/api/")]
+        return {call["headers"]["authorization"] for call in calls if call["user_agent"].startswith(user_agent)}
+
+
+def job(client, *operations):
+    """What a script reads: how to make the SDK's client, and what to do with it."""
+    return json.dumps({"client": client, "user_id": USER, "client_id": CLIENT, "do": operations})
+
+
+def good(done):
+    """What a script printed, which must have succeeded."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+READING = (["api_tokens"], ["refresh_tokens"], ["api_token", API_TOKEN], ["refresh_token", REFRESH_TOKEN])
+
+
+def check_reading(sdk_run, do):
+    """The SDK sees the tokens that the modules see, in the same order and with the same facts, in a list and alone; do() runs it."""
+    seen = do(*READING)
+    for kind, ours, count in zip(("api_token", "refresh_token"), sdk_run.lists(), (13, 230), strict=True):
+        theirs, alone = seen[f"{kind}s"], seen[kind]
+        assert len(theirs) == count
+        assert [token["id"] for token in theirs] == [token["id"] for token in ours]
+        (again,) = (token for token in ours if token["id"] == alone["id"])
+        for stranger, module in zip([*theirs, alone], [*ours, again], strict=True):
+            facts = _facts(stranger, sdk_run)
+            assert facts == {name: _facts(module, sdk_run).get(name) for name in facts}
+            assert facts.keys() >= {"id", "created", "userId"}
+    assert sdk_run.schemes("identityops.okta/") == {sdk_run.scheme}
+
+
+def check_revoking(sdk_run, do):
+    """What the SDK revokes is gone for the modules, and nothing else is: one token of each kind, then the rest that it can."""
+    before = sdk_run.lists()
+    do(["revoke_api_token", API_TOKEN], ["revoke_refresh_token", REFRESH_TOKEN])
+    gone = [API_TOKEN, REFRESH_TOKEN]
+    check_gone(sdk_run, before, gone)
+    gone += [token["id"] for token in before[1] if token["id"] != REFRESH_TOKEN]
+    if sdk_run.scheme == "SSWS":
+        do(["revoke_refresh_tokens"], ["revoke_current_api_token"])
+        gone.append(OWN_API_TOKEN)
+    else:
+        do(["revoke_refresh_tokens"])
+    check_gone(sdk_run, before, gone)
+
+
+def check_gone(sdk_run, before, gone):
+    """For the modules, which had seen the tokens of before, and in the org's ledger. Once their token is gone they sign in with another."""
+    assert [effect["id"] for effect in sdk_run.okta.ledger] == gone
+    for was, now in zip(before, sdk_run.lists(), strict=True):
+        assert [token["id"] for token in now] == [token["id"] for token in was if token["id"] not in gone]
+
+
+def _facts(token, sdk_run):
+    """What both can tell of a token: no links, nothing without a value, not the times that signing in with this token moves."""
+    skipped = {"_link", "_links", "_embedded"}
+    if token["id"] == OWN_API_TOKEN and sdk_run.scheme == "SSWS":
+        skipped |= {"lastUpdated", "expiresAt"}
+    return {name: _plain(value) for name, value in token.items() if name not in skipped and value is not None}
+
+
+def _plain(value):
+    """Times without the fraction that only some write, and no keys without a value."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items() if part is not None}
+    return value.replace(".000Z", "Z") if isinstance(value, str) else value

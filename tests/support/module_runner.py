@@ -1,0 +1,112 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures for whole modules, run in this process against a local Okta over HTTP."""
+
+import functools
+import importlib
+import time
+from contextlib import contextmanager
+from unittest import mock
+
+import pytest
+from emulator import Emulator
+from requests.adapters import HTTPAdapter
+from sample_org import OWN_SECRET, SAMPLE_ORG, SECRETS, run_module, secrets_of
+
+
+@pytest.fixture
+def okta():
+    """A local Okta that holds SAMPLE_ORG, its clock standing still."""
+    with Emulator(SAMPLE_ORG) as emulator:
+        emulator.clock.freeze()
+        yield emulator
+
+
+@pytest.fixture
+def sent_requests():
+    """Every request as it was sent (a PreparedRequest), in order, and in sent_requests.answers every answer that came.
+
+    sent_requests.before(request) is called ahead of each; replace it at will.
+    """
+    with recorded_requests() as sent_requests:
+        yield sent_requests
+
+
+@pytest.fixture
+def task(okta, sent_requests):
+    """task("okta_api_token", state="absent", ...) runs a module and returns its result; each wait moves the clock of the emulator.
+
+    It signs in with OWN_SECRET unless told otherwise; api_token=None leaves it to the environment. Every run is checked against the
+    emulator's ledger and for secrets in its output.
+    """
+    with tasks(okta, sent_requests) as task:
+        yield task
+
+
+@contextmanager
+def recorded_requests():
+    """What the fixture sent_requests is."""
+
+    class SentRequests(list):
+        def __init__(self):
+            self.answers = []
+
+        def before(self, request):
+            """Nothing, unless a test has something to do."""
+
+    sent_requests = SentRequests()
+    send = HTTPAdapter.send
+
+    def record_and_send(self, request, *args, **kwargs):
+        sent_requests.append(request)
+        sent_requests.before(request)
+        answer = send(self, request, *args, **kwargs)
+        sent_requests.answers.append(answer)
+        return answer
+
+    with mock.patch.object(HTTPAdapter, "send", record_and_send):
+        yield sent_requests
+
+
+@contextmanager
+def tasks(okta, sent_requests):
+    """What the fixture task is."""
+    utils = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._module")
+
+    def sleep(seconds):
+        task.slept.append(seconds)
+        okta.clock.advance(seconds)
+
+    def clock():
+        return time.monotonic() + sum(task.slept)
+
+    def task(module, check=False, diff=False, **options):
+        if not {"api_token", "access_token", "oauth_client_id"} & set(options):
+            options["api_token"] = OWN_SECRET
+        before = len(okta.ledger)
+        result, output = run_module(
+            module, {"org_url": okta.url, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
+        )
+        died = ["current" if options.get("current") else effect["id"] for effect in okta.ledger[before:]]
+        check_ledger(result, died, check)
+        assert not [
+            secret for secret in [*SECRETS, *okta.org.access_tokens, *secrets_of(sent_requests)] if secret in output
+        ]
+        return result
+
+    task.slept = []
+    with mock.patch.object(utils, "Client", functools.partial(utils.Client, sleep=sleep, clock=clock)):
+        yield task
+
+
+def check_ledger(result, died, check=False):
+    """What a result says was revoked is what has died. A token may have died besides only where the task says that it cannot tell."""
+    reported = [token["id"] for token in result.get("revoked", [])]
+    failed = [error["token_id"] for error in result.get("errors", [])]
+    in_doubt = set(failed if "may be gone all the same" in result.get("msg", "") else [])
+    assert len(died) == len(set(died))
+    assert died == [] if check else set(reported) <= set(died) <= set(reported) | in_doubt
+    assert result.get("changed", False) == bool(reported)
+    every = [*reported, *failed, *result.get("absent", []), *result.get("pending", [])]
+    assert len(every) == len(set(every))
