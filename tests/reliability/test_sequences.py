@@ -39,7 +39,7 @@ faults = st.one_of(
     ),
     st.fixed_dictionaries({"kind": st.sampled_from(["truncate", "gzip"])}),
 )
-targets = st.fixed_dictionaries(
+conditions = st.fixed_dictionaries(
     {
         "method": st.sampled_from(["DELETE", "DELETE", "DELETE", "GET", None]),
         "path": st.sampled_from(["", "", "", "/api-tokens", "/tokens", *API_TOKENS[:2], *CLIENTS[:2]]),
@@ -111,9 +111,9 @@ class Sequences(RuleBasedStateMachine):
         self.sent_requests = self.stack.enter_context(recorded_requests())
         self.task = self.stack.enter_context(tasks(self.okta, self.sent_requests))
 
-    @rule(fault=faults, target=targets)
-    def something_breaks(self, fault, target):
-        self.okta.faults.add(**fault, **target)
+    @rule(fault=faults, condition=conditions)
+    def something_breaks(self, fault, condition):
+        self.okta.faults.add(**fault, **condition)
 
     @rule()
     def all_is_well_again(self):
