@@ -2,9 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The checks of this collection. `make test` runs those with the tag test, `make test-all` all of them; CONTRIBUTING.md says more."""
+"""The checks of this collection: `make test` runs those with the tag test, `make test-all` those with the tag all."""
 
-import os
 import shutil
 import sys
 import tarfile
@@ -17,26 +16,27 @@ import nox
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tests" / "bootstrap"))
 
+import lock
 import pythons
 import support_matrix
-from matrix import CORES, ENDS, FOUND, NEWEST, ONE_PER_CORE, TARGETS, Target
+from matrix import CORES, ENDS, FOUND, NEWEST, OLDEST, ONE_PER_CORE, TARGETS, Target
 from nox_envs import (
     CACHE,
+    COLLECTION,
     COLLECTIONS,
-    clean_environment,
-    install,
-    make_module_environment,
-    make_user_environment,
+    clean_variables,
+    core_environment,
+    group_environment,
+    module_environment,
     project_files,
     seed_pip,
     stage,
-    use_checkout,
-    use_own_home,
+    user_environment,
 )
 
 SHIPPED = ("LICENSE", "README.md", "meta/", "playbooks/", "plugins/", "requirements.txt", "tests/emulator/")
 EVERY_DAY = ["test", "all"]
-# Tests that take long, and depend on more than the release of ansible-core: of the documentation, and of where the collection runs.
+# Tests of the documentation, and of the platforms that run playbooks: on the newest ansible-core only.
 EXAMPLES = (
     "tests/integration/test_ad_hoc_guide.py",
     "tests/integration/test_examples.py",
@@ -49,255 +49,237 @@ PLATFORMS = (
     "tests/integration/playbooks/test_playbook_job_slices.py",
     "tests/integration/test_execution_environment.py",
 )
-IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
+# What an everyday run tries on the oldest ansible-core; the rest of it is in `make test-all`.
+SMOKE = (
+    "tests/unit/plugins",
+    "tests/reliability/test_fault_matrix.py",
+    "tests/reliability/test_ids.py",
+    "tests/integration/test_operations.py",
+)
+IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal", "-p", "no:cacheprovider")
 
 nox.needs_version = ">=2025.11.12"
-nox.options.default_venv_backend = "uv"
-nox.options.download_python = "never"
+nox.options.default_venv_backend = "none"
 nox.options.envdir = str(CACHE / "nox")
-nox.options.error_on_missing_interpreters = True
-nox.options.reuse_venv = "yes"
 nox.options.tags = ["test"]
-clean_environment()
 
 
-def tags(target: Target) -> list[str]:
-    """Both ends of the matrix are for every day."""
-    return EVERY_DAY if target in ENDS else ["all"]
+def on_each(targets: list[Target], every_day: Target) -> Callable[[Any], Any]:
+    """Run a session on each of these targets, every day on one of them."""
+    params = [nox.param(one, id=str(one), tags=EVERY_DAY if one == every_day else ["all"]) for one in targets]
+    return nox.parametrize("target", params)
 
 
-def on_each(targets: list[Target]) -> Callable[[Any], Any]:
-    """Run a session on each of these targets."""
-    return nox.parametrize(
-        "target,python", [nox.param(one, one.python, id=str(one), tags=tags(one)) for one in targets]
-    )
+class Check:
+    """A session with an environment from uv.lock and variables of its own."""
 
+    def __init__(self, session: nox.Session, programs: Path):
+        self.session = session
+        self.programs = programs
+        self.variables = clean_variables(session.name.split("(")[0], programs)
 
-def pytest(session: nox.Session, target: Target, *tests: str, module_python: str = "python") -> None:
-    """Run tests, or what the command line asks for; what has passed as a whole goes into the table of tested versions."""
-    if session.posargs:
-        session.run("pytest", *session.posargs)
-        return
-    report = Path(session.create_tmp(), "junit.xml")
-    session.run("pytest", *IN_PARALLEL, f"--junitxml={report}", *tests)
-    support_matrix.record(session, target, report, module_python)
+    def run(self, program: str, *arguments: str | Path, **options: Any) -> Any:
+        """Run a program of the environment with the variables of this check."""
+        command = [str(self.programs / program), *map(str, arguments)]
+        return self.session.run(*command, env=self.variables, include_outer_env=False, external=True, **options)
 
+    def pytest(self, *tests: str) -> None:
+        """Run tests, or what the command line asks for."""
+        self.run("python", "-m", "pytest", *(self.session.posargs or tests))
 
-def prepare(session: nox.Session, target: Target) -> None:
-    """An environment for tests of the plugins and of real runs."""
-    install(session, "test", f"core-{target.core}")
-    if target.has_oldest_requests:
-        install(session, "oldest-requests")
-    use_checkout(session)
-    use_own_home(session)
-
-
-@nox.session
-@on_each(TARGETS)
-def unit(session: nox.Session, target: Target) -> None:
-    """Run the unit tests; on the newest ansible-core all of them, with coverage of every line and branch of plugins/."""
-    prepare(session, target)
-    pytest(
-        session,
-        target,
-        *(["--cov", "--cov-fail-under=100", "tests/unit"] if target == NEWEST else ["tests/unit/plugins"]),
-    )
+    def record(self, target: Target, *tests: str, module_python: str | None = None) -> None:
+        """Run tests on all processors; what has passed as a whole goes into the table of tested versions."""
+        if self.session.posargs:
+            self.pytest()
+            return
+        report = Path(self.session.create_tmp(), "junit.xml")
+        self.pytest(*IN_PARALLEL, f"--junitxml={report}", *tests)
+        support_matrix.record(self, target, report, module_python)
 
 
 @nox.session
-@on_each(TARGETS)
+@on_each(TARGETS, every_day=NEWEST)
 def integration(session: nox.Session, target: Target) -> None:
     """Run real playbooks against the local Okta."""
-    prepare(session, target)
-    session.env["MODULE_PYTHON"] = make_module_environment(session, target)
-    tests = ["tests/integration", *(f"--ignore={path}" for path in EXAMPLES + PLATFORMS)]
-    pytest(session, target, *tests, module_python=session.env["MODULE_PYTHON"])
-
-
-@nox.session(python=NEWEST.python, tags=EVERY_DAY)
-def examples(session: nox.Session) -> None:
-    """Run every example of the README, the guides and the modules."""
-    prepare(session, NEWEST)
-    pytest(session, NEWEST, *EXAMPLES)
-
-
-@nox.session(python=NEWEST.python, tags=["all"])
-def platforms(session: nox.Session) -> None:
-    """Run the playbooks as AWX, pipelines and execution environments do."""
-    prepare(session, NEWEST)
-    pytest(session, NEWEST, *PLATFORMS)
+    check = Check(session, core_environment(target))
+    module_python = str(module_environment(target) / "python")
+    check.variables["MODULE_PYTHON"] = module_python
+    others = (f"--ignore={path}" for path in EXAMPLES + PLATFORMS)
+    check.record(target, "tests/integration", *others, module_python=module_python)
 
 
 @nox.session
-@on_each(ENDS)
+@on_each(ENDS, every_day=NEWEST)
 def reliability(session: nox.Session, target: Target) -> None:
-    """Try faults, hostile input, secrets and interruptions by the hundred, with the oldest requests and with the newest."""
-    prepare(session, target)
-    pytest(session, target, "tests/reliability", "tests/load", "--jobs=8", "--seconds=1")
+    """Run hundreds of fault-injection, fuzzing and interruption tests, with the oldest requests and with the newest."""
+    check = Check(session, core_environment(target))
+    check.record(target, "tests/reliability", "tests/load", "--jobs=8", "--seconds=1")
 
 
-@nox.session(python=NEWEST.python, default=False)
-def load(session: nox.Session) -> None:
-    """Let 20 Ansible processes work on one local Okta for three minutes among faults."""
-    prepare(session, NEWEST)
-    session.run("pytest", "tests/load", *session.posargs)
+@nox.session
+@on_each(TARGETS, every_day=NEWEST)
+def unit(session: nox.Session, target: Target) -> None:
+    """Run the unit tests; on the newest ansible-core with coverage of every line and branch of plugins/."""
+    tests = ["--cov", "--cov-fail-under=100", "tests/unit"] if target == NEWEST else ["tests/unit/plugins"]
+    Check(session, core_environment(target)).record(target, *tests)
 
 
-@nox.session(python=NEWEST.python, default=False)
-def bench(session: nox.Session) -> None:
-    """Measure the collection beside other ways to do the same work, and write the page of the documentation that says so."""
-    install(session, "sdk_compat")
-    session.run("python", "tests/benchmark", *session.posargs)
+@nox.session(tags=["test"])
+def smoke(session: nox.Session) -> None:
+    """Run on the oldest ansible-core what depends on it most."""
+    Check(session, core_environment(OLDEST)).pytest(*IN_PARALLEL, *SMOKE)
 
 
-@nox.session(python=NEWEST.python, tags=EVERY_DAY)
+@nox.session(tags=EVERY_DAY)
+def examples(session: nox.Session) -> None:
+    """Run every example of the README, the guides and the modules."""
+    Check(session, core_environment(NEWEST)).record(NEWEST, *EXAMPLES)
+
+
+@nox.session
+@on_each(ONE_PER_CORE, every_day=NEWEST)
+def sanity(session: nox.Session, target: Target) -> None:
+    """Run ansible-test sanity with every Python that this machine has."""
+    missing = [version for version in pythons.VERSIONS if version not in FOUND]
+    session.log(f"Pythons found: {', '.join(FOUND)}; not found, so not tested with: {', '.join(missing) or 'none'}")
+    check = Check(session, core_environment(target))
+    seed_pip(Path(check.variables["HOME"]), CORES[target.core].pip)
+    with session.chdir(stage(Path(session.create_tmp(), "stage"))):
+        check.run("ansible-test", "sanity", *session.posargs)
+    support_matrix.record(check, target, report=None)
+
+
+@nox.session(tags=EVERY_DAY)
+def lint(session: nox.Session) -> None:
+    """Check style, types, playbooks, documentation, changelog, licences and the lock."""
+    check = Check(session, group_environment("lint"))
+    check.variables["MYPYPATH"] = str(COLLECTIONS)
+    lock.check()
+    check.run("ruff", "check", "--quiet")
+    check.run("ruff", "format", "--check", "--quiet")
+    check.run("mypy", "--package", "ansible_collections.identityops.okta.plugins")
+    check.run("ansible-lint")
+    check.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", ".")
+    check.run("antsibull-changelog", "lint")
+    check.run("reuse", "lint", "--lines")
+
+
+@nox.session(name="release-check", tags=EVERY_DAY)
+def release_check(session: nox.Session) -> None:
+    """Build the artifact, check its contents, run galaxy-importer on it, and run the demo from it on both ends."""
+    check = Check(session, group_environment("importer"))
+    artifact = build(check)
+    import_as_galaxy_does(check, artifact)
+    for target in ENDS:
+        run_demo_from(session, artifact, Path(session.create_tmp(), target.core), target)
+
+
+@nox.session(tags=EVERY_DAY)
+def docs(session: nox.Session) -> None:
+    """Build the documentation site and check its links; `-- online` also checks the links that leave it."""
+    check = Check(session, group_environment("docs"))
+    source, site, settings = CACHE / "docs", CACHE / "site", ROOT / "docs" / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    source.mkdir(mode=0o755, exist_ok=True)
+    antsibull = ("antsibull-docs", "--config-file", settings / "antsibull-docs.cfg", "collection")
+    strict = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--cleanup", "everything")
+    check.run(*antsibull, *strict, "--dest-dir", source, "identityops.okta")
+    shutil.copytree(ROOT / "docs" / "docsite" / "rst" / "images", source / "docsite" / "images")
+    sphinx = ("sphinx-build", "--quiet", "--fail-on-warning", "--fresh-env", "--conf-dir", settings)
+    if "online" in session.posargs:
+        check.variables["DOCS_ONLINE"] = "1"
+        check.run(*sphinx, "--builder", "linkcheck", source, CACHE / "linkcheck")
+    check.run(*sphinx, "--doctree-dir", CACHE / "doctrees", source, site)
+    check.run("python", "-m", "pytest", "tests/docs")
+
+
+@nox.session(tags=EVERY_DAY)
 def contract(session: nox.Session) -> None:
-    """Hold what the modules and the local Okta say to each other, and the documented results, against a description of Okta."""
-    install(session, "contract")
-    use_own_home(session)
-    session.run("pytest", *(session.posargs or ["tests/contract"]))
+    """Check the modules, their documented results and the local Okta against a description of the Okta API."""
+    Check(session, group_environment("contract")).pytest("tests/contract")
 
 
-@nox.session(name="sdk-compat", python=NEWEST.python, tags=EVERY_DAY)
+@nox.session(name="sdk-compat", tags=["all"])
 def sdk_compat(session: nox.Session) -> None:
-    """Let Okta's own SDKs, for Python and for Node, sign in to the local Okta, and see and revoke what the modules see."""
-    install(session, "sdk_compat")
+    """Compare the modules and the local Okta with Okta's own SDKs for Python and Node."""
+    check = Check(session, group_environment("sdk-compat"))
     tests = ["tests/sdk_compat"]
     if shutil.which("npm"):
         folder = CACHE / "node"
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / "tests" / "sdk_compat" / name, folder)
-        session.run(
-            "npm",
-            "ci",
-            "--prefix",
-            str(folder),
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            external=True,
-            silent=True,
-        )
-        session.env["NODE_PATH"] = str(folder / "node_modules")
+        quietly = ("--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(CACHE / "npm"))
+        session.run("npm", "ci", "--prefix", str(folder), *quietly, external=True, silent=True)
+        check.variables["NODE_PATH"] = str(folder / "node_modules")
     else:
         session.warn("no npm on this machine: the Node SDK was not tried")
         tests = ["tests/sdk_compat/test_python_sdk.py"]
-    use_own_home(session)
-    session.run("pytest", *(session.posargs or tests))
+    check.pytest(*tests)
 
 
-@nox.session(python=NEWEST.python, tags=EVERY_DAY)
-def lint(session: nox.Session) -> None:
-    """Check style, types, playbooks, documentation, changelog, licences and lock files."""
-    install(session, "lint")
-    use_checkout(session)
-    use_own_home(session)
-    session.run(sys.executable, "tests/locks", "check", external=True)
-    session.run("ruff", "check", "--quiet")
-    session.run("ruff", "format", "--check", "--quiet")
-    session.run("mypy", "--package", "ansible_collections.identityops.okta.plugins", env={"MYPYPATH": str(COLLECTIONS)})
-    session.run("ansible-lint")
-    session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", ".")
-    session.run("antsibull-changelog", "lint")
-    session.run("reuse", "lint", "--lines")
+@nox.session(tags=["all"])
+def platforms(session: nox.Session) -> None:
+    """Run the playbooks as AWX, pipelines and execution environments do."""
+    Check(session, core_environment(NEWEST)).record(NEWEST, *PLATFORMS)
 
 
-@nox.session(python=NEWEST.python, tags=EVERY_DAY)
-def docs(session: nox.Session) -> None:
-    """Build the site of the documentation, and follow its links; `-- online` asks the network about those that leave it, too."""
-    install(session, "docs")
-    use_checkout(session)
-    use_own_home(session)
-    source, site, settings = CACHE / "docs", CACHE / "site", ROOT / "docs" / "site"
-    shutil.rmtree(site, ignore_errors=True)
-    source.mkdir(mode=0o755, exist_ok=True)
-    antsibull = ("antsibull-docs", "--config-file", str(settings / "antsibull-docs.cfg"), "collection")
-    strict = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--cleanup", "everything")
-    session.run(*antsibull, *strict, "--dest-dir", str(source), "identityops.okta")
-    shutil.copytree(ROOT / "docs" / "docsite" / "rst" / "images", source / "docsite" / "images")
-    sphinx = ("sphinx-build", "--quiet", "--fail-on-warning", "--fresh-env", "--conf-dir", str(settings))
-    if "online" in session.posargs:
-        session.env["DOCS_ONLINE"] = "1"
-        session.run(*sphinx, "--builder", "linkcheck", str(source), str(CACHE / "linkcheck"))
-    session.run(*sphinx, "--doctree-dir", str(CACHE / "doctrees"), str(source), str(site))
-    session.run("pytest", "tests/docs")
+@nox.session(default=False)
+def load(session: nox.Session) -> None:
+    """Let 20 Ansible processes work on one local Okta for three minutes among faults."""
+    Check(session, core_environment(NEWEST)).run("python", "-m", "pytest", "tests/load", *session.posargs)
 
 
-@nox.session(python=NEWEST.python, default=False, requires=["docs"])
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Benchmark the collection against other tools, and write the page of the documentation on it."""
+    Check(session, group_environment("sdk-compat")).run("python", "tests/benchmark", *session.posargs)
+
+
+@nox.session(default=False, requires=["docs"])
 def browser(session: nox.Session) -> None:
     """Look at the site and at the report of an audit in a real browser, which has to be installed."""
-    install(session, "browser")
-    use_own_home(session)
-    session.run("pytest", *(session.posargs or ["tests/browser"]))
+    Check(session, group_environment("browser")).pytest("tests/browser")
 
 
-@nox.session
-@on_each(ONE_PER_CORE)
-def sanity(session: nox.Session, target: Target) -> None:
-    """Run ansible-test sanity with every Python that this machine has."""
-    missing = [version for version in pythons.VERSIONS if version not in FOUND]
-    session.log(f"Pythons found: {', '.join(FOUND)}; not found, so not tested with: {', '.join(missing) or 'none'}")
-    install(session, f"core-{target.core}")
-    seed_pip(session, CORES[target.core].pip)
-    use_own_home(session)
-    with session.chdir(stage(session)):
-        session.run("ansible-test", "sanity", *session.posargs)
-    support_matrix.record(session, target, report=None)
+@nox.session(default=False)
+def support(session: nox.Session) -> None:
+    """Write into the documentation what all the sessions above have been run with."""
+    support_matrix.write_page(session)
 
 
-@nox.session(name="release-check", python=NEWEST.python, tags=EVERY_DAY)
-def release_check(session: nox.Session) -> None:
-    """Build the artifact, look into it, import it as Galaxy does, and run the demo from it on the oldest and the newest ansible-core."""
-    install(session, "importer")
-    use_own_home(session)
-    artifact = build(session)
-    import_as_galaxy_does(session, artifact)
-    for target in ENDS:
-        run_demo_from(session, artifact, Path(session.create_tmp(), target.core), target)
-
-
-def build(session: nox.Session) -> Path:
+def build(check: Check) -> Path:
     """Build the collection in .cache/release, and check that it holds what it should and nothing else."""
     shutil.rmtree(CACHE / "release", ignore_errors=True)
-    session.run("ansible-galaxy", "collection", "build", "--output-path", str(CACHE / "release"))
+    check.run("ansible-galaxy", "collection", "build", "--output-path", CACHE / "release")
     (artifact,) = (CACHE / "release").glob("*.tar.gz")
     with tarfile.open(artifact) as archive:
         packed = {member.name for member in archive if member.isfile()} - {"MANIFEST.json", "FILES.json"}
     known = set(project_files())
     wanted = {name for name in known if name.startswith(SHIPPED)}
     if packed - known or wanted - packed:
-        session.error(f"In the artifact by mistake: {sorted(packed - known)}; missing: {sorted(wanted - packed)}")
+        check.session.error(f"In the artifact by mistake: {sorted(packed - known)}; missing: {sorted(wanted - packed)}")
     return artifact
 
 
-def import_as_galaxy_does(session: nox.Session, artifact: Path) -> None:
+def import_as_galaxy_does(check: Check, artifact: Path) -> None:
     """Galaxy must have nothing to say about the artifact."""
-    strict = {"GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true", "GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER": "true"}
-    with session.chdir(artifact.parent):
-        report = session.run("python", "-m", "galaxy_importer.main", str(artifact), env=strict, silent=True)
-    session.log(report)
+    check.variables["GALAXY_IMPORTER_CHECK_REQUIRED_TAGS"] = "true"
+    check.variables["GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER"] = "true"
+    with check.session.chdir(artifact.parent):
+        report = check.run("python", "-m", "galaxy_importer.main", artifact, silent=True)
+    check.session.log(report)
     if "WARNING" in report or "ERROR" in report:
-        session.error("Galaxy would not take this collection as it is")
+        check.session.error("galaxy-importer rejected the collection")
 
 
 def run_demo_from(session: nox.Session, artifact: Path, folder: Path, target: Target) -> None:
-    """Install the artifact into an empty environment, as a user does, and run the demo on the local Okta that it brings."""
-    programs = make_user_environment(session, target, folder / "environment")
+    """Install the artifact as a user does, and run the demo on the local Okta that it brings."""
+    check = Check(session, user_environment(target))
     installed = folder / "collections"
-    environment = {
-        "ANSIBLE_COLLECTIONS_PATH": str(installed),
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),
-    }
-    install_it = ("ansible-galaxy", "collection", "install", str(artifact), "--collections-path", str(installed))
-    session.run(*install_it, env=environment, external=True)
-    collection = installed / "ansible_collections" / "identityops" / "okta"
-    demo = ("--seed", "demo", "--", "ansible-playbook", "identityops.okta.demo")
-    session.run(str(programs / "python"), str(collection / "tests" / "emulator"), *demo, env=environment, external=True)
-
-
-@nox.session(python=False, tags=["all"])
-def support(session: nox.Session) -> None:
-    """Write into the documentation what all the sessions above have been run with."""
-    support_matrix.write_page(session)
+    shutil.rmtree(installed, ignore_errors=True)
+    check.variables["ANSIBLE_COLLECTIONS_PATH"] = str(installed)
+    check.variables["ANSIBLE_LOCALHOST_WARNING"] = "false"
+    check.run("ansible-galaxy", "collection", "install", artifact, "--collections-path", installed)
+    emulator = installed / COLLECTION / "tests" / "emulator"
+    check.run("python", emulator, "--seed", "demo", "--", "ansible-playbook", "identityops.okta.demo")

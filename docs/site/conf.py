@@ -15,11 +15,12 @@ GALAXY = yaml.safe_load((HERE.parents[1] / "galaxy.yml").read_text())
 
 # The label of Ansible's documentation that antsibull-docs refers to. Any other unknown label is an error.
 ANSIBLE = "https://docs.ansible.com/ansible/latest/"
-LABELS = "common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values\n"
+PAGE = "reference_appendices/common_return_values.html#common-return-values"
+LABELS = f"common_return_values std:label -1 {PAGE} Return Values\n"
 INVENTORY = HERE.parents[1] / ".cache" / "ansible.inv"
 INVENTORY.write_bytes(
-    b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n# The remainder of this file is compressed using zlib.\n"
-    + zlib.compress(LABELS.encode())
+    b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n"
+    b"# The remainder of this file is compressed using zlib.\n" + zlib.compress(LABELS.encode())
 )
 
 project = "identityops.okta"

@@ -11,11 +11,11 @@ import pythons
 
 
 class Core(NamedTuple):
-    """A release of ansible-core: the Pythons it runs on, the oldest that modules run on, and the pip that ansible-test starts from."""
+    """A release of ansible-core: the Pythons it runs on, the pip of its ansible-test, and products that bring it."""
 
     pythons: tuple[str, ...]
-    module_python: str
     pip: str
+    products: str = ""
 
 
 class Target(NamedTuple):
@@ -31,22 +31,23 @@ class Target(NamedTuple):
 
 
 CORES = {
-    "2.18": Core(("3.11", "3.12", "3.13"), "3.8", "24.2"),
-    "2.19": Core(("3.11", "3.12", "3.13"), "3.8", "24.2"),
-    "2.20": Core(("3.12", "3.13", "3.14"), "3.9", "25.2"),
-    "2.21": Core(("3.12", "3.13", "3.14"), "3.9", "25.2"),
+    "2.16": Core(("3.11", "3.12"), "23.1.2", "Automation Platform 2.5, 2.6 and 2.7"),
+    "2.17": Core(("3.11", "3.12"), "23.1.2"),
+    "2.18": Core(("3.11", "3.12", "3.13"), "24.2"),
+    "2.19": Core(("3.11", "3.12", "3.13"), "24.2"),
+    "2.20": Core(("3.12", "3.13", "3.14"), "25.2", "Automation Platform 2.7"),
+    "2.21": Core(("3.12", "3.13", "3.14"), "25.2"),
 }
 FOUND = pythons.find()
+OLDEST_MODULE_PYTHON = next(iter(FOUND), "")
 
 
 def _targets() -> list[Target]:
-    """The oldest and the newest Python of each core: the oldest with the oldest that modules may need, the newest with the newest."""
+    """Return each core with its oldest Python and the oldest requests, and with the newest of both."""
     targets = []
     for name, core in CORES.items():
         usable = [python for python in core.pythons if python in FOUND]
-        supported = pythons.VERSIONS[pythons.VERSIONS.index(core.module_python) :]
-        module_python = next((version for version in supported if version in FOUND), "")
-        targets += [Target(name, python, module_python, has_oldest_requests=True) for python in usable[:1]]
+        targets += [Target(name, python, OLDEST_MODULE_PYTHON, has_oldest_requests=True) for python in usable[:1]]
         targets += [Target(name, python, python, has_oldest_requests=False) for python in usable[1:][-1:]]
     if not targets:
         sys.exit(f"No Python of {', '.join(pythons.CONTROLLER_VERSIONS)} with venv and ensurepip was found.")
@@ -54,6 +55,6 @@ def _targets() -> list[Target]:
 
 
 TARGETS = _targets()
-NEWEST = TARGETS[-1]
-ENDS = sorted({TARGETS[0], NEWEST})
+OLDEST, NEWEST = TARGETS[0], TARGETS[-1]
+ENDS = sorted({OLDEST, NEWEST})
 ONE_PER_CORE = sorted({target.core: target for target in [*reversed(TARGETS), NEWEST]}.values())

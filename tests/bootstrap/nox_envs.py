@@ -2,129 +2,156 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the sessions of noxfile.py share: environments, a copy of the collection where Ansible wants it, a home of their own."""
+"""What the checks run in: virtual environments from uv.lock, clean variables, the collection where Ansible wants it."""
 
+import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-import nox
-from matrix import FOUND, Target
+import lock
+from matrix import FOUND, NEWEST, Target
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from environment import clean
+
 CACHE = ROOT / ".cache"
-HOME = CACHE / "home"
 COLLECTIONS = CACHE / "collections"
 COLLECTION = Path("ansible_collections", "identityops", "okta")
 
 
-def clean_environment() -> None:
-    """What the caller's shell holds for Ansible, Okta or Python must not change a run, nor may a shim pass for a Python.
-
-    Ansible needs UTF-8, which LC_ALL=C would keep from it.
-    """
-    for name in list(os.environ):
-        if name.startswith(("ANSIBLE_", "OKTA_")) or name in (
-            "LC_ALL",
-            "PYTHONDONTWRITEBYTECODE",
-            "PYTHONHOME",
-            "PYTHONPATH",
-        ):
-            del os.environ[name]
-    folders = [str(Path(interpreter).parent) for interpreter in reversed(FOUND.values())]
-    os.environ["PATH"] = os.pathsep.join(
-        folders + [folder for folder in os.get_exec_path() if Path(folder).name != "shims"]
-    )
-
-
-def install(session: nox.Session, *locks: str) -> None:
-    """Install what these lock files hold, byte for byte."""
-    session.install(*_locked(*locks))
-
-
-def make_module_environment(session: nox.Session, target: Target) -> str:
-    """Make the environment that the modules run in, with what is newest on its Python or with the oldest requests; return its Python."""
-    folder = CACHE / "modules" / f"{target.core}-{target.python}"
-    _make_environment(session, target.module_python, folder, "modules")
+def core_environment(target: Target) -> Path:
+    """Make the environment for tests with an ansible-core, and return the folder of its programs."""
+    steps = [lock.requirements("test", "platforms", f"core-{target.core.replace('.', '-')}")]
     if target.has_oldest_requests:
-        session.run(
-            "uv", "pip", "install", "--quiet", "--python", str(folder), *_locked("oldest-requests"), external=True
-        )
-    return str(folder / "bin" / "python")
+        steps.append(lock.requirements("oldest-requests"))
+    return environment(f"core-{target.core}-python-{target.python}", FOUND[target.python], steps)
 
 
-def make_user_environment(session: nox.Session, target: Target, folder: Path) -> Path:
+def module_environment(target: Target) -> Path:
+    """Make the environment for modules, with the newest or the oldest requests; return the folder of its programs."""
+    steps = [lock.MODULES.read_text()]
+    if target.has_oldest_requests:
+        steps.append(lock.requirements("oldest-requests"))
+    name = f"modules-python-{target.module_python}{'-oldest-requests' if target.has_oldest_requests else ''}"
+    return environment(name, FOUND[target.module_python], steps)
+
+
+def user_environment(target: Target) -> Path:
     """Make an environment with an ansible-core and what the local Okta needs, and return the folder of its programs."""
-    _make_environment(session, target.python, folder, "emulator", f"core-{target.core}")
+    groups = ("emulator", f"core-{target.core.replace('.', '-')}")
+    return environment(f"user-core-{target.core}", FOUND[target.python], [lock.requirements(*groups)])
+
+
+def group_environment(group: str) -> Path:
+    """Make the environment for a dependency group on the newest Python, and return the folder of its programs."""
+    return environment(group, FOUND[NEWEST.python], [lock.requirements(group)])
+
+
+def environment(name: str, python: str, steps: Sequence[str]) -> Path:
+    """Make .cache/envs/NAME, unless it is there as wanted, by installing each text of requirements in turn."""
+    folder = CACHE / "envs" / name
+    mark = folder / "installed"
+    wanted = hashlib.sha256("\n".join([python, *steps]).encode()).hexdigest()
+    with _locked(name):
+        if not mark.exists() or mark.read_text() != wanted:
+            lock.run(lock.UV, "venv", "--quiet", "--clear", "--python", python, folder)
+            for number, text in enumerate(steps):
+                requirements = folder / f"requirements-{number}.txt"
+                requirements.write_text(text)
+                _install(folder, requirements)
+            mark.write_text(wanted)
     return folder / "bin"
 
 
-def _make_environment(session: nox.Session, python: str, folder: Path, *locks: str) -> None:
-    session.run("uv", "venv", "--quiet", "--clear", "--python", FOUND[python], str(folder), external=True)
-    session.run("uv", "pip", "install", "--quiet", "--python", str(folder), *_locked(*locks), external=True)
+def _install(folder: Path, requirements: Path) -> None:
+    """Install wheels, which run no code of their own; reuse has none, and is built by a locked tool."""
+    builders = folder / "builders.txt"
+    builders.write_text(lock.requirements("build"))
+    safe = ("--require-hashes", "--only-binary", ":all:", "--no-binary", "reuse", "--build-constraints", str(builders))
+    lock.run(lock.UV, "pip", "install", "--quiet", "--python", folder, *safe, "--requirements", requirements)
 
 
-def _locked(*locks: str) -> list[str]:
-    """The options of uv for these lock files."""
-    files = [argument for lock in locks for argument in ("--requirements", f"tests/locks/{lock}.txt")]
-    return ["--require-hashes", "--build-constraints", "tests/locks/build.txt", *files]
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    """Let checks that run side by side make an environment one after the other."""
+    folder = CACHE / "envs"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
-def use_checkout(session: nox.Session) -> None:
-    """Let Ansible find this checkout as the collection, whatever its folder is called."""
+def offer_checkout() -> Path:
+    """Let Ansible find this checkout as the collection, whatever its folder is called. Return the collections path."""
     link = COLLECTIONS / COLLECTION
     link.parent.mkdir(parents=True, exist_ok=True)
-    if not link.is_symlink():
-        link.symlink_to(Path("..", "..", "..", ".."))
-    session.env["ANSIBLE_COLLECTIONS_PATH"] = str(COLLECTIONS)
+    with _locked("collections"):
+        if not link.is_symlink():
+            link.symlink_to(Path("..", "..", "..", ".."))
+    return COLLECTIONS
 
 
-def use_own_home(session: nox.Session) -> None:
-    """Keep the caller's home folder and Ansible configuration out, but for the settings of pip."""
-    settings = HOME / ".config" / "pip"
+def clean_variables(name: str, programs: Path) -> dict[str, str]:
+    """Return the variables for a check: a home folder of its own, its programs and all Pythons on the PATH."""
+    home = CACHE / "home" / name
+    settings = home / ".config" / "pip"
     settings.parent.mkdir(parents=True, exist_ok=True)
     if not settings.is_symlink():
         settings.symlink_to(Path.home() / ".config" / "pip")
-    session.env["HOME"] = str(HOME)
-    config = HOME / "ansible.cfg"
+    config = home / "ansible.cfg"
     config.touch()
-    session.env["ANSIBLE_CONFIG"] = str(config)
+    pythons = [str(Path(interpreter).parent) for interpreter in reversed(FOUND.values())]
+    rest = [folder for folder in os.get_exec_path() if Path(folder).name != "shims"]
+    return {
+        **clean(os.environ),
+        "ANSIBLE_COLLECTIONS_PATH": str(offer_checkout()),
+        "ANSIBLE_CONFIG": str(config),
+        "HOME": str(home),
+        "PATH": os.pathsep.join([str(programs), *pythons, *rest]),
+        **lock.INSTALLING,
+    }
 
 
 def project_files() -> list[str]:
-    """Return the files that git knows or would add."""
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
-    return [name for name in names if (ROOT / name).is_file()]
+    """Return the files that git knows or would add; without git, as in a release, all that no program has made."""
+    if (ROOT / ".git").exists():
+        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+        return [name for name in names if (ROOT / name).is_file()]
+    made = {".ansible", ".cache", "__pycache__", "okta-evidence", "okta-report", "output"}
+    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    return [str(path) for path in paths if not made & set(path.parts)]
 
 
-def stage(session: nox.Session) -> Path:
+def stage(root: Path) -> Path:
     """Copy the project to a folder named as ansible-test wants it, and return that folder."""
-    root = Path(session.create_tmp(), "stage")
     shutil.rmtree(root, ignore_errors=True)
     for name in project_files():
         copy = root / COLLECTION / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, copy)
-    session.run("git", "init", "--quiet", str(root / COLLECTION), external=True)
+    subprocess.run(["git", "init", "--quiet", root / COLLECTION], check=True)
     return root / COLLECTION
 
 
-def seed_pip(session: nox.Session, version: str) -> None:
+def seed_pip(home: Path, version: str) -> None:
     """Give ansible-test a pip to start from, where the host that it takes one from does not answer."""
-    cache = HOME / ".ansible" / "test" / "cache"
+    cache = home / ".ansible" / "test" / "cache"
     script = cache / f"get_pip_{version.replace('.', '_')}.py"
     if script.exists():
         return
+    source = f"https://ci-files.testing.ansible.com/ansible-test/get-pip-{version}.py"
     try:
-        urllib.request.urlopen(
-            f"https://ci-files.testing.ansible.com/ansible-test/get-pip-{version}.py", timeout=5
-        ).close()
+        urllib.request.urlopen(source, timeout=5).close()
     except OSError:
-        session.log("ci-files.testing.ansible.com does not answer: ansible-test gets its pip from the package index")
-        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
-        session.run(*pip, "--no-deps", "--dest", str(cache), f"pip=={version}", external=True)
+        lock.run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, f"pip=={version}")
         shutil.copy(ROOT / "tests" / "bootstrap" / "get_pip.py", script)

@@ -6,8 +6,6 @@
 
 Version managers put a shim on the PATH for every version they know of, and most shims only say that the version is not
 active. So each candidate is asked who it is, and the interpreter that answers is the one that counts.
-
-Run as a script, this prints the newest interpreter that ansible-core can run on.
 """
 
 import os
@@ -15,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-VERSIONS = [f"3.{minor}" for minor in range(8, 15)]
+VERSIONS = [f"3.{minor}" for minor in range(9, 15)]
 CONTROLLER_VERSIONS = VERSIONS[VERSIONS.index("3.11") :]
 
 PROBE = """
@@ -64,8 +62,9 @@ def find():
     return interpreters
 
 
-if __name__ == "__main__":
+def newest():
+    """Return the newest interpreter that ansible-core can run on; exit with a sentence if there is none."""
     usable = [path for version, path in find().items() if version in CONTROLLER_VERSIONS]
     if not usable:
         sys.exit("No Python of {} with venv and ensurepip was found.".format(", ".join(CONTROLLER_VERSIONS)))
-    print(usable[-1])
+    return usable[-1]

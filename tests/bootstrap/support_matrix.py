@@ -2,14 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Remembers what has been tested with which versions, and writes the table of the documentation that says so."""
+"""Remember what has been tested with which versions, and write the table of the documentation that says so."""
 
 import json
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import nox
-from matrix import FOUND, TARGETS, Target
+from matrix import CORES, FOUND, TARGETS, Target
 from nox_envs import CACHE, ROOT
 
 RECORDS = CACHE / "tested"
@@ -22,27 +23,26 @@ def version(name):
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in ("ansible-core", "requests", "urllib3")}}))
+versions = {name: version(name) for name in ("ansible-core", "requests", "urllib3")}
+print(json.dumps({"python": platform.python_version(), **versions}))
 """
 CHECKS = ("unit", "integration", "examples", "platforms", "reliability", "sanity")
 
 
-def record(session: nox.Session, target: Target, report: Path | None, module_python: str = "python") -> None:
-    """All tests of the session have passed, those in the report of JUnit."""
-    controller, modules = (
-        json.loads(session.run(python, "-c", VERSIONS, silent=True, external=True))
-        for python in ("python", module_python)
-    )
+def record(check: Any, target: Target, report: Path | None, module_python: str | None = None) -> None:
+    """Remember that all tests of a session have passed, those in the report of JUnit."""
+    controller = json.loads(check.run("python", "-c", VERSIONS, silent=True))
+    modules = json.loads(check.run(module_python, "-c", VERSIONS, silent=True)) if module_python else controller
     suites = ElementTree.parse(report).getroot().iter("testsuite") if report else []
     RECORDS.mkdir(parents=True, exist_ok=True)
-    found = {"check": session.name.split("(")[0], "controller": controller, "modules": modules}
+    found = {"check": check.session.name.split("(")[0], "controller": controller, "modules": modules}
     found["count"] = sum(int(suite.get("tests", 0)) for suite in suites)
     _file(found["check"], target).write_text(json.dumps(found))
 
 
 def write_page(session: nox.Session) -> None:
     """Write the table into the page, with a row for each target."""
-    rows = [["ansible-core", "Python", "Modules on", *(check.capitalize() for check in CHECKS)]]
+    rows = [["ansible-core", "Comes with", "Python", "Modules on", *(check.capitalize() for check in CHECKS)]]
     for target in TARGETS:
         found = {
             check: json.loads(_file(check, target).read_text()) for check in CHECKS if _file(check, target).exists()
@@ -54,6 +54,7 @@ def write_page(session: nox.Session) -> None:
         rows.append(
             [
                 controller["ansible-core"],
+                CORES[target.core].products or "\\-",
                 controller["python"],
                 libraries,
                 *(_cell(found.get(check)) for check in CHECKS),

@@ -1,0 +1,86 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the sessions of noxfile.py that have a tag, some side by side, and say how each has ended.
+
+`python tests/bootstrap/checks.py test` is `make test`. The output of a session is in .cache/logs, and on the screen
+if it fails.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGS = ROOT / ".cache" / "logs"
+NOX = ROOT / ".cache" / "tools" / "bin" / "nox"
+# Those that test something use all processors themselves; the others use one each.
+AT_ONCE = 2
+COUNTS = re.compile(r"\b(\d+) (passed|failed|errors?|skipped)\b")
+
+
+class Result(NamedTuple):
+    """How a session has ended. counts: how many tests passed, failed, ...; empty where it does not count."""
+
+    name: str
+    seconds: float
+    succeeded: bool
+    output: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What pytest says in its last line."""
+        lines = [line for line in self.output.splitlines() if COUNTS.search(line) and " in " in line]
+        return {word: int(number) for number, word in COUNTS.findall(lines[-1])} if lines else {}
+
+
+def sessions(tag: str) -> list[str]:
+    """Return the names of the sessions with the tag, in the order of noxfile.py."""
+    listing = [NOX, "--list", "--json", "--tags", tag]
+    listed = subprocess.run(listing, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+    return [one["session"] for one in json.loads(listed)]
+
+
+def run(name: str) -> Result:
+    """Run a session and say how it ended."""
+    start = time.monotonic()
+    log = LOGS / f"{re.sub('[^a-z0-9.]+', '-', name.lower()).strip('-')}.txt"
+    with log.open("w") as output:
+        done = subprocess.run([NOX, "--session", name], cwd=ROOT, check=False, stdout=output, stderr=output)
+    result = Result(name, time.monotonic() - start, done.returncode == 0, log.read_text(errors="replace"))
+    outcome = "passed" if result.succeeded else "FAILED"
+    minutes, seconds = divmod(round(result.seconds), 60)
+    counts = ", ".join(f"{number:,} {word}" for word, number in result.counts.items())
+    print(f"{outcome}  {minutes}:{seconds:02}  {name}{': ' if counts else ''}{counts}", flush=True)
+    return result
+
+
+def main(tag: str) -> int:
+    """Run all; return 1 if one has failed, after what it printed."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    names = sessions(tag)
+    start = time.monotonic()
+    print(f"Running {len(names)} checks, {AT_ONCE} at a time on {os.cpu_count()} processors", flush=True)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(run, names))
+    for result in results:
+        if not result.succeeded:
+            print(f"\n=== {result.name}\n{result.output}")
+    minutes, seconds = divmod(round(time.monotonic() - start), 60)
+    print(f"\n{len(results)} checks in {minutes}:{seconds:02}")
+    failed = sum(not result.succeeded for result in results)
+    tests_failed = sum(result.counts.get(word, 0) for result in results for word in ("failed", "error", "errors"))
+    passed = sum(result.counts.get("passed", int(result.succeeded)) for result in results)
+    print(f"{passed} passed, {max(failed, tests_failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
