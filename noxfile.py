@@ -4,6 +4,7 @@
 
 """The checks of this collection: `make test` runs those with the tag test, `make test-all` those with the tag all."""
 
+import os
 import shutil
 import sys
 import tarfile
@@ -56,7 +57,7 @@ SMOKE = (
     "tests/reliability/test_ids.py",
     "tests/integration/test_operations.py",
 )
-IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal", "-p", "no:cacheprovider")
+IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
 
 nox.needs_version = ">=2025.11.12"
 nox.options.default_venv_backend = "none"
@@ -222,6 +223,14 @@ def sdk_compat(session: nox.Session) -> None:
 def platforms(session: nox.Session) -> None:
     """Run the playbooks as AWX, pipelines and execution environments do."""
     Check(session, core_environment(NEWEST)).record(NEWEST, *PLATFORMS)
+
+
+@nox.session(tags=["all"])
+def anywhere(session: nox.Session) -> None:
+    """Run `make demo` and `make test` as another user, in a folder with an awkward name, without git."""
+    check = Check(session, core_environment(NEWEST))
+    check.variables["PYENV_ROOT"] = os.environ.get("PYENV_ROOT") or str(Path.home() / ".pyenv")
+    check.pytest("tests/anywhere")
 
 
 @nox.session(default=False)

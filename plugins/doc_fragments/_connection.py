@@ -102,7 +102,7 @@ options:
     type: int
     default: 4
 requirements:
-  - Python >= 3.8 with the library C(requests) >= 2.25.1 on the machine that runs the task
+  - Python >= 3.9 with the library C(requests) >= 2.25.1 on the machine that runs the task
   - the library C(PyJWT[crypto]) >= 2.3 there too, to sign in with O(oauth_client_id)
 notes:
   - An empty string counts as not given, in an option and in an environment variable.
