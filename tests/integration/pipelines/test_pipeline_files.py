@@ -1,12 +1,13 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The example pipelines are what their systems want, by published schemas and linters, and for Jenkins by the grammar of Groovy."""
+"""The example pipelines and the files for GitHub are valid by published schemas, linters and the grammar of Groovy."""
 
 import re
 
 import ci_files
 import pytest
+import yaml
 from ansible_process import ROOT
 
 # Faults that the checks must find, so that we know that they look.
@@ -35,13 +36,21 @@ def test_the_files_follow_the_published_schema(run, tmp_path, system):
     assert run(*check, "broken.yml").returncode == 1
 
 
-def test_the_workflows_of_this_project_follow_it_too(run):
-    done = run(
-        "check-jsonschema",
-        "--builtin-schema",
-        SCHEMAS["github"],
-        *names((ROOT / ".github" / "workflows").glob("*.yml")),
-    )
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("vendor.github-workflows", "workflows/*.yml"),
+        ("custom.github-workflows-require-timeout", "workflows/*.yml"),
+        ("vendor.dependabot", "dependabot.yml"),
+        ("vendor.github-issue-forms", "ISSUE_TEMPLATE/*_*.yml"),
+        ("vendor.github-issue-config", "ISSUE_TEMPLATE/config.yml"),
+    ],
+)
+def test_the_files_of_this_project_follow_the_published_schema(run, schema, files):
+    paths = names((ROOT / ".github").glob(files))
+    assert paths
+
+    done = run("check-jsonschema", "--builtin-schema", schema, *paths)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -49,13 +58,23 @@ def test_the_workflows_of_this_project_follow_it_too(run):
 def test_nothing_from_outside_gets_into_a_script_of_a_workflow(run, tmp_path):
     audit = ("zizmor", "--offline", "--no-config", "--format", "plain")
 
-    done = run(*audit, *names(ci_files.FILES["github"]))
+    done = run(*audit, str(ROOT / ".github"), *names(ci_files.FILES["github"]))
 
     assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "broken.yml").write_text(
         (ci_files.EXAMPLES / "github" / "offboard.yml").read_text().replace(*INJECTION)
     )
     assert "template-injection" in run(*audit, "broken.yml").stdout
+
+
+def test_the_scripts_of_this_project_are_clean(run):
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            for step in job["steps"]:
+                if "run" in step:
+                    done = run("shellcheck", "--shell", "bash", "-", stdin=step["run"])
+                    assert done.returncode == 0, done.stdout + done.stderr
+                    assert "${{" not in step["run"]
 
 
 @pytest.mark.parametrize("path", ci_files.FILES["jenkins"], ids=lambda path: path.name)

@@ -1,0 +1,163 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What contributors and GitHub are told to run exists, hooks use the locked tools, links lead to files."""
+
+import ast
+import re
+
+import pytest
+import yaml
+from pytest_support import ROOT
+
+LINT = ".cache/nox/lint/bin/"
+WORKFLOWS = {path.name: path.read_text() for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
+EXAMPLES = {path.name: path.read_text() for path in sorted((ROOT / "docs" / "examples" / "github").glob("*.yml"))}
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*_*.yml"))
+FOLDERS = ("", ".github", "docs", "tests")
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in FOLDERS
+    for path in (ROOT / folder).glob("**/*.md" if folder else "*.md")
+    if path.name != "CHANGELOG.md"
+)
+# Says nothing of the code: it puts what the other sessions have found into the documentation.
+NOT_A_TEST = {"support"}
+
+
+def sessions():
+    """{name of a session of noxfile.py: the function}."""
+    found = {}
+    for node in ast.parse((ROOT / "noxfile.py").read_text()).body:
+        for decorator in getattr(node, "decorator_list", []):
+            if ast.unparse(decorator).startswith("nox.session"):
+                keywords = {one.arg: one.value for one in getattr(decorator, "keywords", [])}
+                found[keywords["name"].value if "name" in keywords else node.name] = node
+    return found
+
+
+def programs(session):
+    """The programs that a session runs by name."""
+    return {
+        node.args[0].value
+        for node in ast.walk(sessions()[session])
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "session.run"
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def targets():
+    """The targets that the Makefile has a rule for."""
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def matrix_values(workflow, key):
+    """The values that a key of a matrix takes in the jobs of a workflow."""
+    for job in yaml.safe_load(workflow)["jobs"].values():
+        matrix = job.get("strategy", {}).get("matrix", {})
+        yield from matrix.get(key, [])
+        yield from (entry[key] for entry in matrix.get("include", []))
+
+
+def test_hooks_run_the_programs_of_the_lint_session():
+    """So that a hook and `make lint` cannot disagree: there is one lock file, and no version in the hooks."""
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    hooks = [hook for repository in config["repos"] for hook in repository["hooks"]]
+
+    assert {repository["repo"] for repository in config["repos"]} == {"local"}
+    assert {hook["language"] for hook in hooks} == {"system"}
+    commands = {hook["id"]: hook["entry"].split()[0] for hook in hooks if hook["entry"] != "make lint"}
+    assert len(commands) == len(hooks) - 1
+    assert all(command.startswith(LINT) for command in commands.values())
+    assert {command.removeprefix(LINT) for command in commands.values()} <= programs("lint")
+
+
+def test_workflows_run_every_session():
+    named = {
+        name
+        for workflow in WORKFLOWS.values()
+        for name in [*re.findall(r"--session ([a-z-]+)", workflow), *matrix_values(workflow, "session")]
+    }
+
+    assert named == set(sessions()) - NOT_A_TEST
+
+
+@pytest.mark.parametrize("page", [*WORKFLOWS, "CONTRIBUTING.md", "RELEASING.md", "README.md", "SECURITY.md"])
+def test_named_commands_exist(page):
+    text = WORKFLOWS.get(page) or (ROOT / page).read_text()
+
+    made = set(re.findall(r"(?:run: |`|^ {4}|&& )make ([a-z-]+)", text, re.MULTILINE))
+    run = set(re.findall(r"bin/nox (?:--tags test )?(?:-s|--session) ([a-z-]+)", text))
+    scripts = set(re.findall(r"tests/bootstrap/\w+\.py", text))
+    assert made <= targets()
+    assert run <= set(sessions())
+    assert all((ROOT / script).is_file() for script in scripts)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_workflow_has_few_permissions_and_an_end(name):
+    """A job that needs more than to read asks for it alone."""
+    workflow = yaml.safe_load(WORKFLOWS[name])
+
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 240
+        with_secrets = "secrets." in yaml.safe_dump(job)
+        assert not (with_secrets and job.get("permissions"))
+        assert not with_secrets or job["environment"]
+
+
+def test_actions_are_pinned_to_one_commit_each():
+    found = {}
+    for text in [*WORKFLOWS.values(), *EXAMPLES.values()]:
+        for action, version in re.findall(r"uses: (\S+?)@(.+)", text):
+            assert re.fullmatch(r"[0-9a-f]{40} # v\d+\.\d+\.\d+", version), action
+            found.setdefault(action, set()).add(version)
+
+    assert {action: len(versions) for action, versions in found.items()} == dict.fromkeys(found, 1)
+
+
+def test_nothing_is_published_before_the_tests_have_passed():
+    jobs = yaml.safe_load(WORKFLOWS["release.yml"])["jobs"]
+
+    steps = [step.get("run", "") for step in jobs["build"]["steps"]]
+    assert any("check_release.py" in step for step in steps)
+    assert "make test" in steps
+    assert jobs["galaxy"]["needs"] == "build"
+    assert all(jobs[name]["needs"] == "galaxy" for name in set(jobs) - {"build", "galaxy"})
+
+
+def test_dependabot_looks_where_something_is():
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
+    wanted = {"github-actions": "*.yml", "uv": "pyproject.toml", "npm": "package-lock.json"}
+
+    assert {update["package-ecosystem"] for update in updates} == set(wanted)
+    for update in updates:
+        for directory in update.get("directories", [update.get("directory")]):
+            if (update["package-ecosystem"], directory) == ("github-actions", "/"):
+                directory = "/.github/workflows"
+            assert list(ROOT.joinpath(directory.lstrip("/")).glob(wanted[update["package-ecosystem"]])), directory
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_issue_form_warns_of_secrets_first_and_asks_for_the_version(path):
+    first, *fields = yaml.safe_load(path.read_text())["body"]
+
+    assert first["attributes"]["value"].startswith("**Never paste a secret")
+    version = next(field for field in fields if field.get("id") == "collection-version")
+    assert version["validations"]["required"]
+
+
+def test_bug_report_sends_vulnerabilities_elsewhere():
+    first = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / "bug_report.yml").read_text())["body"][0]
+
+    assert "SECURITY.md" in first["attributes"]["value"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files(page):
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(), flags=re.DOTALL)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)\s]+)\)", text)]
+
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
