@@ -15,6 +15,8 @@ WORKFLOWS = {path.name: path.read_text() for path in sorted((ROOT / ".github" / 
 EXAMPLES = {path.name: path.read_text() for path in sorted((ROOT / "docs" / "examples" / "github").glob("*.yml"))}
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*_*.yml"))
 FOLDERS = ("", ".github", "docs", "tests")
+DECISIONS = ROOT / "docs" / "decisions"
+EVIDENCE = ("recorded", "specified", "documented", "client", "third party", "inferred", "unknown")
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for folder in FOLDERS
@@ -161,3 +163,35 @@ def test_links_lead_to_files(page):
     links = [link.partition("#")[0] for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)\s]+)\)", text)]
 
     assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(DECISIONS.glob("*.md")) - {DECISIONS / "README.md"}), ids=lambda path: path.stem
+)
+def test_decision_says_what_why_and_what_follows(path):
+    headings = re.findall(r"^## (.+)$", path.read_text(), re.MULTILINE)
+
+    assert headings == ["Question", "Decision", "Reasons", "Consequences"]
+
+
+@pytest.mark.parametrize("folder", [DECISIONS, DECISIONS / "okta"], ids=lambda folder: folder.name)
+def test_index_of_decisions_is_complete(folder):
+    linked = re.findall(r"^\| \[.+?\]\(([\w-]+\.md)\)", (folder / "README.md").read_text(), re.MULTILINE)
+
+    assert sorted(linked) == sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
+
+
+@pytest.mark.parametrize("path", sorted((DECISIONS / "okta").glob("*.md")), ids=lambda path: path.stem)
+def test_facts_about_okta_name_their_evidence(path):
+    """A row below the heading Evidence says in its last cell how it is known, unless nothing is."""
+    without, in_table = [], False
+    for line in path.read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")] if line.startswith("|") else []
+        if not cells:
+            in_table = False
+        elif cells[-1] == "Evidence":
+            in_table = True
+        elif in_table and not line.startswith("| ---") and "unknown" not in line and not cells[-1].startswith(EVIDENCE):
+            without.append(line)
+
+    assert without == []
