@@ -32,10 +32,10 @@ test-all: .cache/tools/ready ## Run all checks on every ansible-core, and write 
 
 unit: ## Run the unit tests with coverage
 integration: ## Run real playbooks against the local Okta
-lint: ## Check style, types, playbooks, documentation, changelog, licences and the lock file
+lint: ## Check style, types, playbooks, documentation, changelog, spelling, licenses and the lock file
 docs: ## Build the documentation site in .cache/site and check its links
 unit integration lint docs: .cache/tools/ready
-	@$(NOX) --tags test --session $@
+	@$(NOX) --tags test --keywords $@
 
 bench: .cache/tools/ready ## Benchmark against other tools (BENCH=--quick for a subset)
 	@$(NOX) --session bench -- $(BENCH)

@@ -152,7 +152,7 @@ def sanity(session: nox.Session, target: Target) -> None:
 
 @nox.session(tags=EVERY_DAY)
 def lint(session: nox.Session) -> None:
-    """Check style, types, playbooks, documentation, changelog, licences and the lock."""
+    """Check style, types, playbooks, documentation, changelog, spelling, licenses and the lock."""
     check = Check(session, group_environment("lint"))
     check.variables["MYPYPATH"] = str(COLLECTIONS)
     lock.check()
@@ -162,6 +162,7 @@ def lint(session: nox.Session) -> None:
     check.run("ansible-lint")
     check.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", ".")
     check.run("antsibull-changelog", "lint")
+    check.run("codespell")
     check.run("reuse", "lint", "--lines")
 
 

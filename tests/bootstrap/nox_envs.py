@@ -2,7 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the checks run in: virtual environments from uv.lock, clean variables, the collection where Ansible wants it."""
+"""What the checks run in: virtual environments from uv.lock, clean variables, the collection where Ansible wants it.
+
+`.cache/tools/bin/python tests/bootstrap/nox_envs.py lint` makes the environment of that dependency group and prints
+the folder of its programs.
+"""
 
 import fcntl
 import hashlib
@@ -155,3 +159,7 @@ def seed_pip(home: Path, version: str) -> None:
     except OSError:
         lock.run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, f"pip=={version}")
         shutil.copy(ROOT / "tests" / "bootstrap" / "get_pip.py", script)
+
+
+if __name__ == "__main__":
+    print(group_environment(sys.argv[1]))

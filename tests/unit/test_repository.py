@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pytest_support import ROOT
 
-LINT = ".cache/nox/lint/bin/"
+LINT = ".cache/envs/lint/bin/"
 WORKFLOWS = {path.name: path.read_text() for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
 EXAMPLES = {path.name: path.read_text() for path in sorted((ROOT / "docs" / "examples" / "github").glob("*.yml"))}
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*_*.yml"))
@@ -44,7 +44,7 @@ def programs(session):
         node.args[0].value
         for node in ast.walk(sessions()[session])
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func) == "session.run"
+        and ast.unparse(node.func) == "check.run"
         and isinstance(node.args[0], ast.Constant)
     }
 
@@ -90,9 +90,10 @@ def test_named_commands_exist(page):
     text = WORKFLOWS.get(page) or (ROOT / page).read_text()
 
     made = set(re.findall(r"(?:run: |`|^ {4}|&& )make ([a-z-]+)", text, re.MULTILINE))
-    run = set(re.findall(r"bin/nox (?:--tags test )?(?:-s|--session) ([a-z-]+)", text))
+    run = set(re.findall(r"bin/nox (?:--session|--tags test --keywords) ([a-z-]+)", text))
     scripts = set(re.findall(r"tests/bootstrap/\w+\.py", text))
     assert made <= targets()
+    assert ".cache/tools/ready" not in text or ".cache/tools/ready:" in (ROOT / "Makefile").read_text()
     assert run <= set(sessions())
     assert all((ROOT / script).is_file() for script in scripts)
 
