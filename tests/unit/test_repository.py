@@ -81,8 +81,17 @@ def test_workflows_run_every_session():
         for workflow in WORKFLOWS.values()
         for name in [*re.findall(r"--session ([a-z-]+)", workflow), *matrix_values(workflow, "session")]
     }
+    # Those with the tag all, which `make test-all` runs
+    tagged = re.compile(r"EVERY_DAY|'all'|on_each")
+    nightly = {
+        name
+        for name, node in sessions().items()
+        if any(tagged.search(ast.unparse(decorator)) for decorator in node.decorator_list)
+    }
 
-    assert named == set(sessions()) - NOT_A_TEST
+    assert "make test-all" in WORKFLOWS["nightly.yml"]
+    assert named <= set(sessions())
+    assert named | nightly == set(sessions()) - NOT_A_TEST
 
 
 @pytest.mark.parametrize("page", [*WORKFLOWS, "CONTRIBUTING.md", "RELEASING.md", "README.md", "SECURITY.md"])
