@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable, Mapping, Sequence
+from typing import Any, Callable, Collection, Mapping, Sequence
 
 from ._api_tokens import ApiTokens
 from ._client import Client
 from ._errors import OptionError
 from ._facts import Token
+from ._identities import embed_owners, sign_in_of
 from ._ids import check_api_token_ids
 from ._protection import Resolver, Seen, check_entries
 from ._revocation import CurrentTokenDeletion, Plan, TokenDeletion
-from ._selection import OWN_TOKEN, Protection, check_not_in_future, describe_kept, parse_where, recently_used, select
+from ._selection import OWN_TOKEN, check_not_in_future, describe_kept, parse_where, recently_used, select
 from ._tokens import pick
 from ._users import resolve_owners
 
@@ -36,7 +37,8 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
         listed = api_tokens.list()
     check_not_in_future(where, client.now())
     candidates, absent = (listed, []) if asked is None else pick(listed, asked)
-    protection = _resolve(client, listed, protect, params["protect_missing"], warn)
+    resolver = _resolver(client, listed, params, warn)
+    protection = resolver.resolve(protect)
     selection = select(candidates, resolve_owners(client, where, listed), protection)
     own = api_tokens.possibly_own(selection.revoke)
     if own and not params["allow_self"]:
@@ -46,7 +48,15 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
                 " or set allow_self: true"
             )
         selection = selection.keep(own, OWN_TOKEN, "It may be the API token that this task uses.")
-    return Plan([TokenDeletion(api_tokens, token) for token in selection.revoke], absent, selection.kept, last=own)
+    expand = params["expand"] or []
+    embed_owners(client, selection.revoke, expand, warn)
+    return Plan(
+        [TokenDeletion(api_tokens, token) for token in selection.revoke],
+        absent,
+        selection.kept,
+        last=own,
+        extra={"unmatched": resolver.unmatched, **_sign_in(client, expand)},
+    )
 
 
 def plan_current_api_token(client: Client, params: Mapping[str, Any], warn: Callable[[str], None]) -> Plan:
@@ -60,20 +70,27 @@ def plan_current_api_token(client: Client, params: Mapping[str, Any], warn: Call
     token = api_tokens.current()
     if token is None:
         warn("The API token that signs in is not alive (any more): there was nothing to revoke")
-        return Plan(absent=["current"])
+        return Plan(absent=["current"], extra={"unmatched": []})
+    extra: dict[str, Any] = {"unmatched": [], **_sign_in(client, params["expand"] or [])}
     if protect:
         listed = api_tokens.list()
-        protection = _resolve(client, listed, protect, params["protect_missing"], warn)
+        resolver = _resolver(client, listed, params, warn)
+        protection = resolver.resolve(protect)
+        extra["unmatched"] = resolver.unmatched
         # Okta does not return the id of the token in use, which may be any that its owner has just used.
         possible = [one for one in recently_used(listed, client.now()) if one.get("userId") in (token["userId"], None)]
         for one in [token, *possible]:
             reason = protection.reason_to_keep(one)
             if reason:
-                return Plan(kept=[describe_kept(token, *reason)])
-    return Plan([CurrentTokenDeletion(api_tokens, token)])
+                return Plan(kept=[describe_kept(token, *reason)], extra=extra)
+    return Plan([CurrentTokenDeletion(api_tokens, token)], extra=extra)
 
 
-def _resolve(
-    client: Client, listed: Sequence[Token], protect: Iterable[str], protect_missing: str, warn: Callable[[str], None]
-) -> Protection:
-    return Resolver(client, Seen(tokens=listed), protect_missing == "fail", warn).resolve(list(protect))
+def _resolver(
+    client: Client, listed: Sequence[Token], params: Mapping[str, Any], warn: Callable[[str], None]
+) -> Resolver:
+    return Resolver(client, Seen(tokens=listed), params["protect_missing"] == "fail", warn)
+
+
+def _sign_in(client: Client, expand: Collection[str]) -> dict[str, Any]:
+    return {"sign_in": sign_in_of(client)} if "sign_in" in expand else {}

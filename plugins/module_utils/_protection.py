@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Callable, Iterable, Mapping, Sequence
+from typing import Callable, Iterable, Mapping, Sequence, TypedDict
 
 from ._client import Client
 from ._errors import OptionError, RequestError
@@ -19,6 +19,14 @@ from ._selection import Protection
 from ._users import client_exists, find_user, logins_beginning_with
 
 _SUGGESTION_PREFIX = 2  # letters of an entry by which logins like it are looked for
+
+
+class Unmatched(TypedDict):
+    """Describes an entry of protect or keep_client_id that names nothing, and what is most like it, if anything is."""
+
+    option: str
+    entry: str
+    suggestion: str | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def check_entries(option: str, entries: Iterable[str] | None) -> list[str]:
 class Resolver:
     """Finds what entries name, with as few requests as possible. warn(sentence) is told of what is not an error.
 
-    is_strict: whether an entry that names nothing is an error, rather than a warning.
+    is_strict: whether an entry that names nothing is an error, rather than a warning. unmatched: the entries that it has warned of.
     """
 
     def __init__(self, client: Client, seen: Seen, is_strict: bool, warn: Callable[[str], None]):
@@ -73,6 +81,7 @@ class Resolver:
         self._seen = seen
         self._is_strict = is_strict
         self._warn = warn
+        self.unmatched: list[Unmatched] = []
         self._user_ids = seen.user_ids()
         self._users = {text.casefold(): user_id for text, user_id in seen.users.items()}
 
@@ -168,6 +177,7 @@ class Resolver:
         if suggestion:
             sentence += f". Did you mean {suggestion}?"
         if not self._is_strict:
+            self.unmatched.append({"option": option, "entry": entry, "suggestion": suggestion})
             self._warn(sentence)
             return
         raise OptionError(

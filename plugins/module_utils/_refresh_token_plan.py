@@ -13,6 +13,7 @@ from ._api_tokens import ApiTokens
 from ._client import Client
 from ._errors import OptionError, RequestError
 from ._facts import Token
+from ._identities import sign_in_of
 from ._ids import check_ids, check_refresh_token_ids
 from ._parallel import in_parallel
 from ._protection import Resolver, Seen, check_entries
@@ -78,13 +79,14 @@ def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callabl
             deletions += [TokenDeletion(source, token) for token in planned]
         elif planned:
             deletions.append(CollectionDeletion(source, planned))
+    sign_in = {"sign_in": sign_in_of(client)} if "sign_in" in (params["expand"] or []) else {}
     return Plan(
         deletions,
         reading.absent,
         selection.kept,
         failed=reading.failed,
         problems=[MissingUsersError(reading.missing, len(reading.users))] if reading.missing else [],
-        extra={"missing_users": list(reading.missing)},
+        extra={"missing_users": list(reading.missing), "unmatched": resolver.unmatched, **sign_in},
     )
 
 

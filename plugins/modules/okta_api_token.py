@@ -34,6 +34,15 @@ options:
       - Criteria that select API tokens. At least one must be set, and all that are set must hold.
       - A token for which a criterion cannot be decided, because Okta does not return what it needs, is kept, and so is the token that the task
         itself uses unless O(allow_self) is set. Both are returned in RV(kept).
+  expand:
+    description:
+      - What to return in addition, at the cost of further requests.
+      - V(owner) fills C(_embedded.owner) of each token in RV(revoked), with one request for each owner, and V(null) where the credentials do not
+        permit that. It needs the scope C(okta.users.read).
+      - V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
+    type: list
+    elements: str
+    choices: [owner, sign_in]
   allow_self:
     description:
       - Allow revoking by O(token_id) or O(where) a token that may be the one this task signs in with.
@@ -181,6 +190,31 @@ revoked:
       returned: success
       type: int
       sample: 17
+    _embedded:
+      description: What O(expand) asks for.
+      returned: when O(expand) has V(owner)
+      type: dict
+      contains:
+        owner:
+          description: The user who owns the token, V(null) if it could not be read.
+          returned: when O(expand) has V(owner)
+          type: dict
+          contains:
+            id:
+              description: ID of the user.
+              returned: success
+              type: str
+              sample: 00uabcdefg1234567890
+            login:
+              description: Login of the user.
+              returned: success
+              type: str
+              sample: svc-deploy@example.com
+            status:
+              description: Status of the user.
+              returned: success
+              type: str
+              sample: ACTIVE
 absent:
   description: IDs of tokens that were asked for and do not exist or are already revoked.
   returned: when the plan was executed
@@ -253,6 +287,29 @@ pending:
   type: list
   elements: str
   sample: []
+unmatched:
+  description:
+    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with O(protect_missing=warn).
+  returned: when the plan was executed
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option that contains the entry.
+      returned: always
+      type: str
+      sample: protect
+    entry:
+      description: The entry.
+      returned: always
+      type: str
+      sample: jane.dough@example.com
+    suggestion:
+      description: What exists and is most like the entry, V(null) if nothing is like it.
+      returned: always
+      type: str
+      sample: '''jane.doe@example.com'''
+  sample: []
 receipts:
   description: Proof of each revocation, for an auditor.
   returned: when the plan was executed
@@ -274,6 +331,42 @@ receipts:
     time:
       description: When it was revoked, by Okta's clock. V(null) in check mode.
       returned: always
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
+sign_in:
+  description: Who lists the tokens, and when, for an audit trail.
+  returned: when O(expand) contains V(sign_in)
+  type: dict
+  contains:
+    method:
+      description: The option that provided the credentials, V(api_token), V(access_token) or V(oauth_client_id).
+      returned: success
+      type: str
+      sample: oauth_client_id
+    client_id:
+      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
+        it.
+      returned: success
+      type: str
+      sample: 0oaabcdefg1234567890
+    user_id:
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      returned: success
+      type: str
+      sample: null
+    login:
+      description: Login of that user, V(null) if C(user_id) is.
+      returned: success
+      type: str
+      sample: null
+    org_url:
+      description: URL of the org.
+      returned: success
+      type: str
+      sample: https://acme.okta.com
+    time:
+      description: The time by Okta's clock, or by the clock of this machine if no request was needed.
+      returned: success
       type: str
       sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
@@ -365,6 +458,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "token_id": {"type": "list", "elements": "str", "no_log": False},
     "current": {"type": "bool", "default": False},
     "where": WHERE_OPTION,
+    "expand": {"type": "list", "elements": "str", "choices": ["owner", "sign_in"]},
     "allow_self": {"type": "bool", "default": False},
 }
 

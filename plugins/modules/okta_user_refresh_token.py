@@ -68,6 +68,11 @@ options:
       - A client that does not exist is handled as O(protect_missing) says.
     type: list
     elements: str
+  expand:
+    description: V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
+    type: list
+    elements: str
+    choices: [sign_in]
   delete_by:
     description:
       - V(token) sends one DELETE request for each token of the plan and revokes nothing else. This is the default if O(max_revocations),
@@ -284,6 +289,29 @@ pending:
   type: list
   elements: str
   sample: []
+unmatched:
+  description:
+    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with O(protect_missing=warn).
+  returned: when the plan was executed
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option that contains the entry.
+      returned: always
+      type: str
+      sample: protect
+    entry:
+      description: The entry.
+      returned: always
+      type: str
+      sample: jane.dough@example.com
+    suggestion:
+      description: What exists and is most like the entry, V(null) if nothing is like it.
+      returned: always
+      type: str
+      sample: '''jane.doe@example.com'''
+  sample: []
 receipts:
   description: Proof of each revocation, for an auditor.
   returned: when the plan was executed
@@ -314,6 +342,42 @@ missing_users:
   type: list
   elements: str
   sample: []
+sign_in:
+  description: Who lists the tokens, and when, for an audit trail.
+  returned: when O(expand) contains V(sign_in)
+  type: dict
+  contains:
+    method:
+      description: The option that provided the credentials, V(api_token), V(access_token) or V(oauth_client_id).
+      returned: success
+      type: str
+      sample: oauth_client_id
+    client_id:
+      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
+        it.
+      returned: success
+      type: str
+      sample: 0oaabcdefg1234567890
+    user_id:
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      returned: success
+      type: str
+      sample: null
+    login:
+      description: Login of that user, V(null) if C(user_id) is.
+      returned: success
+      type: str
+      sample: null
+    org_url:
+      description: URL of the org.
+      returned: success
+      type: str
+      sample: https://acme.okta.com
+    time:
+      description: The time by Okta's clock, or by the clock of this machine if no request was needed.
+      returned: success
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
   description: What the task used. Only this and the values in RV(receipts) differ between check mode and the real
     run.
@@ -407,6 +471,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "all_tokens": {"type": "bool", "default": False},
     "where": {"type": "dict", "options": {"idle_days": {"type": "int"}, "created_since": {"type": "str"}}},
     "keep_client_id": {"type": "list", "elements": "str"},
+    "expand": {"type": "list", "elements": "str", "choices": ["sign_in"]},
     "delete_by": {"type": "str", "choices": ["token", "collection"]},
 }
 EXCLUSIVE = [
