@@ -47,6 +47,11 @@ def resolve_org_url(option: str | None, environ: Mapping[str, str]) -> str:
     )
 
 
+def names_org(environ: Mapping[str, str]) -> bool:
+    """Return whether the environment names an org."""
+    return first_set((*ORG_URL_VARIABLES, ORG_NAME_VARIABLE), environ) is not None
+
+
 def check_org_url(text: str, name: str) -> str:
     """text as a base URL our secrets may be sent to; name is what errors call it. Raises OptionError with the reason and the cure."""
     try:

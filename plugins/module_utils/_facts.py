@@ -8,19 +8,45 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from typing import Any, Iterable
+from typing import Any, Dict, Iterable
 
 _DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 _DEFAULT_WINDOW = "P30D"
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+Token = Dict[str, Any]  # an object of Okta's with the facts below
 
 
 def parse_time(text: Any) -> datetime | None:
     """An ISO 8601 time as Okta writes it; None for anything else."""
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except (AttributeError, ValueError):
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    except (AttributeError, ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def parse_moment(text: str) -> datetime | None:
+    """Parse a time that a person has written, in any form of ISO 8601: a date alone means its midnight, no offset means UTC.
+
+    Returns None for anything else, and for dates and times that do not exist.
+    """
+    match = _MOMENT.fullmatch(text.strip())
+    if not match:
+        return None
+    day, minutes, seconds, fraction, offset = match.groups()
+    offset = (offset or "Z").upper().replace(":", "")
+    offset = "+00:00" if offset == "Z" else f"{offset[:3]}:{offset[3:] or '00'}"
+    try:
+        moment = datetime.fromisoformat(
+            f"{day}T{minutes or '00:00'}:{seconds or '00'}.{(fraction or '')[:6]:0<6}{offset}"
+        )
+        return moment.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return None
 
 
 def iso_time(moment: datetime) -> str:
@@ -50,6 +76,12 @@ def _days(start: datetime | None, end: datetime | None) -> int | None:
     return (end - start).days if start and end else None
 
 
+def _days_since(start: datetime | None, now: datetime) -> int | None:
+    """Return whole days; a time that a second's difference between clocks puts in the future is no days ago."""
+    days = _days(start, now)
+    return None if days is None else max(0, days)
+
+
 def _without_links(token: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in token.items() if key != "_links"}
 
@@ -61,14 +93,18 @@ def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
         _without_links(token),
         last_used=iso_time(used) if used else None,
         never_used=used == created if used and created else None,
-        idle_days=_days(used, now),
-        age_days=_days(created, now),
+        idle_days=_days_since(used, now),
+        age_days=_days_since(created, now),
         expires_in_days=_days(now, parse_time(token.get("expiresAt"))),
     )
 
 
 def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Okta's OAuth2RefreshToken without _links, plus age_days, expires_in_days and the names in its links (null where unknown)."""
+    """Return Okta's OAuth2RefreshToken without _links, plus last_used, idle_days, age_days, expires_in_days and the names in its links.
+
+    Each use moves expiresAt and with it lastUpdated, so that is the last use. What is unknown is None.
+    """
+    used = parse_time(token.get("lastUpdated"))
     links = token.get("_links")
     titles = (
         {name: link.get("title") for name, link in links.items() if isinstance(link, dict)}
@@ -77,7 +113,9 @@ def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
     )
     return dict(
         _without_links(token),
-        age_days=_days(parse_time(token.get("created")), now),
+        last_used=iso_time(used) if used else None,
+        idle_days=_days_since(used, now),
+        age_days=_days_since(parse_time(token.get("created")), now),
         expires_in_days=_days(now, parse_time(token.get("expiresAt"))),
         app_name=titles.get("app"),
         user_name=titles.get("user"),

@@ -11,7 +11,7 @@ from typing import Any, Callable, Collection, Dict, Sequence, TypeVar, Union
 from ._client import Client
 from ._errors import RequestError
 from ._facts import iso_time
-from ._ids import path
+from ._paths import api_path
 from ._parallel import in_parallel
 
 Value = TypeVar("Value")
@@ -25,7 +25,7 @@ def sign_in_of(client: Client) -> dict[str, Any]:
     """
     who = dict(client.authorization.holder)
     if client.authorization.kind == "api_token":
-        me = client.get(path("users", "me"))
+        me = client.get(api_path("users", "me"))
         who.update(user_id=me["id"], login=_login(me))
     return dict(who, method=client.authorization.kind, org_url=client.org_url, time=iso_time(client.now()))
 
@@ -53,7 +53,7 @@ def embed_owners(
 
 def _owners(client: Client, ids: Sequence[str]) -> Found[dict[str, Any]]:
     def owner(user_id: str) -> dict[str, Any]:
-        user = client.get(path("users", user_id))
+        user = client.get(api_path("users", user_id))
         return {"id": user["id"], "login": _login(user), "status": user.get("status")}
 
     return _each(client, ids, owner)
@@ -63,7 +63,7 @@ def _roles(client: Client, ids: Sequence[str]) -> Found[list[dict[str, Any]]]:
     """Okta's list of a user's roles may leave out those of the user's groups, so the groups are asked too."""
 
     def everything(*segments: str) -> list[dict[str, Any]]:
-        return [item for page, _cursor in client.pages(path(*segments)) for item in page]
+        return [item for page, _cursor in client.pages(api_path(*segments)) for item in page]
 
     def roles_and_groups(user_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         return everything("users", user_id, "roles"), everything("users", user_id, "groups")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: which ids may go into a request path.
+"""PRIVATE to identityops.okta: checks which ids may go into a request path.
 
 On Okta's paths an empty id, a dot or a slash turns "revoke this one" into another operation ("revoke all", "revoke yourself"),
 so nothing that a server, proxy or library could read as another path gets past here.
@@ -11,57 +11,106 @@ so nothing that a server, proxy or library could read as another path gets past 
 from __future__ import annotations
 
 import re
-from typing import Sequence
-from urllib.parse import quote
+from typing import Callable, Iterable, Sequence
 
 from ._errors import OptionError
 
-_TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
+# What the ids of Okta's objects begin with; 17 letters or digits follow.
+_KINDS = {
+    "00T": "an API token",
+    "oar": "a refresh token",
+    "00u": "a user",
+    "0oa": "a client",
+    "00g": "a group",
+    "aus": "an authorization server",
+}
+_ID = re.compile(r"[A-Za-z0-9]{20}")
 _API_TOKEN_SECRET = re.compile(r"00[A-Za-z0-9_-]{40}")
-_USER_ID = re.compile(r"00u[A-Za-z0-9]{17}")
 
 
-def _check(option: str, value: str) -> str:
+def kind_of_id(value: str) -> str | None:
+    """Return what an id identifies ("a user"), "something" if its form is that of an id without saying of what, None for other texts."""
+    return _KINDS.get(value[:3], "something") if _ID.fullmatch(value) else None
+
+
+def is_user_id(value: str) -> bool:
+    """Return whether the text has the form of a user's id rather than of a login."""
+    return kind_of_id(value) == _KINDS["00u"]
+
+
+def may_be_in_path(value: str) -> bool:
+    """Return whether a text, percent-encoded, is one segment of a path and nothing else for every server and proxy."""
+    is_dots = value in (".", "..")
+    return (
+        bool(value.strip())
+        and not is_dots
+        and not re.search(r"[/\\]", value)
+        and value.isprintable()
+        and len(value) <= 255
+    )
+
+
+def check_ids(option: str, values: Iterable[str]) -> list[str]:
+    """Return ids or logins as given, each once, in the order given. Raises OptionError naming the option and the value."""
+    for value in values:
+        check_not_blank(option, value)
+        if not may_be_in_path(value):
+            raise OptionError(
+                f"{option} holds {value[:60]!r}, which is not an id: it must not be dots alone or hold slashes, line breaks or over 255"
+                " characters"
+            )
+    return list(dict.fromkeys(values))
+
+
+def check_not_blank(option: str, value: str) -> None:
+    """Raise OptionError for an empty id."""
     if not value.strip():
         raise OptionError(
             f"{option} holds an empty id: Okta would take it for the whole collection; remove it (an empty list means nothing)"
         )
-    if value in (".", "..") or "/" in value or "\\" in value or not value.isprintable() or len(value) > 255:
-        raise OptionError(
-            f"{option} holds {value[:60]!r}, which is no id: it must not be dots alone or hold slashes, line breaks or over 255 characters"
-        )
-    return value
 
 
-def check_ids(option: str, values: Sequence[str]) -> list[str]:
-    """Ids or logins as given, each once, in the order given. Raises OptionError naming the option and the value."""
-    return list(dict.fromkeys(_check(option, value) for value in values))
+def check_api_token_ids(option: str, values: Sequence[str], ids_by_name: Callable[[str], Sequence[str]]) -> list[str]:
+    """Return ids of API tokens as given, each once, in the order given.
 
-
-def check_token_ids(values: Sequence[str]) -> list[str]:
-    """Token ids as given, each once, in the order given. Raises OptionError naming the value."""
-    ids = check_ids("token_id", values)
-    for value in ids:
-        if value.lower() == "current":
+    Raises OptionError naming the option and the value. ids_by_name(text) returns the ids of the tokens that have this name, because a name
+    is what people give in place of an id.
+    """
+    for value in values:
+        check_not_blank(option, value)
+        if value.strip().lower() == "current":
             raise OptionError(
-                "token_id holds the word current, which Okta reads as the token you sign in with: use current: true for that"
+                f"{option} holds the word current, which Okta reads as the token you sign in with: use current: true for that"
             )
         if _API_TOKEN_SECRET.fullmatch(value):
             raise OptionError(
-                "token_id holds what looks like the secret of an API token: give its id (00T...), which okta_api_token_info lists"
+                f"{option} holds what looks like the secret of an API token: give its id (00T...), which okta_api_token_info lists"
             )
-        if not _TOKEN_ID.fullmatch(value):
+        kind = kind_of_id(value)
+        if kind == _KINDS["00T"]:
+            continue
+        if kind in _KINDS.values():
             raise OptionError(
-                f"token_id holds {value[:60]!r}, which is no id of a token: give the id (letters, digits, - and _), not the name"
+                f"{option} holds {value!r}, the id of {kind}: give the id of an API token (00T and 17 letters or digits)"
             )
-    return ids
+        found = ids_by_name(value) if value.isprintable() and len(value) <= 255 else []
+        cure = f"that is the name of {' and '.join(found)}" if found else "okta_api_token_info lists the ids"
+        raise OptionError(
+            f"{option} holds {value[:60]!r}, which is not the id of an API token (00T and 17 letters or digits): give the id, not the"
+            f" name; {cure}"
+        )
+    return list(dict.fromkeys(values))
 
 
-def is_user_id(value: str) -> bool:
-    """Whether the text has the form of a user's id rather than of a login."""
-    return _USER_ID.fullmatch(value) is not None
-
-
-def path(*segments: str) -> str:
-    """A request path below /api/v1 with every segment percent-encoded."""
-    return "/api/v1/" + "/".join(quote(segment, safe="") for segment in segments)
+def check_refresh_token_ids(option: str, values: Sequence[str]) -> list[str]:
+    """Return ids of refresh tokens as given, each once, in the order given. Raises OptionError naming the option and the value."""
+    for value in values:
+        check_not_blank(option, value)
+        kind = kind_of_id(value)
+        if kind not in (_KINDS["oar"], "something"):
+            what = f"the id of {kind}" if kind else "not the id of a refresh token"
+            raise OptionError(
+                f"{option} holds {value[:60]!r}, {what}: give the id of a refresh token (20 letters or digits, mostly oar...),"
+                " which okta_user_refresh_token_info lists"
+            )
+    return list(dict.fromkeys(values))

@@ -19,7 +19,7 @@ from ._client import Client
 from ._connection import check_ca_path, check_proxy, passwords_in, resolve_org_url
 from ._errors import MissingLibraryError, OktaError, OptionError
 from ._ids import is_user_id
-from ._sign_in import SERVICE_APP, SignIn, resolve_sign_in
+from ._sign_in import SERVICE_APP, SignIn, check_same_org, resolve_sign_in
 from ._transport import Settings, Transport
 from ._version import VERSION
 
@@ -39,6 +39,24 @@ CONNECTION_OPTIONS: dict[str, dict[str, Any]] = {
     "rate_limit_timeout": {"type": "int", "default": 300},
     "rate_limit_share": {"type": "int", "default": 90},
     "concurrency": {"type": "int", "default": 4},
+}
+# Options of every module that revokes tokens.
+REVOCATION_OPTIONS: dict[str, dict[str, Any]] = {
+    "state": {"type": "str", "choices": ["absent"], "required": True},
+    "max_revocations": {"type": "int"},
+    "protect": {"type": "list", "elements": "str"},
+    "protect_missing": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
+}
+WHERE_OPTION: dict[str, Any] = {
+    "type": "dict",
+    "options": {
+        "idle_days": {"type": "int"},
+        "never_used_days": {"type": "int"},
+        "created_since": {"type": "str"},
+        "owner": {"type": "list", "elements": "str"},
+        "name": {"type": "list", "elements": "str"},
+        "include_agents": {"type": "bool", "default": False},
+    },
 }
 _BOUNDS: dict[str, tuple[int, float]] = {
     "timeout": (1, float("inf")),
@@ -65,6 +83,7 @@ def run_module(
     module = AnsibleModule(argument_spec={**CONNECTION_OPTIONS, **options}, supports_check_mode=True, **constraints)
     client, result, failure = None, {}, {}
     try:
+        _check_not_empty(module.params)
         _check_bounds(module.params)
         client = _client(module, family)
         _stop_when_told(client)
@@ -80,10 +99,13 @@ def run_module(
     module.exit_json(**result, **cost)
 
 
-def check_choice(params: dict[str, Any], ids: str, switch: str) -> None:
-    """Raise OptionError unless exactly one of the list of ids and the switch is given: what to revoke is always said."""
-    if (params[ids] is not None) == params[switch]:
-        raise OptionError(f"give exactly one of {ids} and {switch}: true, since leaving something out never means all")
+def check_choice(params: dict[str, Any], *options: str) -> None:
+    """Raise OptionError unless exactly one of the options is given: what to revoke is always said."""
+    given = [name for name in options if params[name] is not None and params[name] is not False]
+    if len(given) != 1:
+        *others, last = [f"{name}: true" if params[name] in (True, False) else name for name in options]
+        what = f", but {' and '.join(given)} are given" if given else ", because leaving something out never means all"
+        raise OptionError(f"give exactly one of {', '.join(others)} and {last}{what}")
 
 
 def check_one_pair(params: dict[str, Any], *names: str) -> None:
@@ -108,22 +130,43 @@ def _stop_when_told(client: Client) -> None:
             signal.signal(number, stop)
 
 
+def _check_not_empty(params: dict[str, Any]) -> None:
+    """Raise OptionError for an option of the connection that is given without a value: it must not fall back to another org or identity."""
+    for name, spec in CONNECTION_OPTIONS.items():
+        value = params[name]
+        if spec["type"] in ("str", "path") and value is not None and not value.strip():
+            raise OptionError(
+                f"{name} is an empty string: give it a value, or leave it out (default(omit) does that) so that the environment is used"
+            )
+
+
 def _check_bounds(params: dict[str, Any]) -> None:
     for name, (least, most) in _BOUNDS.items():
         value = params.get(name)
+        if isinstance(value, bool):
+            raise OptionError(f"{name} is {str(value).lower()}, but must be a number")
         if value is not None and not least <= value <= most:
             limits = f"at least {least}" if most == float("inf") else f"between {least} and {most}"
             raise OptionError(f"{name} is {value}, but must be {limits}")
 
 
 def _needed_scopes(module: AnsibleModule, family: str) -> list[str]:
-    """What the task cannot do without, and no more: a dry run only reads, and a login is resolved by reading users."""
-    manages = "state" in module.params and not module.check_mode
+    """Return what the task cannot do without, and no more: a dry run only reads, and a login is resolved by reading users."""
+    params = module.params
+    manages = "state" in params and not module.check_mode
     needed = [f"okta.{family}.{'manage' if manages else 'read'}"]
-    owner = module.params.get("user_id")
-    if family == "apiTokens" and owner and not is_user_id(owner):
+    owners = [params.get("user_id"), *((params.get("where") or {}).get("owner") or [])]
+    if family == "apiTokens" and any(owner and not is_user_id(owner) for owner in owners):
         needed.append("okta.users.read")
     return needed
+
+
+def _useful_scopes(module: AnsibleModule, family: str) -> list[str]:
+    """Return what the task does better with: what it looks up in other families."""
+    useful = [scope for choice in module.params.get("expand") or [] for scope in _SCOPES_OF_EXPAND.get(choice, [])]
+    if module.params.get("protect"):
+        useful += [scope for scope in ("okta.users.read", "okta.apiTokens.read") if f".{family}." not in scope]
+    return useful
 
 
 def _authorization(module: AnsibleModule, family: str, sign_in: SignIn, org_url: str) -> Authorization:
@@ -131,8 +174,9 @@ def _authorization(module: AnsibleModule, family: str, sign_in: SignIn, org_url:
         return Authorization(sign_in.kind, sign_in.secret)
     from ._oauth import ServiceApp
 
-    useful = [scope for choice in module.params.get("expand") or [] for scope in _SCOPES_OF_EXPAND.get(choice, [])]
-    return ServiceApp(sign_in, _needed_scopes(module, family), org_url, module.no_log_values.add, useful)
+    needed = _needed_scopes(module, family)
+    useful = [scope for scope in _useful_scopes(module, family) if scope not in needed]
+    return ServiceApp(sign_in, needed, org_url, module.no_log_values.add, useful)
 
 
 def _client(module: AnsibleModule, family: str) -> Client:
@@ -141,6 +185,7 @@ def _client(module: AnsibleModule, family: str) -> Client:
     module.no_log_values.update(passwords_in(params["org_url"], params["proxy"], *proxies))
     org_url = resolve_org_url(params["org_url"], os.environ)
     sign_in = resolve_sign_in(params, os.environ)
+    check_same_org(org_url, sign_in, params["org_url"], os.environ)
     module.no_log_values.add(sign_in.secret)
     settings = Settings(
         org_url=org_url,

@@ -2,167 +2,301 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: revokes what a task has planned and reports what became of each token."""
+"""PRIVATE to identityops.okta: executes the plan of a task and reports the outcome of each token."""
 
 from __future__ import annotations
 
 import threading
-from typing import Any, Callable, NamedTuple, Sequence
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, Collection, Literal, Mapping, Sequence
 
+from ._api_tokens import ApiTokens
 from ._client import Client, Receipt
-from ._errors import NOT_FOUND, OktaError, OptionError, RequestError
+from ._errors import NOT_FOUND, NOT_SIGNED_IN, OktaError, OptionError, RequestError
+from ._facts import Token
 from ._parallel import in_parallel
-from ._tokens import ApiTokens, RefreshTokens, Token, find
+from ._refresh_tokens import RefreshTokens
+from ._selection import Kept
+from ._tokens import TokenSource, active
 
-# What became of a token: a Receipt, a RequestError, or one of these.
-ABSENT, PENDING = "absent", "pending"
+MAX_COLLECTION_DELETIONS = 3
 
 
-class Deletion(NamedTuple):
-    """One DELETE.
+@dataclass(frozen=True)
+class Outcome:
+    """Says what happened to one token. A revoked one has a receipt, a failed one an error."""
 
-    tokens: those that die with it, as they were read. send: sends it. alive: asks Okta for the ids that are alive now.
-    gone: the error code which says that there was nothing to delete.
+    token: Token
+    status: Literal["revoked", "absent", "failed", "pending"]
+    receipt: Receipt | None = None
+    error: RequestError | None = None
+
+
+class LeftoverError(OktaError):
+    """Tokens of a collection that was revoked are still valid, or it is unknown whether there are any."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Holds what the deletions of a plan share while they are executed; problems collects what makes the task fail in the end."""
+
+    client: Client
+    bound: Bound
+    problems: list[OktaError] = field(default_factory=list)
+
+
+class Deletion(ABC):
+    """One DELETE request and the tokens that it revokes, as they were read."""
+
+    not_found_code = NOT_FOUND  # the error code which says that there was nothing to delete
+
+    def __init__(self, tokens: Sequence[Token]):
+        self.tokens = tokens
+
+    @abstractmethod
+    def send(self) -> Receipt:
+        """Send the request."""
+
+    @abstractmethod
+    def list_active(self) -> list[Token]:
+        """Ask Okta which tokens are valid of those that the request revokes."""
+
+    def run(self, execution: Execution) -> list[Outcome]:
+        """Revoke the tokens and find out the outcome of each."""
+        return self.settle(self.tokens, execution.client)
+
+    def settle(self, tokens: Sequence[Token], client: Client) -> list[Outcome]:
+        """Send the request, and return what happened to these tokens; if its answer leaves that open, ask Okta."""
+        try:
+            receipt = self.send()
+            return [Outcome(token, "revoked", receipt) for token in tokens]
+        except RequestError as failure:
+            error = failure
+        if error.code == self.not_found_code:
+            return [
+                Outcome(token, "revoked", client.receipt()) if error.unsettled else Outcome(token, "absent")
+                for token in tokens
+            ]
+        left = {token["id"] for token in tokens}
+        try:
+            if error.unsettled:
+                left = {token["id"] for token in self.list_active()}
+            error.unsettled = False
+        except RequestError:
+            pass
+        return [
+            Outcome(token, "failed", error=error)
+            if token["id"] in left
+            else Outcome(token, "revoked", client.receipt())
+            for token in tokens
+        ]
+
+
+class TokenDeletion(Deletion):
+    """Revokes one token by its id."""
+
+    def __init__(self, source: TokenSource, token: Token):
+        super().__init__([token])
+        self._source = source
+
+    def send(self) -> Receipt:
+        return self._source.revoke(self.tokens[0]["id"])
+
+    def list_active(self) -> list[Token]:
+        token = self._source.get(self.tokens[0]["id"])
+        return active([token] if token else [])
+
+
+class CurrentTokenDeletion(Deletion):
+    """Revokes the API token in use."""
+
+    not_found_code = NOT_SIGNED_IN
+
+    def __init__(self, api_tokens: ApiTokens, token: Token):
+        super().__init__([token])
+        self._api_tokens = api_tokens
+
+    def send(self) -> Receipt:
+        return self._api_tokens.revoke_current()
+
+    def list_active(self) -> list[Token]:
+        token = self._api_tokens.current()
+        return [token] if token else []
+
+
+class CollectionDeletion(Deletion):
+    """Revokes every refresh token of a user and client with one request, those too that are issued before it reaches Okta.
+
+    Lists them again afterwards, and repeats the request for those that have turned up, three times at most.
     """
 
-    tokens: list[Token]
-    send: Callable[[], Receipt]
-    alive: Callable[[], set[str]]
-    gone: str = NOT_FOUND
+    def __init__(self, source: RefreshTokens, tokens: Sequence[Token]):
+        super().__init__(tokens)
+        self._source = source
+
+    def send(self) -> Receipt:
+        return self._source.revoke_all()
+
+    def list_active(self) -> list[Token]:
+        return active(self._source.list())
+
+    def run(self, execution: Execution) -> list[Outcome]:
+        tokens = self.tokens
+        outcomes: dict[str, Outcome] = {}
+        for _round in range(MAX_COLLECTION_DELETIONS):
+            settled = self.settle(tokens, execution.client)
+            outcomes.update((outcome.token["id"], outcome) for outcome in settled)
+            if any(outcome.status != "revoked" for outcome in settled):
+                return list(outcomes.values())
+            try:
+                tokens = self.list_active()
+            except RequestError as error:
+                execution.problems.append(LeftoverError(f"whether {self._source} has tokens left is unknown; {error}"))
+                return list(outcomes.values())
+            if not tokens:
+                return list(outcomes.values())
+            if not execution.bound.allows(len([token for token in tokens if token["id"] not in outcomes])):
+                execution.problems.append(
+                    LeftoverError(f"{self._source} got more tokens than max_revocations allows to revoke")
+                )
+                break
+        else:
+            execution.problems.append(
+                LeftoverError(f"{self._source} still has tokens after {MAX_COLLECTION_DELETIONS} attempts")
+            )
+        outcomes.update((token["id"], Outcome(token, "pending")) for token in tokens)
+        return list(outcomes.values())
 
 
-class Plan(NamedTuple):
-    """What a task is about to do: its deletions, the ids asked for that are not alive, and the ids to be revoked after all others."""
+class Bound:
+    """Counts what a task revokes against max_revocations; None means without a bound. Safe for use by several threads."""
 
-    deletions: list[Deletion]
-    absent: list[str]
-    last: Sequence[str] = ()
+    def __init__(self, max_revocations: int | None):
+        self._left = max_revocations
+        self._lock = threading.Lock()
+
+    def allows(self, tokens: int) -> bool:
+        """Return whether so many more tokens may be revoked, and count them if so."""
+        with self._lock:
+            if self._left is None:
+                return True
+            if tokens > self._left:
+                return False
+            self._left -= tokens
+            return True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Holds what a task is about to do.
+
+    deletions: what it revokes. last: the ids of the tokens to revoke after all others. absent: the ids asked for that are not valid.
+    kept: the tokens it keeps, and why. failed: tokens that could not be read. problems: what makes the task fail in the end. extra: further
+    keys of the result.
+    """
+
+    deletions: Sequence[Deletion] = ()
+    absent: Sequence[str] = ()
+    kept: Sequence[Kept] = ()
+    last: Collection[str] = ()
+    failed: Sequence[Outcome] = ()
+    problems: Sequence[OktaError] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def tokens(self) -> list[Token]:
-        """The tokens it would revoke, in the order asked."""
+        """Return the tokens it revokes, in the order given."""
         return [token for deletion in self.deletions for token in deletion.tokens]
 
 
 class IncompleteError(OktaError):
-    """Some tokens could not be revoked; result is the whole report, errors says why of each."""
+    """Something was not done; result is the whole report, failed says which tokens could not be revoked and why."""
 
-    def __init__(self, result: dict[str, Any], errors: Sequence[RequestError]):
-        untried, unsettled = len(result["pending"]), sum(error.unsettled for error in errors)
-        asked = len(errors) + untried + len(result["revoked"]) + len(result["absent"])
-        counts = f"{len(errors)} of {asked} tokens could not be revoked" + (
-            f" and {untried} were not tried" if untried else ""
-        )
-        doubt = f"; {unsettled} of them may be gone all the same, which another run will tell" if unsettled else ""
-        super().__init__((f"{counts}; {errors[0]}" if asked > 1 else str(errors[0])) + doubt)
+    def __init__(self, result: dict[str, Any], failed: Sequence[RequestError], problems: Sequence[OktaError]):
+        sentences = [_failure_sentence(result, failed)] if failed else []
+        super().__init__("; ".join([*sentences, *map(str, problems)]))
         self._result = result
-        self._cause = errors[0]
+        self._causes = [*failed, *problems]
 
     def as_result(self) -> dict[str, Any]:
-        return dict(self._cause.as_result(), **super().as_result(), **self._result)
+        return {**self._causes[0].as_result(), **super().as_result(), **self._result}
 
 
-def plan_by_id(source: ApiTokens | RefreshTokens, ids: Sequence[str]) -> Plan:
-    """Revoke these tokens one by one."""
-
-    def deletion(token: Token) -> Deletion:
-        def alive() -> set[str]:
-            return _ids(_alive([source.get(token["id"])]))
-
-        return Deletion([token], lambda: source.revoke(token["id"]), alive)
-
-    tokens = _alive(find(source, ids)[0])
-    known = _ids(tokens)
-    return Plan([deletion(token) for token in tokens], [token_id for token_id in ids if token_id not in known])
+def _failure_sentence(result: dict[str, Any], errors: Sequence[RequestError]) -> str:
+    untried, unsettled = len(result["pending"]), sum(error.unsettled for error in errors)
+    asked = len(errors) + untried + len(result["revoked"]) + len(result["absent"])
+    counts = f"{len(errors)} of {asked} tokens could not be revoked" + (
+        f" and {untried} were not tried" if untried else ""
+    )
+    doubt = f"; {unsettled} of them may be gone all the same, which another run will tell" if unsettled else ""
+    return (f"{counts}; {errors[0]}" if asked > 1 else str(errors[0])) + doubt
 
 
-def plan_all(source: RefreshTokens) -> Plan:
-    """Revoke every token of a user and client with one request."""
+def execute(plan: Plan, client: Client, max_revocations: int | None, check_mode: bool, diff: bool) -> dict[str, Any]:
+    """Revoke what is planned and report it: {changed, revoked, absent, kept, errors, pending, receipts, diff if asked, and plan.extra}.
 
-    def alive() -> list[Token]:
-        return _alive(source.read()[0])
-
-    tokens = alive()
-    return Plan([Deletion(tokens, source.revoke_all, lambda: _ids(alive()))] if tokens else [], [])
-
-
-def carry_out(plan: Plan, client: Client, max_revocations: int | None, check_mode: bool, diff: bool) -> dict[str, Any]:
-    """Revoke what is planned and report it: {changed, revoked, absent, errors, pending, receipts, diff if asked}.
-
-    Each token is in exactly one of the four lists. In check mode everything is done but the sending. Raises OptionError before the first
-    change when the plan is too large, IncompleteError after it when a token was not revoked.
+    Each token is in exactly one of the five lists. In check mode everything is done except sending the DELETE requests. Raises OptionError
+    before the first change if the plan is too large, IncompleteError after it if a token was not revoked or the plan has problems.
     """
     tokens = plan.tokens()
-    if max_revocations is not None and len(tokens) > max_revocations:
+    bound = Bound(max_revocations)
+    if not bound.allows(len(tokens)):
         raise OptionError(
             f"{len(tokens)} tokens would be revoked, but max_revocations allows {max_revocations}, so none was:"
             " ask for fewer tokens, or raise max_revocations"
         )
+    execution = Execution(client, bound, list(plan.problems))
     stopped = threading.Event()
 
-    def outcome(deletion: Deletion) -> dict[str, Any]:
+    def run(deletion: Deletion) -> list[Outcome]:
         if stopped.is_set():
-            return dict.fromkeys(_ids(deletion.tokens), PENDING)
+            return [Outcome(token, "pending") for token in deletion.tokens]
         if check_mode:
-            return dict.fromkeys(_ids(deletion.tokens), Receipt(None, None))
-        result = _revoke(deletion, client)
-        if any(isinstance(fate, RequestError) and fate.stops_work for fate in result.values()):
+            return [Outcome(token, "revoked", Receipt(None, None)) for token in deletion.tokens]
+        outcomes = deletion.run(execution)
+        if any(outcome.error and outcome.error.stops_work for outcome in outcomes):
             stopped.set()
-        return result
+        return outcomes
 
-    fates: dict[str, Any] = {}
+    outcomes = list(plan.failed)
     for is_last in (False, True):
-        stage = [
-            deletion for deletion in plan.deletions if bool(_ids(deletion.tokens).intersection(plan.last)) is is_last
-        ]
-        for result in in_parallel(outcome, stage, client.concurrency):
-            fates.update(result)
-    return _report(plan, fates, diff)
+        stage = [deletion for deletion in plan.deletions if _is_last(deletion, plan.last) == is_last]
+        for settled in in_parallel(run, stage, client.concurrency):
+            outcomes += settled
+    return _report(plan, outcomes, execution.problems, diff)
 
 
-def _revoke(deletion: Deletion, client: Client) -> dict[str, Any]:
-    """What became of each token id: revoked by us, gone since somebody else was faster, or the error."""
-    ids = _ids(deletion.tokens)
-    try:
-        return dict.fromkeys(ids, deletion.send())
-    except RequestError as failure:
-        error = failure
-    if error.code == deletion.gone:
-        return dict.fromkeys(ids, client.receipt() if error.unsettled else ABSENT)
-    try:
-        alive = deletion.alive() if error.unsettled else ids
-        error.unsettled = False
-    except RequestError:
-        alive = ids
-    return {token_id: error if token_id in alive else client.receipt() for token_id in ids}
+def _is_last(deletion: Deletion, last: Collection[str]) -> bool:
+    return any(token["id"] in last for token in deletion.tokens)
 
 
-def _report(plan: Plan, fates: dict[str, Any], diff: bool) -> dict[str, Any]:
-    tokens = plan.tokens()
-    fate_of = {token["id"]: fates[token["id"]] for token in tokens}
-    receipts = {token_id: fate for token_id, fate in fate_of.items() if isinstance(fate, Receipt)}
-    failed = [token_id for token_id, fate in fate_of.items() if isinstance(fate, RequestError)]
+def _report(plan: Plan, outcomes: Sequence[Outcome], problems: Sequence[OktaError], diff: bool) -> dict[str, Any]:
+    order = {token["id"]: number for number, token in enumerate(plan.tokens())}
+    outcomes = sorted(outcomes, key=lambda outcome: order.get(outcome.token["id"], len(order)))
+
+    def ids(status: str) -> list[str]:
+        return [outcome.token["id"] for outcome in outcomes if outcome.status == status]
+
+    revoked = [outcome for outcome in outcomes if outcome.status == "revoked"]
+    failed = [(outcome.token["id"], outcome.error) for outcome in outcomes if outcome.error]
     result: dict[str, Any] = {
-        "changed": bool(receipts),
-        "revoked": [token for token in tokens if token["id"] in receipts],
-        "absent": plan.absent + [token_id for token_id, fate in fate_of.items() if fate == ABSENT],
-        "errors": [{"token_id": token_id, "error": fate_of[token_id].okta_error} for token_id in failed],
-        "pending": [token_id for token_id, fate in fate_of.items() if fate == PENDING],
-        "receipts": [{"token_id": token_id, **receipt._asdict()} for token_id, receipt in receipts.items()],
+        "changed": bool(revoked),
+        "revoked": [outcome.token for outcome in revoked],
+        "absent": [*plan.absent, *ids("absent")],
+        "kept": list(plan.kept),
+        "errors": [{"token_id": token_id, "error": error.okta_error} for token_id, error in failed],
+        "pending": ids("pending"),
+        "receipts": [
+            {"token_id": outcome.token["id"], **outcome.receipt._asdict()} for outcome in revoked if outcome.receipt
+        ],
+        **plan.extra,
     }
     if diff:
-        left = [token for token in tokens if fate_of[token["id"]] != ABSENT and token["id"] not in receipts]
-        result["diff"] = {"before": _described(tokens), "after": _described(left)}
-    if failed:
-        raise IncompleteError(result, [fate_of[token_id] for token_id in failed])
+        left = [outcome.token for outcome in outcomes if outcome.status in ("failed", "pending")]
+        result["diff"] = {"before": _described([outcome.token for outcome in outcomes]), "after": _described(left)}
+    if failed or problems:
+        raise IncompleteError(result, [error for _token_id, error in failed], problems)
     return result
-
-
-def _ids(tokens: Sequence[Token]) -> set[str]:
-    return {token["id"] for token in tokens}
-
-
-def _alive(tokens: Sequence[Token | None]) -> list[Token]:
-    return [token for token in tokens if token and token.get("status") != "REVOKED"]
 
 
 def _described(tokens: Sequence[Token]) -> dict[str, str]:

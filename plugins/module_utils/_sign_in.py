@@ -10,7 +10,7 @@ import os
 import re
 from typing import Any, Mapping, NamedTuple, Sequence
 
-from ._connection import first_set
+from ._connection import first_set, names_org, resolve_org_url
 from ._errors import OptionError
 
 API_TOKEN, ACCESS_TOKEN, SERVICE_APP = "api_token", "access_token", "oauth_client_id"
@@ -36,13 +36,17 @@ class Value(NamedTuple):
 
 
 class SignIn(NamedTuple):
-    """kind: api_token, access_token or oauth_client_id. secret: the token, or the text of the service app's private key (PEM or JWK)."""
+    """kind: api_token, access_token or oauth_client_id. secret: the token, or the text of the service app's private key (PEM or JWK).
+
+    source: where it comes from, if that is the environment: the option and the variable.
+    """
 
     kind: str
     secret: str
     client_id: str = ""
     key_id: str | None = None
     scopes: Sequence[str] = ()
+    source: str = ""
 
 
 def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> SignIn:
@@ -69,7 +73,26 @@ def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> Si
         of_environment = "" if is_whole else environ.get(first_set(VARIABLES[SCOPES], environ) or "", "")
         scopes = " ".join(params.get(SCOPES) or []).strip() or of_environment
         return _service_app(values, re.findall(r"[^,\s]+", scopes))
-    return SignIn(ways[0], _token(values[ways[0]]))
+    return SignIn(ways[0], _token(values[ways[0]]), source=_environment_source(values, ways[0]))
+
+
+def _environment_source(values: Mapping[str, Value], way: str) -> str:
+    """Return what to call the values of a way that the environment gave, empty if the task gave all of them."""
+    return " and ".join(values[option].source for option in _WAYS[way] if values[option].source != option)
+
+
+def check_same_org(org_url: str, sign_in: SignIn, option: str | None, environ: Mapping[str, str]) -> None:
+    """Raise OptionError if a sign-in of the environment would be sent to another org than the environment names.
+
+    option: org_url as the task gives it. The two belong together; without an org in the environment, the sign-in is used for any.
+    """
+    if option and sign_in.source and names_org(environ):
+        of_environment = resolve_org_url(None, environ)
+        if of_environment != org_url:
+            raise OptionError(
+                f"{sign_in.source} belongs to {of_environment}, which the environment names beside it, and is not sent to org_url {org_url}:"
+                f" give {sign_in.kind} in the task, or leave org_url to the environment"
+            )
 
 
 def _from_environment(environ: Mapping[str, str], ways: Sequence[str]) -> dict[str, Value]:
@@ -118,4 +141,5 @@ def _service_app(values: Mapping[str, Value], scopes: Sequence[str]) -> SignIn:
                 f"{given} needs {option} beside it: give it in the task or in {' or '.join(VARIABLES[option])}"
             )
     key_id = values[KEY_ID].text if KEY_ID in values else None
-    return SignIn(SERVICE_APP, values[PRIVATE_KEY].text, values[CLIENT_ID].text, key_id, scopes)
+    source = _environment_source(values, SERVICE_APP)
+    return SignIn(SERVICE_APP, values[PRIVATE_KEY].text, values[CLIENT_ID].text, key_id, scopes, source)

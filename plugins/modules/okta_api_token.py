@@ -16,16 +16,11 @@ description:
   - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds everything gone is not.
   - Revoking cannot be undone, and Okta has no operation to create an API token. What uses the token stops working at once.
 options:
-  state:
-    description: V(absent) revokes. There is no other state and no default, so that a task which revokes says so.
-    type: str
-    choices: [absent]
-    required: true
   token_id:
     description:
-      - Ids of the tokens to revoke. An empty list means nothing to revoke.
-      - One id costs one request to read it, several cost one list. Each token that exists costs one more request.
-      - Exactly one of O(token_id) and O(current) must be given.
+      - IDs of the tokens to revoke. An empty list means nothing to revoke.
+      - One ID costs one request to read it, several cost one list. Each token that exists costs one more request.
+      - Exactly one of O(token_id), O(current) and O(where) must be given.
     type: list
     elements: str
   current:
@@ -34,14 +29,25 @@ options:
       - When that token is dead already, the task changes nothing and warns.
     type: bool
     default: false
-  max_revocations:
-    description: Revoke nothing and fail when more tokens than this would be revoked.
-    type: int
+  where:
+    description:
+      - Criteria that select API tokens. At least one must be set, and all that are set must hold.
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is kept, and so is the token that the task
+        itself uses unless O(allow_self) is set. Both are returned in RV(kept).
+  expand:
+    description:
+      - What to return in addition, at the cost of further requests.
+      - V(owner) fills C(_embedded.owner) of each token in RV(revoked), with one request for each owner, and V(null) where the credentials do not
+        permit that. It needs the scope C(okta.users.read).
+      - V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
+    type: list
+    elements: str
+    choices: [owner, sign_in]
   allow_self:
     description:
-      - Allow revoking by O(token_id) a token that may be the one this task signs in with.
-      - A token is taken for it when its owner is the user who signs in and it was used within the last two minutes. Such tokens are
-        revoked last.
+      - Allow revoking by O(token_id) or O(where) a token that may be the one this task signs in with.
+      - A token is treated as such if its owner is the user who signs in and it was used within the last two minutes. Without this option, a
+        task fails if O(token_id) names such a token, and keeps it if O(where) selects it. With it, such tokens are revoked last.
     type: bool
     default: false
 seealso:
@@ -53,6 +59,8 @@ extends_documentation_fragment:
   - identityops.okta._connection
   - identityops.okta._attributes
   - identityops.okta._attributes.state
+  - identityops.okta._revocation
+  - identityops.okta._revocation.where
 """
 
 EXAMPLES = r"""
@@ -85,217 +93,353 @@ RETURN = r"""
 revoked:
   description:
     - The tokens that this task revoked, or would revoke in check mode, as they were before, in the order asked.
-    - With O(current=true), C(id) is V(current) and only C(userId) stands beside it, since Okta does not tell the id of the token in use.
-  returned: when the plan was carried out
+    - With O(current=true), C(id) is V(current) and only C(userId) stands beside it, because Okta does not return
+      the ID of the token in use.
+  returned: when the plan was executed
   type: list
   elements: dict
   contains:
     id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
       sample: 00Tabcdefg1234567890
     name:
       description: Name of the token.
-      type: str
       returned: success
+      type: str
       sample: deployment
     userId:
-      description: Id of the user who created the token and whose rights it has.
-      type: str
+      description: ID of the user who created the token and whose permissions it has.
       returned: success
+      type: str
       sample: 00uabcdefg1234567890
     clientName:
-      description: Kind of client the token was made for. Tokens that people create have V(Okta API), those of agents another name.
-      type: str
+      description: Kind of client the token was made for. Tokens that people create have V(Okta API), those of agents
+        another name.
       returned: success
+      type: str
       sample: Okta API
     tokenWindow:
-      description: How long the token lives without use, as an ISO 8601 duration.
-      type: str
+      description: How long the token remains valid without being used, as an ISO 8601 duration.
       returned: success
+      type: str
       sample: P30D
     network:
-      description: From where the token may be used.
-      type: dict
+      description: From where the token can be used.
       returned: success
+      type: dict
       contains:
         connection:
           description: V(ANYWHERE), or V(ZONE) for the network zones listed.
-          type: str
           returned: success
+          type: str
           sample: ZONE
         include:
-          description: Ids of the zones from where the token may be used.
+          description: IDs of the zones from which the token can be used.
+          returned: when there are any
           type: list
           elements: str
-          returned: when there are any
           sample: [nzoabcdefg1234567890]
         exclude:
-          description: Ids of the zones from where the token may not be used.
+          description: IDs of the zones from which the token cannot be used.
+          returned: when there are any
           type: list
           elements: str
-          returned: when there are any
           sample: [nzogfedcba0987654321]
     created:
       description: When the token was created.
-      type: str
       returned: success
-      sample: "2026-01-05T09:00:00.000Z"
+      type: str
+      sample: '2026-01-05T09:00:00.000Z'
     lastUpdated:
       description: When the token was last used or edited.
-      type: str
       returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      type: str
+      sample: '2026-03-01T12:30:00.000Z'
     expiresAt:
       description: When the token expires unless it is used again.
-      type: str
       returned: success
-      sample: "2026-03-31T12:30:00.000Z"
+      type: str
+      sample: '2026-03-31T12:30:00.000Z'
     last_used:
-      description: When the token was last used, which is C(expiresAt) less C(tokenWindow). The creation, if the token was never used.
+      description:
+        - When the token was last used, which is C(expiresAt) less C(tokenWindow). For a token that was never used,
+          the time of its creation.
+        - V(null) if it cannot be determined.
+      returned: success
       type: str
-      returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      sample: '2026-03-01T12:30:00.000Z'
     never_used:
-      description: Whether the token was never used since its creation.
-      type: bool
+      description: Whether the token has never been used since its creation, V(null) if that cannot be determined.
       returned: success
+      type: bool
       sample: false
     idle_days:
-      description: Whole days since C(last_used), by Okta's clock.
-      type: int
+      description: Whole days since C(last_used), by Okta's clock, V(null) if C(last_used) is.
       returned: success
+      type: int
       sample: 12
     age_days:
-      description: Whole days since C(created), by Okta's clock.
-      type: int
+      description: Whole days since C(created), by Okta's clock, V(null) if Okta does not return it.
       returned: success
+      type: int
       sample: 67
     expires_in_days:
-      description: Whole days until C(expiresAt), by Okta's clock.
-      type: int
+      description: Whole days until C(expiresAt), by Okta's clock, V(null) if Okta does not return it.
       returned: success
+      type: int
       sample: 17
+    _embedded:
+      description: What O(expand) asks for.
+      returned: when O(expand) has V(owner)
+      type: dict
+      contains:
+        owner:
+          description: The user who owns the token, V(null) if it could not be read.
+          returned: when O(expand) has V(owner)
+          type: dict
+          contains:
+            id:
+              description: ID of the user.
+              returned: success
+              type: str
+              sample: 00uabcdefg1234567890
+            login:
+              description: Login of the user.
+              returned: success
+              type: str
+              sample: svc-deploy@example.com
+            status:
+              description: Status of the user.
+              returned: success
+              type: str
+              sample: ACTIVE
 absent:
-  description: Ids of tokens that were asked for and not there any more.
-  returned: when the plan was carried out
+  description: IDs of tokens that were asked for and do not exist or are already revoked.
+  returned: when the plan was executed
   type: list
   elements: str
   sample: []
-errors:
-  description: Tokens that could not be revoked, each with the reason. The task fails when there are any.
-  returned: when the plan was carried out
+kept:
+  description:
+    - Tokens that the task was asked for but keeps, each with the reason.
+    - Each token is in exactly one of RV(revoked), RV(absent), RV(kept), RV(errors) and RV(pending).
+  returned: when the plan was executed
   type: list
   elements: dict
   contains:
     token_id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
+      sample: 00Tabcdefg1234567890
+    name:
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: reporting
+    user_id:
+      description: ID of the token's user, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: 00uabcdefg1234567890
+    client_id:
+      description: Client ID of a refresh token, V(null) for an API token.
+      returned: always
+      type: str
+      sample: null
+    reason:
+      description:
+        - V(protected) if O(protect) names the token or its user, V(agent) if it belongs to an agent and O(where.include_agents)
+          is not set, V(own_token) if it may be the token that the task itself uses, V(not_judged) if a criterion
+          of O(where) cannot be decided for it.
+      returned: always
+      type: str
+      sample: protected
+    detail:
+      description: The reason as a sentence.
+      returned: always
+      type: str
+      sample: protect names the token ('reporting').
+errors:
+  description: Tokens that could not be revoked, each with the reason. If there are any, the task fails.
+  returned: when the plan was executed
+  type: list
+  elements: dict
+  contains:
+    token_id:
+      description: ID of the token.
+      returned: always
+      type: str
       sample: 00Tabcdefg1234567890
     error:
-      description: What Okta said, with the keys of RV(okta_error).
-      type: dict
+      description: What Okta answered, with the keys of RV(okta_error).
       returned: always
+      type: dict
       sample: {}
   sample: []
 pending:
-  description: Ids of tokens that were not tried, since an error before them left no hope, as when the sign-in has ceased to work.
-  returned: when the plan was carried out
+  description:
+    - IDs of tokens that were not tried because an earlier error was fatal, for example because the credentials
+      stopped working.
+  returned: when the plan was executed
   type: list
   elements: str
   sample: []
+unmatched:
+  description:
+    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with O(protect_missing=warn).
+  returned: when the plan was executed
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option that contains the entry.
+      returned: always
+      type: str
+      sample: protect
+    entry:
+      description: The entry.
+      returned: always
+      type: str
+      sample: jane.dough@example.com
+    suggestion:
+      description: What exists and is most like the entry, V(null) if nothing is like it.
+      returned: always
+      type: str
+      sample: '''jane.doe@example.com'''
+  sample: []
 receipts:
-  description: What proves each revocation to an auditor.
-  returned: when the plan was carried out
+  description: Proof of each revocation, for an auditor.
+  returned: when the plan was executed
   type: list
   elements: dict
   contains:
     token_id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
       sample: 00Tabcdefg1234567890
     request_id:
-      description: Id of the request that revoked it, as in Okta's System Log. V(null) in check mode, and when its answer was lost.
-      type: str
+      description:
+        - ID of the request that revoked it, as in Okta's System Log. V(null) in check mode, and if the response
+          was lost.
       returned: always
+      type: str
       sample: 0123456789abcdef0123456789abcdef
     time:
       description: When it was revoked, by Okta's clock. V(null) in check mode.
-      type: str
       returned: always
-      sample: "2026-03-13T08:00:00.000Z"
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
+sign_in:
+  description: Who lists the tokens, and when, for an audit trail.
+  returned: when O(expand) contains V(sign_in)
+  type: dict
+  contains:
+    method:
+      description: The option that provided the credentials, V(api_token), V(access_token) or V(oauth_client_id).
+      returned: success
+      type: str
+      sample: oauth_client_id
+    client_id:
+      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
+        it.
+      returned: success
+      type: str
+      sample: 0oaabcdefg1234567890
+    user_id:
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      returned: success
+      type: str
+      sample: null
+    login:
+      description: Login of that user, V(null) if C(user_id) is.
+      returned: success
+      type: str
+      sample: null
+    org_url:
+      description: URL of the org.
+      returned: success
+      type: str
+      sample: https://acme.okta.com
+    time:
+      description: The time by Okta's clock, or by the clock of this machine if no request was needed.
+      returned: success
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
-  description: What the task cost. Only this and the values in RV(receipts) differ between check mode and the real run.
+  description: What the task used. Only this and the values in RV(receipts) differ between check mode and the real
+    run.
   returned: when the options were accepted
   type: dict
   contains:
     requests:
-      description: Requests sent to Okta, tries included.
-      type: int
+      description: Requests sent to Okta, including retries.
       returned: always
+      type: int
       sample: 3
     waited_seconds:
       description: Seconds spent waiting for Okta's rate limit.
-      type: float
       returned: always
+      type: float
       sample: 0.0
     remaining:
-      description: Requests that Okta leaves to the sign-in until the next minute, V(null) where it does not tell.
-      type: int
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
+        it.
       returned: always
+      type: int
       sample: 594
 okta_error:
-  description: The request that failed and what Okta said of it. What is not known is V(null).
+  description: The request that failed and what Okta answered. What is not known is V(null).
   returned: when a request failed
   type: dict
   contains:
     status:
-      description: HTTP status, V(null) when no answer came.
-      type: int
+      description: HTTP status, V(null) if there was no response.
       returned: always
+      type: int
       sample: 403
     code:
       description: Okta's error code.
-      type: str
       returned: always
+      type: str
       sample: E0000006
     summary:
-      description: Okta's words for the error.
-      type: str
+      description: Okta's summary of the error.
       returned: always
+      type: str
       sample: You do not have permission to perform the requested action
     causes:
-      description: Okta's words for its causes.
+      description: Okta's summaries of its causes.
+      returned: always
       type: list
       elements: str
-      returned: always
       sample: []
     error_id:
-      description: Id of the error, for Okta's support.
-      type: str
+      description: ID of the error, for Okta Support.
       returned: always
+      type: str
       sample: oaeabcdefghijklmnopqrstuv
     request_id:
-      description: Id of the request, as in Okta's System Log.
-      type: str
+      description: ID of the request, as in Okta's System Log.
       returned: always
+      type: str
       sample: 0123456789abcdef0123456789abcdef
     method:
       description: HTTP method of the request.
-      type: str
       returned: always
+      type: str
       sample: DELETE
     path:
       description: Path of the request.
-      type: str
       returned: always
+      type: str
       sample: /api/v1/api-tokens/00Tabcdefg1234567890
 hint:
-  description: What to do about the error.
-  returned: when a request failed and the cure is known
+  description: How to fix the error.
+  returned: when a request failed and the fix is known
   type: str
   sample: give the account that signs in an admin role for this operation
 """
@@ -304,59 +448,27 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._api_token_plan import plan_api_tokens, plan_current_api_token
 from ..module_utils._client import Client
-from ..module_utils._errors import NOT_SIGNED_IN, OptionError
-from ..module_utils._ids import check_token_ids
-from ..module_utils._module import check_choice, run_module
-from ..module_utils._revocation import Deletion, Plan, carry_out, plan_by_id
-from ..module_utils._tokens import ApiTokens
+from ..module_utils._module import REVOCATION_OPTIONS, WHERE_OPTION, check_choice, run_module
+from ..module_utils._revocation import execute
 
 OPTIONS: dict[str, dict[str, Any]] = {
-    "state": {"type": "str", "choices": ["absent"], "required": True},
+    **REVOCATION_OPTIONS,
     "token_id": {"type": "list", "elements": "str", "no_log": False},
     "current": {"type": "bool", "default": False},
-    "max_revocations": {"type": "int"},
+    "where": WHERE_OPTION,
+    "expand": {"type": "list", "elements": "str", "choices": ["owner", "sign_in"]},
     "allow_self": {"type": "bool", "default": False},
 }
 
 
 def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     params = module.params
-    check_choice(params, "token_id", "current")
-    plan = (
-        plan_current(module, client)
-        if params["current"]
-        else plan_ids(client, params["token_id"], params["allow_self"])
-    )
-    return carry_out(plan, client, params["max_revocations"], module.check_mode, module._diff)
-
-
-def plan_current(module: AnsibleModule, client: Client) -> Plan:
-    if client.authorization.kind != "api_token":
-        raise OptionError(
-            "current: true revokes the API token that signs in, so sign in with api_token, or give token_id instead"
-        )
-    api_tokens = ApiTokens(client)
-    token = api_tokens.current()
-    if token is None:
-        module.warn("The API token that signs in is not alive (any more): there was nothing to revoke")
-        return Plan([], ["current"])
-
-    def alive() -> set[str]:
-        return {"current"} if api_tokens.current() else set()
-
-    return Plan([Deletion([token], api_tokens.revoke_current, alive, gone=NOT_SIGNED_IN)], [])
-
-
-def plan_ids(client: Client, token_id: list[str], allow_self: bool) -> Plan:
-    api_tokens = ApiTokens(client)
-    plan = plan_by_id(api_tokens, check_token_ids(token_id))
-    own = [token["id"] for token in api_tokens.possibly_own(plan.tokens())]
-    if own and not allow_self:
-        raise OptionError(
-            f"{', '.join(own)} may be the API token this task signs in with, so none was revoked: leave it out, or set allow_self: true"
-        )
-    return plan._replace(last=own)
+    check_choice(params, "token_id", "current", "where")
+    make_plan = plan_current_api_token if params["current"] else plan_api_tokens
+    plan = make_plan(client, params, module.warn)
+    return execute(plan, client, params["max_revocations"], module.check_mode, module._diff)
 
 
 def main() -> None:

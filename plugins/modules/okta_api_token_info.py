@@ -34,6 +34,11 @@ options:
   after:
     description: Go on behind the tokens of an earlier result, with the value of its RV(next_after).
     type: str
+  where:
+    description:
+      - Criteria that select API tokens, the same as those of M(identityops.okta.okta_api_token). At least one must be set, and all that are set
+        must hold.
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not in RV(api_tokens) but in RV(kept).
   expand:
     description:
       - What to return besides the tokens, at the cost of further requests.
@@ -60,6 +65,7 @@ extends_documentation_fragment:
   - identityops.okta._connection
   - identityops.okta._attributes
   - identityops.okta._attributes.info
+  - identityops.okta._revocation.where
 """
 
 EXAMPLES = r"""
@@ -100,265 +106,313 @@ EXAMPLES = r"""
 
 RETURN = r"""
 api_tokens:
-  description: The tokens, in the order asked or, without O(token_id), in Okta's order. Okta's own keys and the facts derived from them.
+  description:
+    - The tokens, in the order asked or, without O(token_id), in Okta's order. Okta's own keys and the facts derived
+      from them.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
       sample: 00Tabcdefg1234567890
     name:
       description: Name of the token.
-      type: str
       returned: success
+      type: str
       sample: deployment
     userId:
-      description: Id of the user who created the token and whose rights it has.
-      type: str
+      description: ID of the user who created the token and whose permissions it has.
       returned: success
+      type: str
       sample: 00uabcdefg1234567890
     clientName:
-      description: Kind of client the token was made for. Tokens that people create have V(Okta API), those of agents another name.
-      type: str
+      description: Kind of client the token was made for. Tokens that people create have V(Okta API), those of agents
+        another name.
       returned: success
+      type: str
       sample: Okta API
     tokenWindow:
-      description: How long the token lives without use, as an ISO 8601 duration.
-      type: str
+      description: How long the token remains valid without being used, as an ISO 8601 duration.
       returned: success
+      type: str
       sample: P30D
     network:
-      description: From where the token may be used.
-      type: dict
+      description: From where the token can be used.
       returned: success
+      type: dict
       contains:
         connection:
           description: V(ANYWHERE), or V(ZONE) for the network zones listed.
-          type: str
           returned: success
+          type: str
           sample: ZONE
         include:
-          description: Ids of the zones from where the token may be used.
+          description: IDs of the zones from which the token can be used.
+          returned: when there are any
           type: list
           elements: str
-          returned: when there are any
           sample: [nzoabcdefg1234567890]
         exclude:
-          description: Ids of the zones from where the token may not be used.
+          description: IDs of the zones from which the token cannot be used.
+          returned: when there are any
           type: list
           elements: str
-          returned: when there are any
           sample: [nzogfedcba0987654321]
     created:
       description: When the token was created.
-      type: str
       returned: success
-      sample: "2026-01-05T09:00:00.000Z"
+      type: str
+      sample: '2026-01-05T09:00:00.000Z'
     lastUpdated:
       description: When the token was last used or edited.
-      type: str
       returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      type: str
+      sample: '2026-03-01T12:30:00.000Z'
     expiresAt:
       description: When the token expires unless it is used again.
-      type: str
       returned: success
-      sample: "2026-03-31T12:30:00.000Z"
+      type: str
+      sample: '2026-03-31T12:30:00.000Z'
     last_used:
-      description: When the token was last used, which is C(expiresAt) less C(tokenWindow). The creation, if the token was never used.
+      description:
+        - When the token was last used, which is C(expiresAt) less C(tokenWindow). For a token that was never used,
+          the time of its creation.
+        - V(null) if it cannot be determined.
+      returned: success
       type: str
-      returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      sample: '2026-03-01T12:30:00.000Z'
     never_used:
-      description: Whether the token was never used since its creation.
-      type: bool
+      description: Whether the token has never been used since its creation, V(null) if that cannot be determined.
       returned: success
+      type: bool
       sample: false
     idle_days:
-      description: Whole days since C(last_used), by Okta's clock.
-      type: int
+      description: Whole days since C(last_used), by Okta's clock, V(null) if C(last_used) is.
       returned: success
+      type: int
       sample: 12
     age_days:
-      description: Whole days since C(created), by Okta's clock.
-      type: int
+      description: Whole days since C(created), by Okta's clock, V(null) if Okta does not return it.
       returned: success
+      type: int
       sample: 67
     expires_in_days:
-      description: Whole days until C(expiresAt), by Okta's clock.
-      type: int
+      description: Whole days until C(expiresAt), by Okta's clock, V(null) if Okta does not return it.
       returned: success
+      type: int
       sample: 17
     _embedded:
       description: What O(expand) asks for.
-      type: dict
       returned: when O(expand) has V(owner) or V(owner_roles)
+      type: dict
       contains:
         owner:
-          description: The user who owns the token, V(null) where it could not be read.
-          type: dict
+          description: The user who owns the token, V(null) if it could not be read.
           returned: when O(expand) has V(owner)
+          type: dict
           contains:
             id:
-              description: Id of the user.
-              type: str
+              description: ID of the user.
               returned: success
+              type: str
               sample: 00uabcdefg1234567890
             login:
               description: Login of the user.
-              type: str
               returned: success
+              type: str
               sample: svc-deploy@example.com
             status:
-              description: Status of the user. The token works only while it is V(ACTIVE).
-              type: str
+              description: Status of the user.
               returned: success
+              type: str
               sample: ACTIVE
         owner_roles:
-          description: Admin roles of the owner, V(null) where they could not all be read.
+          description: Admin roles of the owner, V(null) if they could not all be read.
+          returned: when O(expand) has V(owner_roles)
           type: list
           elements: dict
-          returned: when O(expand) has V(owner_roles)
           contains:
             type:
               description: Type of the role.
-              type: str
               returned: success
+              type: str
               sample: SUPER_ADMIN
             label:
               description: Name of the role.
-              type: str
               returned: success
+              type: str
               sample: Super Administrator
             direct:
-              description: Whether the owner was given the role in person.
-              type: bool
+              description: Whether the role is assigned to the owner directly.
               returned: success
+              type: bool
               sample: false
             groups:
               description: Names of the groups through which the owner has the role.
+              returned: success
               type: list
               elements: str
-              returned: success
               sample: [Okta Administrators]
 missing:
-  description: Ids of O(token_id) that do not exist.
+  description: IDs of O(token_id) that do not exist.
   returned: success
   type: list
   elements: str
   sample: []
+kept:
+  description: Tokens that O(where) may mean but that are not returned, each with the reason. Empty if O(where)
+    is not given.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    token_id:
+      description: ID of the token.
+      returned: always
+      type: str
+      sample: 00Tabcdefg1234567890
+    name:
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: reporting
+    user_id:
+      description: ID of the token's user, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: 00uabcdefg1234567890
+    client_id:
+      description: Client ID of a refresh token, V(null) for an API token.
+      returned: always
+      type: str
+      sample: null
+    reason:
+      description:
+        - V(not_judged) if a criterion cannot be decided for the token, V(agent) if it belongs to an agent and O(where.include_agents)
+          is not set.
+      returned: always
+      type: str
+      sample: not_judged
+    detail:
+      description: The reason as a sentence.
+      returned: always
+      type: str
+      sample: Okta does not return what where.idle_days needs.
+  sample: []
 next_after:
-  description: What to give as O(after) to go on, V(null) when there is no more.
+  description: Value for O(after) to continue with, V(null) if there is no more.
   returned: success
   type: str
   sample: null
 sign_in:
-  description: Who lists the tokens, and when, as an audit trail wants it.
-  returned: when O(expand) has V(sign_in)
+  description: Who lists the tokens, and when, for an audit trail.
+  returned: when O(expand) contains V(sign_in)
   type: dict
   contains:
     method:
-      description: The option that gave the sign-in, V(api_token), V(access_token) or V(oauth_client_id).
-      type: str
+      description: The option that provided the credentials, V(api_token), V(access_token) or V(oauth_client_id).
       returned: success
+      type: str
       sample: oauth_client_id
     client_id:
-      description: Client ID of the app that signs in, V(null) for an API token and where the access token does not tell.
-      type: str
+      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
+        it.
       returned: success
+      type: str
       sample: 0oaabcdefg1234567890
     user_id:
-      description: Id of the user who signs in, V(null) for a service app and where the access token does not tell.
-      type: str
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
       returned: success
+      type: str
       sample: null
     login:
-      description: Login of that user.
-      type: str
+      description: Login of that user, V(null) if C(user_id) is.
       returned: success
+      type: str
       sample: null
     org_url:
-      description: The org.
-      type: str
+      description: URL of the org.
       returned: success
+      type: str
       sample: https://acme.okta.com
     time:
-      description: The time by Okta's clock; by that of this machine when nothing had to be asked of Okta.
-      type: str
+      description: The time by Okta's clock, or by the clock of this machine if no request was needed.
       returned: success
-      sample: "2026-03-13T08:00:00.000Z"
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
-  description: What the task cost.
+  description: What the task used.
   returned: when the options were accepted
   type: dict
   contains:
     requests:
-      description: Requests sent to Okta, tries included.
-      type: int
+      description: Requests sent to Okta, including retries.
       returned: always
+      type: int
       sample: 3
     waited_seconds:
       description: Seconds spent waiting for Okta's rate limit.
-      type: float
       returned: always
+      type: float
       sample: 0.0
     remaining:
-      description: Requests that Okta leaves to the sign-in until the next minute, V(null) where it does not tell.
-      type: int
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
+        it.
       returned: always
+      type: int
       sample: 594
 okta_error:
-  description: The request that failed and what Okta said of it. What is not known is V(null).
+  description: The request that failed and what Okta answered. What is not known is V(null).
   returned: when a request failed
   type: dict
   contains:
     status:
-      description: HTTP status, V(null) when no answer came.
-      type: int
+      description: HTTP status, V(null) if there was no response.
       returned: always
+      type: int
       sample: 403
     code:
       description: Okta's error code.
-      type: str
       returned: always
+      type: str
       sample: E0000006
     summary:
-      description: Okta's words for the error.
-      type: str
+      description: Okta's summary of the error.
       returned: always
+      type: str
       sample: You do not have permission to perform the requested action
     causes:
-      description: Okta's words for its causes.
+      description: Okta's summaries of its causes.
+      returned: always
       type: list
       elements: str
-      returned: always
       sample: []
     error_id:
-      description: Id of the error, for Okta's support.
-      type: str
+      description: ID of the error, for Okta Support.
       returned: always
+      type: str
       sample: oaeabcdefghijklmnopqrstuv
     request_id:
-      description: Id of the request, as in Okta's System Log.
-      type: str
+      description: ID of the request, as in Okta's System Log.
       returned: always
+      type: str
       sample: 0123456789abcdef0123456789abcdef
     method:
       description: HTTP method of the request.
-      type: str
       returned: always
+      type: str
       sample: GET
     path:
       description: Path of the request.
-      type: str
       returned: always
+      type: str
       sample: /api/v1/api-tokens
 hint:
-  description: What to do about the error.
-  returned: when a request failed and the cure is known
+  description: How to fix the error.
+  returned: when a request failed and the fix is known
   type: str
   sample: give the account that signs in an admin role for this operation
 """
@@ -367,12 +421,15 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._api_tokens import ApiTokens
 from ..module_utils._client import Client
 from ..module_utils._facts import only_fields
 from ..module_utils._identities import embed_owners, sign_in_of
-from ..module_utils._ids import check_ids, check_token_ids
-from ..module_utils._module import run_module
-from ..module_utils._tokens import ApiTokens, find, resolve_user
+from ..module_utils._ids import check_api_token_ids, check_ids
+from ..module_utils._module import WHERE_OPTION, run_module
+from ..module_utils._selection import NO_PROTECTION, check_not_in_future, parse_where, select
+from ..module_utils._tokens import find
+from ..module_utils._users import resolve_owners, resolve_user
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "token_id": {"type": "list", "elements": "str", "no_log": False},
@@ -380,14 +437,22 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "user_id": {"type": "str"},
     "limit": {"type": "int"},
     "after": {"type": "str"},
+    "where": WHERE_OPTION,
     "expand": {"type": "list", "elements": "str", "choices": ["owner", "owner_roles", "sign_in"]},
     "fields": {"type": "list", "elements": "str"},
 }
+EXCLUSIVE = [
+    *(("token_id", name) for name in ("q", "limit", "after", "where")),
+    *(("where", name) for name in ("limit", "after")),
+]
 
 
 def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     params, api_tokens = module.params, ApiTokens(client)
-    ids = None if params["token_id"] is None else check_token_ids(params["token_id"])
+    where = parse_where(params["where"])
+    ids = None
+    if params["token_id"] is not None:
+        ids = check_api_token_ids("token_id", params["token_id"], api_tokens.ids_by_name)
     owner = None if params["user_id"] is None else resolve_user(client, *check_ids("user_id", [params["user_id"]]))
     if ids is None:
         tokens, next_after = api_tokens.read(params["q"], owner, params["limit"], params["after"])
@@ -395,16 +460,21 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     else:
         found, missing = find(api_tokens, ids)
         tokens, next_after = [token for token in found if owner in (None, token.get("userId"))], None
+    check_not_in_future(where, client.now())
+    selection = select(tokens, resolve_owners(client, where, tokens), NO_PROTECTION)
     expand = params["expand"] or []
-    embed_owners(client, tokens, expand, module.warn)
-    result = {"api_tokens": only_fields(tokens, params["fields"]), "missing": missing, "next_after": next_after}
+    embed_owners(client, selection.revoke, expand, module.warn)
+    result = {
+        "api_tokens": only_fields(selection.revoke, params["fields"]),
+        "missing": missing,
+        "next_after": next_after,
+        "kept": list(selection.kept),
+    }
     return dict(result, sign_in=sign_in_of(client)) if "sign_in" in expand else result
 
 
 def main() -> None:
-    run_module(
-        run, OPTIONS, "apiTokens", mutually_exclusive=[("token_id", "q"), ("token_id", "limit"), ("token_id", "after")]
-    )
+    run_module(run, OPTIONS, "apiTokens", mutually_exclusive=EXCLUSIVE)
 
 
 if __name__ == "__main__":

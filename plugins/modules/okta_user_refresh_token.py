@@ -17,39 +17,74 @@ description:
     they expire. Sessions of the user stay.
   - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds everything gone is not.
 options:
-  state:
-    description: V(absent) revokes. There is no other state and no default, so that a task which revokes says so.
-    type: str
-    choices: [absent]
-    required: true
   user_id:
-    description: The users, each by id or login. A user who does not exist is an error. An empty list means nothing to revoke.
+    description:
+      - The users, each by ID or login. An empty list means nothing to revoke.
+      - A user who does not exist is an error. The task revokes the tokens of the others, returns the user in RV(missing_users), and fails at the
+        end.
+      - Required unless O(tokens) is given.
     type: list
     elements: str
-    required: true
   client_id:
     description:
-      - Ids of the clients. A client that does not exist is an error. An empty list means nothing to revoke.
+      - IDs of the clients. A client that does not exist is an error. An empty list means nothing to revoke.
       - The default is every client for which the user has tokens or grants.
     type: list
     elements: str
   token_id:
     description:
-      - Ids of the tokens to revoke. Needs exactly one O(user_id) and one O(client_id). An empty list means nothing to revoke.
-      - Exactly one of O(token_id) and O(all_tokens) must be given.
+      - IDs of the tokens to revoke. Needs exactly one O(user_id) and one O(client_id). An empty list means nothing to revoke.
+      - Exactly one of O(token_id), O(tokens) and O(all_tokens) must be given.
     type: list
     elements: str
+  tokens:
+    description:
+      - Exactly these tokens, of any users and clients. Each is a dictionary with C(id), C(userId) and C(clientId), as RV(revoked) and
+        M(identityops.okta.okta_user_refresh_token_info) return them. Other keys are ignored. An empty list means nothing to revoke.
+      - Use it to revoke what an earlier task has planned in check mode, and nothing else.
+    type: list
+    elements: dict
   all_tokens:
-    description: Revoke all refresh tokens of each user and client named.
+    description: Revoke all refresh tokens of each user and client named, unless O(where), O(protect) or O(keep_client_id) excludes some.
     type: bool
     default: false
+  where:
+    description:
+      - Criteria that narrow O(all_tokens). At least one must be set, and all that are set must hold.
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is kept and returned in RV(kept).
+    type: dict
+    suboptions:
+      idle_days:
+        description: Tokens that have not been used for at least this number of days.
+        type: int
+      created_since:
+        description:
+          - Tokens issued at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date, which means its midnight.
+          - A time without an offset is UTC. A time in the future is an error.
+        type: str
   keep_client_id:
-    description: Ids of clients to spare when O(client_id) is left out.
+    description:
+      - IDs of clients whose tokens are kept if O(client_id) is left out. The tokens are returned in RV(kept).
+      - A client that does not exist is handled as O(protect_missing) says.
     type: list
     elements: str
-  max_revocations:
-    description: Revoke nothing and fail when more tokens than this would be revoked.
-    type: int
+  expand:
+    description: V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
+    type: list
+    elements: str
+    choices: [sign_in]
+  delete_by:
+    description:
+      - V(token) sends one DELETE request for each token of the plan and revokes nothing else. This is the default if O(max_revocations),
+        O(protect), O(tokens), O(token_id), O(where) or O(keep_client_id) is given.
+      - V(collection) sends one DELETE request for each user and client. This is fast, and the default for O(all_tokens) without any of these
+        options, but it is open-ended, because tokens that are issued before the request reaches Okta are revoked too, without being
+        listed, and O(max_revocations) is checked against the list before it. The task then lists the tokens again and repeats the request
+        for those that have turned up, three times at most. What is left is in RV(pending), and the task fails.
+      - Choose V(token) if something must be kept or a limit must hold, and V(collection) to end everything a user has with a client.
+        V(collection) cannot be combined with an option that keeps some tokens.
+    type: str
+    choices: [token, collection]
 seealso:
   - module: identityops.okta.okta_user_refresh_token_info
   - name: A user's tokens in Okta's reference
@@ -59,6 +94,7 @@ extends_documentation_fragment:
   - identityops.okta._connection
   - identityops.okta._attributes
   - identityops.okta._attributes.state
+  - identityops.okta._revocation
 """
 
 EXAMPLES = r"""
@@ -97,200 +133,322 @@ EXAMPLES = r"""
 RETURN = r"""
 revoked:
   description: The tokens that this task revoked, or would revoke in check mode, as they were before.
-  returned: when the plan was carried out
+  returned: when the plan was executed
   type: list
   elements: dict
   contains:
     id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
       sample: oarabcdefg1234567890
     status:
       description: V(ACTIVE) or V(REVOKED).
-      type: str
       returned: success
+      type: str
       sample: ACTIVE
     created:
       description: When the token was issued.
-      type: str
       returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      type: str
+      sample: '2026-03-01T12:30:00.000Z'
     lastUpdated:
-      description: When Okta last changed the token's record.
-      type: str
+      description: When the token was last used.
       returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      type: str
+      sample: '2026-03-04T12:30:00.000Z'
     expiresAt:
       description: When the token expires unless it is used again.
-      type: str
       returned: success
-      sample: "2026-03-08T12:30:00.000Z"
+      type: str
+      sample: '2026-03-11T12:30:00.000Z'
     issuer:
       description: URL of the authorization server that issued the token.
-      type: str
       returned: success
+      type: str
       sample: https://acme.okta.com/oauth2/default
     clientId:
-      description: Id of the client the token was issued to.
-      type: str
+      description: ID of the client the token was issued to.
       returned: success
+      type: str
       sample: 0oaabcdefg1234567890
     userId:
-      description: Id of the user the token stands for.
-      type: str
+      description: ID of the user for whom the token was issued.
       returned: success
+      type: str
       sample: 00uabcdefg1234567890
     scopes:
       description: Names of the scopes granted.
+      returned: success
       type: list
       elements: str
-      returned: success
       sample: [openid, offline_access]
+    last_used:
+      description: When the token was last used, which is C(lastUpdated). V(null) if Okta does not return it.
+      returned: success
+      type: str
+      sample: '2026-03-04T12:30:00.000Z'
+    idle_days:
+      description: Whole days since C(last_used), by Okta's clock, V(null) if Okta does not return it.
+      returned: success
+      type: int
+      sample: 9
     age_days:
-      description: Whole days since C(created), by Okta's clock.
-      type: int
+      description: Whole days since C(created), by Okta's clock, V(null) if Okta does not return it.
       returned: success
-      sample: 2
+      type: int
+      sample: 12
     expires_in_days:
-      description: Whole days until C(expiresAt), by Okta's clock.
-      type: int
+      description: Whole days until C(expiresAt), by Okta's clock, V(null) if Okta does not return it.
       returned: success
+      type: int
       sample: 4
     app_name:
-      description: Name of the client's app, V(null) where Okta does not tell it.
-      type: str
+      description: Name of the client's app, V(null) if Okta does not return it.
       returned: success
+      type: str
       sample: Field Service
     user_name:
-      description: Name of the user, V(null) where Okta does not tell it.
-      type: str
+      description: Name of the user, V(null) if Okta does not return it.
       returned: success
+      type: str
       sample: Jane Doe
     authorization_server_name:
-      description: Name of the authorization server, V(null) where Okta does not tell it.
-      type: str
+      description: Name of the authorization server, V(null) if Okta does not return it.
       returned: success
+      type: str
       sample: default
 absent:
-  description: Ids of tokens that were asked for and not there any more.
-  returned: when the plan was carried out
+  description: IDs of tokens that were asked for and do not exist or are already revoked.
+  returned: when the plan was executed
   type: list
   elements: str
   sample: []
-errors:
-  description: Tokens that could not be revoked, each with the reason. The task fails when there are any.
-  returned: when the plan was carried out
+kept:
+  description:
+    - Tokens that the task was asked for but keeps, each with the reason.
+    - Each token is in exactly one of RV(revoked), RV(absent), RV(kept), RV(errors) and RV(pending).
+  returned: when the plan was executed
   type: list
   elements: dict
   contains:
     token_id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
+      sample: oarabcdefg1234567890
+    name:
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: reporting
+    user_id:
+      description: ID of the token's user, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: 00uabcdefg1234567890
+    client_id:
+      description: Client ID of the token, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: 0oaabcdefg1234567890
+    reason:
+      description:
+        - V(protected) if O(protect) names the token, its user or its client, V(kept_client) if O(keep_client_id)
+          names its client, V(not_judged) if a criterion of O(where) cannot be decided for it.
+      returned: always
+      type: str
+      sample: protected
+    detail:
+      description: The reason as a sentence.
+      returned: always
+      type: str
+      sample: protect names the token ('reporting').
+errors:
+  description: Tokens that could not be revoked, each with the reason. If there are any, the task fails.
+  returned: when the plan was executed
+  type: list
+  elements: dict
+  contains:
+    token_id:
+      description: ID of the token.
+      returned: always
+      type: str
       sample: oarabcdefg1234567890
     error:
-      description: What Okta said, with the keys of RV(okta_error).
-      type: dict
+      description: What Okta answered, with the keys of RV(okta_error).
       returned: always
+      type: dict
       sample: {}
   sample: []
 pending:
-  description: Ids of tokens that were not tried, since an error before them left no hope, as when the sign-in has ceased to work.
-  returned: when the plan was carried out
+  description:
+    - IDs of tokens that were not tried because an earlier error was fatal, for example because the credentials
+      stopped working.
+  returned: when the plan was executed
   type: list
   elements: str
   sample: []
+unmatched:
+  description:
+    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with O(protect_missing=warn).
+  returned: when the plan was executed
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option that contains the entry.
+      returned: always
+      type: str
+      sample: protect
+    entry:
+      description: The entry.
+      returned: always
+      type: str
+      sample: jane.dough@example.com
+    suggestion:
+      description: What exists and is most like the entry, V(null) if nothing is like it.
+      returned: always
+      type: str
+      sample: '''jane.doe@example.com'''
+  sample: []
 receipts:
-  description: What proves each revocation to an auditor.
-  returned: when the plan was carried out
+  description: Proof of each revocation, for an auditor.
+  returned: when the plan was executed
   type: list
   elements: dict
   contains:
     token_id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
       sample: oarabcdefg1234567890
     request_id:
-      description: Id of the request that revoked it, as in Okta's System Log. V(null) in check mode, and when its answer was lost.
-      type: str
+      description:
+        - ID of the request that revoked it, as in Okta's System Log. V(null) in check mode, and if the response
+          was lost.
       returned: always
+      type: str
       sample: 0123456789abcdef0123456789abcdef
     time:
       description: When it was revoked, by Okta's clock. V(null) in check mode.
-      type: str
       returned: always
-      sample: "2026-03-13T08:00:00.000Z"
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
+missing_users:
+  description: Users of O(user_id) who do not exist, as given. If there are any, the task does everything else and
+    then fails.
+  returned: success, and when the task fails for that reason
+  type: list
+  elements: str
+  sample: []
+sign_in:
+  description: Who lists the tokens, and when, for an audit trail.
+  returned: when O(expand) contains V(sign_in)
+  type: dict
+  contains:
+    method:
+      description: The option that provided the credentials, V(api_token), V(access_token) or V(oauth_client_id).
+      returned: success
+      type: str
+      sample: oauth_client_id
+    client_id:
+      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
+        it.
+      returned: success
+      type: str
+      sample: 0oaabcdefg1234567890
+    user_id:
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      returned: success
+      type: str
+      sample: null
+    login:
+      description: Login of that user, V(null) if C(user_id) is.
+      returned: success
+      type: str
+      sample: null
+    org_url:
+      description: URL of the org.
+      returned: success
+      type: str
+      sample: https://acme.okta.com
+    time:
+      description: The time by Okta's clock, or by the clock of this machine if no request was needed.
+      returned: success
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
-  description: What the task cost. Only this and the values in RV(receipts) differ between check mode and the real run.
+  description: What the task used. Only this and the values in RV(receipts) differ between check mode and the real
+    run.
   returned: when the options were accepted
   type: dict
   contains:
     requests:
-      description: Requests sent to Okta, tries included.
-      type: int
+      description: Requests sent to Okta, including retries.
       returned: always
+      type: int
       sample: 3
     waited_seconds:
       description: Seconds spent waiting for Okta's rate limit.
-      type: float
       returned: always
+      type: float
       sample: 0.0
     remaining:
-      description: Requests that Okta leaves to the sign-in until the next minute, V(null) where it does not tell.
-      type: int
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
+        it.
       returned: always
+      type: int
       sample: 594
 okta_error:
-  description: The request that failed and what Okta said of it. What is not known is V(null).
+  description: The request that failed and what Okta answered. What is not known is V(null).
   returned: when a request failed
   type: dict
   contains:
     status:
-      description: HTTP status, V(null) when no answer came.
-      type: int
+      description: HTTP status, V(null) if there was no response.
       returned: always
+      type: int
       sample: 403
     code:
       description: Okta's error code.
-      type: str
       returned: always
+      type: str
       sample: E0000006
     summary:
-      description: Okta's words for the error.
-      type: str
+      description: Okta's summary of the error.
       returned: always
+      type: str
       sample: You do not have permission to perform the requested action
     causes:
-      description: Okta's words for its causes.
+      description: Okta's summaries of its causes.
+      returned: always
       type: list
       elements: str
-      returned: always
       sample: []
     error_id:
-      description: Id of the error, for Okta's support.
-      type: str
+      description: ID of the error, for Okta Support.
       returned: always
+      type: str
       sample: oaeabcdefghijklmnopqrstuv
     request_id:
-      description: Id of the request, as in Okta's System Log.
-      type: str
+      description: ID of the request, as in Okta's System Log.
       returned: always
+      type: str
       sample: 0123456789abcdef0123456789abcdef
     method:
       description: HTTP method of the request.
-      type: str
       returned: always
+      type: str
       sample: DELETE
     path:
       description: Path of the request.
-      type: str
       returned: always
+      type: str
       sample: /api/v1/users/00uabcdefg1234567890/clients/0oaabcdefg1234567890/tokens
 hint:
-  description: What to do about the error.
-  returned: when a request failed and the cure is known
+  description: How to fix the error.
+  returned: when a request failed and the fix is known
   type: str
   sample: give the account that signs in an admin role for this operation
 """
@@ -300,43 +458,39 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
-from ..module_utils._ids import check_token_ids
-from ..module_utils._module import check_choice, check_one_pair, run_module
-from ..module_utils._parallel import in_parallel
-from ..module_utils._revocation import Plan, carry_out, plan_all, plan_by_id
-from ..module_utils._tokens import RefreshTokens, refresh_tokens_of
+from ..module_utils._module import REVOCATION_OPTIONS, check_choice, check_one_pair, run_module
+from ..module_utils._refresh_token_plan import plan_refresh_tokens
+from ..module_utils._revocation import execute
 
 OPTIONS: dict[str, dict[str, Any]] = {
-    "state": {"type": "str", "choices": ["absent"], "required": True},
-    "user_id": {"type": "list", "elements": "str", "required": True},
+    **REVOCATION_OPTIONS,
+    "user_id": {"type": "list", "elements": "str"},
     "client_id": {"type": "list", "elements": "str"},
     "token_id": {"type": "list", "elements": "str", "no_log": False},
+    "tokens": {"type": "list", "elements": "dict", "no_log": False},
     "all_tokens": {"type": "bool", "default": False},
+    "where": {"type": "dict", "options": {"idle_days": {"type": "int"}, "created_since": {"type": "str"}}},
     "keep_client_id": {"type": "list", "elements": "str"},
-    "max_revocations": {"type": "int"},
+    "expand": {"type": "list", "elements": "str", "choices": ["sign_in"]},
+    "delete_by": {"type": "str", "choices": ["token", "collection"]},
 }
+EXCLUSIVE = [
+    ("client_id", "keep_client_id"),
+    *(("tokens", name) for name in ("user_id", "client_id", "keep_client_id", "where")),
+    *(("token_id", name) for name in ("keep_client_id", "where")),
+]
 
 
 def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     params = module.params
-    check_choice(params, "token_id", "all_tokens")
+    check_choice(params, "token_id", "tokens", "all_tokens")
     check_one_pair(params, "token_id")
-    ids = None if params["token_id"] is None else check_token_ids(params["token_id"])
-
-    def plan_one(source: RefreshTokens) -> Plan:
-        return plan_all(source) if ids is None else plan_by_id(source, ids)
-
-    sources = refresh_tokens_of(client, params["user_id"], params["client_id"], keep=params["keep_client_id"] or [])
-    plans = in_parallel(plan_one, sources, client.concurrency)
-    plan = Plan(
-        [deletion for one in plans for deletion in one.deletions],
-        [token_id for one in plans for token_id in one.absent],
-    )
-    return carry_out(plan, client, params["max_revocations"], module.check_mode, module._diff)
+    plan = plan_refresh_tokens(client, params, module.warn)
+    return execute(plan, client, params["max_revocations"], module.check_mode, module._diff)
 
 
 def main() -> None:
-    run_module(run, OPTIONS, "users", mutually_exclusive=[("client_id", "keep_client_id")])
+    run_module(run, OPTIONS, "users", mutually_exclusive=EXCLUSIVE, required_one_of=[("user_id", "tokens")])
 
 
 if __name__ == "__main__":

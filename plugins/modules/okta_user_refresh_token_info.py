@@ -16,7 +16,9 @@ description:
   - The value of a token is never part of the result. Okta does not show it.
 options:
   user_id:
-    description: The users, each by id or login. A user who does not exist is an error.
+    description:
+      - The users, each by ID or login.
+      - A user who does not exist is an error. The task lists the tokens of the others, returns the user in RV(missing_users), and fails.
     type: list
     elements: str
     required: true
@@ -32,6 +34,21 @@ options:
       - An id that does not exist is no error. It is returned in RV(missing).
     type: list
     elements: str
+  where:
+    description:
+      - Criteria that select tokens. At least one must be set, and all that are set must hold.
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not in RV(refresh_tokens) but in
+        RV(kept).
+    type: dict
+    suboptions:
+      idle_days:
+        description: Tokens that have not been used for at least this number of days.
+        type: int
+      created_since:
+        description:
+          - Tokens issued at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date, which means its midnight.
+          - A time without an offset is UTC. A time in the future is an error.
+        type: str
   expand:
     description:
       - What to return besides the tokens.
@@ -94,233 +111,292 @@ EXAMPLES = r"""
 
 RETURN = r"""
 refresh_tokens:
-  description: The tokens, by user and client in the order asked. Okta's own keys and the facts derived from them.
+  description:
+    - The tokens, by user and client, in the order asked or in Okta's order. Okta's own keys and the facts derived
+      from them.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: Id of the token.
-      type: str
+      description: ID of the token.
       returned: always
+      type: str
       sample: oarabcdefg1234567890
     status:
       description: V(ACTIVE) or V(REVOKED).
-      type: str
       returned: success
+      type: str
       sample: ACTIVE
     created:
       description: When the token was issued.
-      type: str
       returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      type: str
+      sample: '2026-03-01T12:30:00.000Z'
     lastUpdated:
-      description: When Okta last changed the token's record.
-      type: str
+      description: When the token was last used.
       returned: success
-      sample: "2026-03-01T12:30:00.000Z"
+      type: str
+      sample: '2026-03-04T12:30:00.000Z'
     expiresAt:
       description: When the token expires unless it is used again.
-      type: str
       returned: success
-      sample: "2026-03-08T12:30:00.000Z"
+      type: str
+      sample: '2026-03-11T12:30:00.000Z'
     issuer:
       description: URL of the authorization server that issued the token.
-      type: str
       returned: success
+      type: str
       sample: https://acme.okta.com/oauth2/default
     clientId:
-      description: Id of the client the token was issued to.
-      type: str
+      description: ID of the client the token was issued to.
       returned: success
+      type: str
       sample: 0oaabcdefg1234567890
     userId:
-      description: Id of the user the token stands for.
-      type: str
+      description: ID of the user for whom the token was issued.
       returned: success
+      type: str
       sample: 00uabcdefg1234567890
     scopes:
       description: Names of the scopes granted.
+      returned: success
       type: list
       elements: str
-      returned: success
       sample: [openid, offline_access]
+    last_used:
+      description: When the token was last used, which is C(lastUpdated). V(null) if Okta does not return it.
+      returned: success
+      type: str
+      sample: '2026-03-04T12:30:00.000Z'
+    idle_days:
+      description: Whole days since C(last_used), by Okta's clock, V(null) if Okta does not return it.
+      returned: success
+      type: int
+      sample: 9
+    age_days:
+      description: Whole days since C(created), by Okta's clock, V(null) if Okta does not return it.
+      returned: success
+      type: int
+      sample: 12
+    expires_in_days:
+      description: Whole days until C(expiresAt), by Okta's clock, V(null) if Okta does not return it.
+      returned: success
+      type: int
+      sample: 4
+    app_name:
+      description: Name of the client's app, V(null) if Okta does not return it.
+      returned: success
+      type: str
+      sample: Field Service
+    user_name:
+      description: Name of the user, V(null) if Okta does not return it.
+      returned: success
+      type: str
+      sample: Jane Doe
+    authorization_server_name:
+      description: Name of the authorization server, V(null) if Okta does not return it.
+      returned: success
+      type: str
+      sample: default
     _embedded:
       description: What O(expand) asks for.
-      type: dict
       returned: when O(expand) has V(scope)
+      type: dict
       contains:
         scopes:
           description: The scopes in full.
+          returned: success
           type: list
           elements: dict
-          returned: success
           contains:
             id:
-              description: Id of the scope.
-              type: str
+              description: ID of the scope.
               returned: success
+              type: str
               sample: scpabcdefg1234567890
             name:
               description: Name of the scope, as in C(scopes).
-              type: str
               returned: success
+              type: str
               sample: offline_access
             description:
               description: What the scope allows, in words.
+              returned: if Okta returns it
               type: str
-              returned: when Okta tells it
               sample: Keeps you signed in when you are not there
             displayName:
               description: Name of the scope for people.
+              returned: if Okta returns it
               type: str
-              returned: when Okta tells it
               sample: Keep you signed in
             _links:
               description: Okta's links to the scope.
+              returned: if Okta returns it
               type: dict
-              returned: when Okta tells it
               sample: {}
-    age_days:
-      description: Whole days since C(created), by Okta's clock.
-      type: int
-      returned: success
-      sample: 2
-    expires_in_days:
-      description: Whole days until C(expiresAt), by Okta's clock.
-      type: int
-      returned: success
-      sample: 4
-    app_name:
-      description: Name of the client's app, V(null) where Okta does not tell it.
-      type: str
-      returned: success
-      sample: Field Service
-    user_name:
-      description: Name of the user, V(null) where Okta does not tell it.
-      type: str
-      returned: success
-      sample: Jane Doe
-    authorization_server_name:
-      description: Name of the authorization server, V(null) where Okta does not tell it.
-      type: str
-      returned: success
-      sample: default
 missing:
-  description: Ids of O(token_id) that do not exist.
+  description: IDs of O(token_id) that do not exist.
   returned: success
   type: list
   elements: str
   sample: []
+missing_users:
+  description: Users of O(user_id) who do not exist, as given. If there are any, the task does everything else and
+    then fails.
+  returned: success, and when the task fails for that reason
+  type: list
+  elements: str
+  sample: []
+kept:
+  description: Tokens that O(where) may mean but that are not returned, each with the reason. Empty if O(where)
+    is not given.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    token_id:
+      description: ID of the token.
+      returned: always
+      type: str
+      sample: 00Tabcdefg1234567890
+    name:
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: reporting
+    user_id:
+      description: ID of the token's user, V(null) if Okta does not return it.
+      returned: always
+      type: str
+      sample: 00uabcdefg1234567890
+    client_id:
+      description: Client ID of a refresh token, V(null) for an API token.
+      returned: always
+      type: str
+      sample: null
+    reason:
+      description: V(not_judged) if a criterion cannot be decided for the token.
+      returned: always
+      type: str
+      sample: not_judged
+    detail:
+      description: The reason as a sentence.
+      returned: always
+      type: str
+      sample: Okta does not return what where.idle_days needs.
+  sample: []
 next_after:
-  description: What to give as O(after) to go on, V(null) when there is no more.
+  description: Value for O(after) to continue with, V(null) if there is no more.
   returned: success
   type: str
   sample: null
 sign_in:
-  description: Who lists the tokens, and when, as an audit trail wants it.
-  returned: when O(expand) has V(sign_in)
+  description: Who lists the tokens, and when, for an audit trail.
+  returned: when O(expand) contains V(sign_in)
   type: dict
   contains:
     method:
-      description: The option that gave the sign-in, V(api_token), V(access_token) or V(oauth_client_id).
-      type: str
+      description: The option that provided the credentials, V(api_token), V(access_token) or V(oauth_client_id).
       returned: success
+      type: str
       sample: oauth_client_id
     client_id:
-      description: Client ID of the app that signs in, V(null) for an API token and where the access token does not tell.
-      type: str
+      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
+        it.
       returned: success
+      type: str
       sample: 0oaabcdefg1234567890
     user_id:
-      description: Id of the user who signs in, V(null) for a service app and where the access token does not tell.
-      type: str
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
       returned: success
+      type: str
       sample: null
     login:
-      description: Login of that user.
-      type: str
+      description: Login of that user, V(null) if C(user_id) is.
       returned: success
+      type: str
       sample: null
     org_url:
-      description: The org.
-      type: str
+      description: URL of the org.
       returned: success
+      type: str
       sample: https://acme.okta.com
     time:
-      description: The time by Okta's clock; by that of this machine when nothing had to be asked of Okta.
-      type: str
+      description: The time by Okta's clock, or by the clock of this machine if no request was needed.
       returned: success
-      sample: "2026-03-13T08:00:00.000Z"
+      type: str
+      sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
-  description: What the task cost.
+  description: What the task used.
   returned: when the options were accepted
   type: dict
   contains:
     requests:
-      description: Requests sent to Okta, tries included.
-      type: int
+      description: Requests sent to Okta, including retries.
       returned: always
+      type: int
       sample: 3
     waited_seconds:
       description: Seconds spent waiting for Okta's rate limit.
-      type: float
       returned: always
+      type: float
       sample: 0.0
     remaining:
-      description: Requests that Okta leaves to the sign-in until the next minute, V(null) where it does not tell.
-      type: int
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
+        it.
       returned: always
+      type: int
       sample: 594
 okta_error:
-  description: The request that failed and what Okta said of it. What is not known is V(null).
+  description: The request that failed and what Okta answered. What is not known is V(null).
   returned: when a request failed
   type: dict
   contains:
     status:
-      description: HTTP status, V(null) when no answer came.
-      type: int
+      description: HTTP status, V(null) if there was no response.
       returned: always
+      type: int
       sample: 403
     code:
       description: Okta's error code.
-      type: str
       returned: always
+      type: str
       sample: E0000006
     summary:
-      description: Okta's words for the error.
-      type: str
+      description: Okta's summary of the error.
       returned: always
+      type: str
       sample: You do not have permission to perform the requested action
     causes:
-      description: Okta's words for its causes.
+      description: Okta's summaries of its causes.
+      returned: always
       type: list
       elements: str
-      returned: always
       sample: []
     error_id:
-      description: Id of the error, for Okta's support.
-      type: str
+      description: ID of the error, for Okta Support.
       returned: always
+      type: str
       sample: oaeabcdefghijklmnopqrstuv
     request_id:
-      description: Id of the request, as in Okta's System Log.
-      type: str
+      description: ID of the request, as in Okta's System Log.
       returned: always
+      type: str
       sample: 0123456789abcdef0123456789abcdef
     method:
       description: HTTP method of the request.
-      type: str
       returned: always
+      type: str
       sample: GET
     path:
       description: Path of the request.
-      type: str
       returned: always
+      type: str
       sample: /api/v1/users/00uabcdefg1234567890/clients/0oaabcdefg1234567890/tokens
 hint:
-  description: What to do about the error.
-  returned: when a request failed and the cure is known
+  description: How to fix the error.
+  returned: when a request failed and the fix is known
   type: str
   sample: give the account that signs in an admin role for this operation
 """
@@ -330,46 +406,64 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
-from ..module_utils._facts import only_fields
+from ..module_utils._facts import Token, only_fields
 from ..module_utils._identities import sign_in_of
-from ..module_utils._ids import check_token_ids
+from ..module_utils._ids import check_refresh_token_ids
 from ..module_utils._module import check_one_pair, run_module
-from ..module_utils._parallel import in_parallel
-from ..module_utils._tokens import find, refresh_tokens_of
+from ..module_utils._refresh_tokens import MissingUsersError, RefreshTokens, find_holders, read_each
+from ..module_utils._selection import NO_PROTECTION, check_not_in_future, parse_where, select
+from ..module_utils._tokens import find
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "user_id": {"type": "list", "elements": "str", "required": True},
     "client_id": {"type": "list", "elements": "str"},
     "token_id": {"type": "list", "elements": "str", "no_log": False},
+    "where": {"type": "dict", "options": {"idle_days": {"type": "int"}, "created_since": {"type": "str"}}},
     "expand": {"type": "list", "elements": "str", "choices": ["scope", "sign_in"]},
     "fields": {"type": "list", "elements": "str"},
     "limit": {"type": "int"},
     "after": {"type": "str"},
 }
+EXCLUSIVE = [
+    *(("token_id", name) for name in ("limit", "after", "where")),
+    *(("where", name) for name in ("limit", "after")),
+]
 
 
 def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     params = module.params
     check_one_pair(params, "token_id", "limit", "after")
-    ids = None if params["token_id"] is None else check_token_ids(params["token_id"])
+    where = parse_where(params["where"])
+    ids = None if params["token_id"] is None else check_refresh_token_ids("token_id", params["token_id"])
     expand = params["expand"] or []
-    sources = refresh_tokens_of(
-        client, params["user_id"], params["client_id"], expand="scope" if "scope" in expand else None
-    )
-    missing: list[str] = []
-    next_after = None
-    if ids is None:
-        lists = in_parallel(lambda source: source.read(params["limit"], params["after"]), sources, client.concurrency)
-        tokens = [token for listed, _cursor in lists for token in listed]
-        next_after = lists[0][1] if lists else None
-    else:
-        tokens, missing = find(sources[0], ids) if sources else ([], ids)
-    result = {"refresh_tokens": only_fields(tokens, params["fields"]), "missing": missing, "next_after": next_after}
-    return dict(result, sign_in=sign_in_of(client)) if "sign_in" in expand else result
+    users = list(dict.fromkeys(params["user_id"]))
+    holders = find_holders(client, users, params["client_id"], expand="scope" if "scope" in expand else None)
+
+    def read(source: RefreshTokens) -> tuple[list[Token], list[str], str | None]:
+        if ids is not None:
+            return (*find(source, ids), None)
+        listed, cursor = source.read(params["limit"], params["after"])
+        return listed, [], cursor
+
+    results, missing_users = read_each(client, holders, read)
+    check_not_in_future(where, client.now())
+    selection = select([token for tokens, _missing, _cursor in results for token in tokens], where, NO_PROTECTION)
+    result = {
+        "refresh_tokens": only_fields(selection.revoke, params["fields"]),
+        "missing": results[0][1] if results else ids or [],
+        "missing_users": [user for user in users if user in missing_users],
+        "next_after": results[0][2] if results else None,
+        "kept": list(selection.kept),
+    }
+    if "sign_in" in expand:
+        result["sign_in"] = sign_in_of(client)
+    if missing_users:
+        raise MissingUsersError(missing_users, len(users), result)
+    return result
 
 
 def main() -> None:
-    run_module(run, OPTIONS, "users", mutually_exclusive=[("token_id", "limit"), ("token_id", "after")])
+    run_module(run, OPTIONS, "users", mutually_exclusive=EXCLUSIVE)
 
 
 if __name__ == "__main__":

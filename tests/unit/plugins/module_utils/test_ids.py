@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._errors import OptionError
-from ansible_collections.identityops.okta.plugins.module_utils._ids import check_ids, check_token_ids, is_user_id, path
+from ansible_collections.identityops.okta.plugins.module_utils._ids import check_ids
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -57,9 +57,9 @@ STATES = {
     ),
     "absent refresh token": (
         REFRESH,
-        {"user_id": JANE, "client_id": PORTAL, "token_id": ["oarunknown"]},
+        {"user_id": JANE, "client_id": PORTAL, "token_id": ["oarunknown0000000000"]},
         [],
-        ["oarunknown"],
+        ["oarunknown0000000000"],
     ),
     "refresh token of another client": (
         REFRESH,
@@ -69,9 +69,9 @@ STATES = {
     ),
     "several refresh tokens, mixed": (
         REFRESH,
-        {"user_id": JANE, "client_id": PORTAL, "token_id": [PORTAL_2, "oarunknown", REVOKED_1, PORTAL_1]},
+        {"user_id": JANE, "client_id": PORTAL, "token_id": [PORTAL_2, "oarunknown0000000000", REVOKED_1, PORTAL_1]},
         [PORTAL_2, PORTAL_1],
-        ["oarunknown", REVOKED_1],
+        ["oarunknown0000000000", REVOKED_1],
     ),
     "already REVOKED": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [REVOKED_1]}, [], [REVOKED_1]),
     "all of one client": (

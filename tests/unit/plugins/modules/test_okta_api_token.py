@@ -17,7 +17,7 @@ def test_one_token_costs_a_read_and_a_deletion(okta, task):
 
 
 def test_several_tokens_cost_one_list_and_a_deletion_each(okta, task):
-    task(MODULE, state="absent", token_id=[OLD, DEPLOY, "00Tunknown"], concurrency=1)
+    task(MODULE, state="absent", token_id=[OLD, DEPLOY, "00Tunknown0000000000"], concurrency=1)
 
     assert sent(okta) == ["GET api-tokens", f"DELETE api-tokens/{OLD}", f"DELETE api-tokens/{DEPLOY}"]
 
@@ -193,11 +193,11 @@ def test_one_refusal_of_many_leaves_the_others_revoked(okta, task):
         "status", method="DELETE", path=OLD, status=403, json={"errorCode": "E0000006", "errorSummary": "No permission"}
     )
 
-    result = task(MODULE, state="absent", token_id=[DEPLOY, OLD, "00Tunknown", JANES])
+    result = task(MODULE, state="absent", token_id=[DEPLOY, OLD, "00Tunknown0000000000", JANES])
 
     assert (result["failed"], result["changed"]) == (True, True)
     assert ids(result["revoked"]) == [DEPLOY, JANES]
-    assert result["absent"] == ["00Tunknown"]
+    assert result["absent"] == ["00Tunknown0000000000"]
     assert [error["token_id"] for error in result["errors"]] == [OLD]
     assert result["pending"] == []
     assert result["msg"].startswith("1 of 4 tokens could not be revoked; Okta answered DELETE")
@@ -214,7 +214,7 @@ def test_a_dead_sign_in_stops_the_work_and_every_id_is_reported_once(okta, task,
         status=401,
         json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"},
     )
-    asked = [DEPLOY, OLD, "00Tunknown", JANES, AGENT]
+    asked = [DEPLOY, OLD, "00Tunknown0000000000", JANES, AGENT]
 
     result = task(MODULE, state="absent", token_id=asked, concurrency=concurrency)
 

@@ -39,16 +39,16 @@ def test_days_are_counted_by_the_clock_of_okta(okta, task):
 
 
 def test_looks_up_ids_in_the_order_asked_and_names_those_missing(okta, task):
-    result = task(MODULE, token_id=[OLD, "00Tunknown", AGENT, OLD])
+    result = task(MODULE, token_id=[OLD, "00Tunknown0000000000", AGENT, OLD])
 
     assert ids(result["api_tokens"]) == [OLD, AGENT]
-    assert result["missing"] == ["00Tunknown"]
+    assert result["missing"] == ["00Tunknown0000000000"]
     assert sent(okta) == ["GET api-tokens"]
 
 
 def test_one_missing_id_is_no_error(okta, task):
-    assert task(MODULE, token_id=["00Tunknown"])["missing"] == ["00Tunknown"]
-    assert sent(okta) == ["GET api-tokens/00Tunknown"]
+    assert task(MODULE, token_id=["00Tunknown0000000000"])["missing"] == ["00Tunknown0000000000"]
+    assert sent(okta) == ["GET api-tokens/00Tunknown0000000000"]
 
 
 def test_no_ids_asked_means_none(okta, task):
@@ -111,9 +111,9 @@ def test_a_page_with_more_than_the_limit_is_enough(okta, task):
 
 
 def test_ids_may_be_narrowed_to_an_owner(task):
-    result = task(MODULE, token_id=[OLD, JANES, "00Tunknown"], user_id=JANE)
+    result = task(MODULE, token_id=[OLD, JANES, "00Tunknown0000000000"], user_id=JANE)
 
-    assert (ids(result["api_tokens"]), result["missing"]) == ([JANES], ["00Tunknown"])
+    assert (ids(result["api_tokens"]), result["missing"]) == ([JANES], ["00Tunknown0000000000"])
 
 
 def test_fields_narrow_the_keys_but_keep_the_id(task):

@@ -8,10 +8,10 @@ MODULE = "okta_user_refresh_token"
 COLLECTION = f"users/{JANE}/clients/{PORTAL}/tokens"
 
 
-def test_all_of_a_user_and_client_cost_a_list_and_one_deletion(okta, task):
+def test_all_of_a_user_and_client_cost_a_list_one_deletion_and_a_list(okta, task):
     task(MODULE, state="absent", user_id=JANE, client_id=PORTAL, all_tokens=True)
 
-    assert sent(okta) == [f"GET {COLLECTION}?limit=200", f"DELETE {COLLECTION}"]
+    assert sent(okta) == [f"GET {COLLECTION}?limit=200", f"DELETE {COLLECTION}", f"GET {COLLECTION}?limit=200"]
 
 
 def test_no_tokens_cost_no_deletion(okta, task):
@@ -36,10 +36,15 @@ def test_several_tokens_cost_one_list_and_a_deletion_each(okta, task):
     ]
 
 
-def test_clients_to_keep_are_not_even_read(okta, task):
-    task(MODULE, state="absent", user_id=JANE, all_tokens=True, keep_client_id=PORTAL)
+def test_tokens_of_clients_to_keep_are_read_and_returned(okta, task):
+    result = task(MODULE, state="absent", user_id=JANE, all_tokens=True, keep_client_id=PORTAL)
 
-    assert not [request for request in sent(okta) if PORTAL in request]
+    assert [request for request in sent(okta) if PORTAL in request] == [f"GET {COLLECTION}?limit=200"]
+    assert ids(result["revoked"]) == [MOBILE_1]
+    assert [(one["token_id"], one["reason"]) for one in result["kept"]] == [
+        (PORTAL_1, "kept_client"),
+        (PORTAL_2, "kept_client"),
+    ]
 
 
 def test_revoked_holds_the_tokens_as_they_were(task):

@@ -291,7 +291,7 @@ def test_the_key_alone_may_come_from_the_environment(monkeypatch, run):
     monkeypatch.setenv("OKTA_API_PRIVATE_KEY", KEY.private_pem)
     monkeypatch.setenv("OKTA_API_TOKEN", "00does-not-count")
 
-    assert len(run(API_INFO, oauth_private_key="")["api_tokens"]) == 5
+    assert len(run(API_INFO)["api_tokens"]) == 5
 
 
 def test_libraries_for_it_are_not_loaded_otherwise(monkeypatch, task):

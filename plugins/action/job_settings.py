@@ -1,0 +1,99 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The action job_settings, which plugins/modules/job_settings.yml documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+
+from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES
+from ..plugin_utils._settings import find_misspelt, load, read_lines
+from ..plugin_utils._values import is_left_out
+
+_STRAY_TEXT = "_raw_params"  # where Ansible puts what belongs to no variable of --extra-vars
+
+
+class ActionModule(ActionBase):
+    """Loads the settings of a playbook from its variables, without a request to Okta."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+
+    def run(self, tmp: Any = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the settings, or fail with a sentence for each mistake."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        arguments = self.validate_argument_spec({"job": {"type": "str", "required": True, "choices": list(JOBS)}})[1]
+        job = JOBS[arguments["job"]]
+        variables = task_vars or {}
+        mistakes = [*_check_names(variables), *_check_stray_text(variables)]
+        given: dict[str, Any] = {}
+        for name in ("okta_connection", *(setting.name for setting in job.settings)):
+            given[name] = self._evaluate(name, variables, mistakes)
+        mistakes += _check_connection(given.get("okta_connection"))
+        loaded = load(job, given)
+        sources: dict[str, str] = {}
+        try:
+            sources = _find_users(loaded.settings)
+        except (OSError, UnicodeError) as error:
+            mistakes.append(f"okta_users_file: {loaded.settings['okta_users_file']!r} cannot be read. {error}")
+        mistakes += loaded.mistakes
+        if mistakes:
+            return {**result, "failed": True, "msg": " ".join(mistakes)}
+        return {**result, "job": job.name, "settings": loaded.settings, "users": list(sources), "user_sources": sources}
+
+    def _evaluate(self, name: str, variables: Mapping[str, Any], mistakes: list[str]) -> Any:
+        """Return the value of a variable, which can hold a template; add to the mistakes if that fails."""
+        try:
+            return self._templar.template(variables.get(name))
+        except AnsibleError as error:
+            mistakes.append(f"{name}: its template cannot be evaluated. {error}")
+            return None
+
+
+def _check_names(variables: Mapping[str, Any]) -> Iterator[str]:
+    for name, ours in find_misspelt(variables, VARIABLES).items():
+        yield f"{name} is not a variable of the playbooks. Did you mean {ours}? If it belongs to something else, rename it."
+
+
+def _check_stray_text(variables: Mapping[str, Any]) -> Iterator[str]:
+    text = variables.get(_STRAY_TEXT)
+    if text:
+        yield (
+            f"--extra-vars: {text!r} does not belong to any variable, because a value was cut at a blank. Put the value in"
+            " quotes, for example -e \"okta_protect='Break-glass reporting'\"."
+        )
+
+
+def _check_connection(connection: Any) -> Iterator[str]:
+    """Check the names of the options only: the values are secrets, and the modules check them."""
+    if is_left_out(connection):
+        return
+    if not isinstance(connection, Mapping):
+        yield (
+            "okta_connection: the value is not a dictionary. Use options that every module has, for example"
+            " {org_url: https://acme.okta.com}."
+        )
+        return
+    for name in connection:
+        if name not in CONNECTION_OPTIONS:
+            yield f"okta_connection: {name!r} is not an option for the connection. Use {', '.join(CONNECTION_OPTIONS)}."
+
+
+def _find_users(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return {login or id: where it is named} of the users that the settings and the file name."""
+    sources: dict[str, str] = {}
+    path = settings.get("okta_users_file")
+    if path:
+        text = Path(path).expanduser().read_text(encoding="utf-8-sig")
+        sources = {user: f"{path}, line {number}" for user, number in read_lines(text).items()}
+    for name in ("okta_user", "okta_users"):
+        for user in settings.get(name) or []:
+            sources.setdefault(user, name)
+    return sources

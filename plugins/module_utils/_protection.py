@@ -1,0 +1,208 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: finds what the entries of protect and keep_client_id name; an entry that names nothing is an error."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Callable, Iterable, Mapping, Sequence, TypedDict
+
+from ._client import Client
+from ._errors import OptionError, RequestError
+from ._facts import Token
+from ._ids import check_not_blank, kind_of_id, may_be_in_path
+from ._selection import Protection
+from ._users import client_exists, find_user, logins_beginning_with
+
+_SUGGESTION_PREFIX = 2  # letters of an entry by which logins like it are looked for
+
+
+class Unmatched(TypedDict):
+    """Describes an entry of protect or keep_client_id that names nothing, and what is most like it, if anything is."""
+
+    option: str
+    entry: str
+    suggestion: str | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Holds what the task has read, so that it need not be asked for again.
+
+    tokens: what the task may revoke, and the API tokens beside them. users: from ids and logins to ids. clients: from ids to names.
+    api_tokens() reads the API tokens of the org, for a task that has not.
+    """
+
+    tokens: Sequence[Token] = ()
+    users: Mapping[str, str] = field(default_factory=dict)
+    clients: Mapping[str, str | None] = field(default_factory=dict)
+    api_tokens: Callable[[], Sequence[Token]] | None = None
+
+    def user_ids(self) -> set[str]:
+        """Return the ids of the users seen."""
+        return {
+            *self.users.values(),
+            *(token["userId"] for token in self.tokens if isinstance(token.get("userId"), str)),
+        }
+
+
+@dataclass(frozen=True)
+class Match:
+    """Holds the ids of what one entry names."""
+
+    tokens: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    clients: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.tokens or self.users or self.clients)
+
+
+def check_entries(option: str, entries: Iterable[str] | None) -> list[str]:
+    """Return the entries, each once. Raises OptionError for an empty one."""
+    unique = list(dict.fromkeys(entries or ()))
+    for entry in unique:
+        check_not_blank(option, entry)
+    return unique
+
+
+class Resolver:
+    """Finds what entries name, with as few requests as possible. warn(sentence) is told of what is not an error.
+
+    is_strict: whether an entry that names nothing is an error, rather than a warning. unmatched: the entries that it has warned of.
+    """
+
+    def __init__(self, client: Client, seen: Seen, is_strict: bool, warn: Callable[[str], None]):
+        self._client = client
+        self._seen = seen
+        self._is_strict = is_strict
+        self._warn = warn
+        self.unmatched: list[Unmatched] = []
+        self._user_ids = seen.user_ids()
+        self._users = {text.casefold(): user_id for text, user_id in seen.users.items()}
+
+    def resolve(self, protect: Sequence[str], keep_client_id: Sequence[str] = ()) -> Protection:
+        """Return what the entries protect. Raises OptionError, before any change, for those that name nothing in the org."""
+        tokens: dict[str, str] = {}
+        users: dict[str, str] = {}
+        clients: dict[str, str] = {}
+        for entry in protect:
+            match = self._match(entry)
+            if not match:
+                self._complain("protect", entry, "token, user or client of the org", self._suggestion(entry))
+            tokens.update(dict.fromkeys(match.tokens, entry))
+            users.update(dict.fromkeys(match.users, entry))
+            clients.update(dict.fromkeys(match.clients, entry))
+        kept_clients = {entry.strip(): entry for entry in keep_client_id}
+        for client_id, entry in kept_clients.items():
+            if not self._is_client(client_id):
+                suggestion = _nearest(entry, self._client_names())
+                self._complain("keep_client_id", entry, "client ID of the org", suggestion)
+        return Protection(tokens, users, clients, kept_clients)
+
+    def _match(self, entry: str) -> Match:
+        """Return what an entry names: the id of a token, the name of API tokens, the id or login of a user, the id of a client.
+
+        A text may be several of them, and whoever names a token chooses the text, so a name does not keep the rest from being looked up.
+        """
+        text = entry.strip()
+        by_id = Match(
+            frozenset({text} & {token["id"] for token in self._seen.tokens}),
+            frozenset({text} & self._user_ids),
+            frozenset({text} & self._seen.clients.keys()),
+        )
+        if by_id and kind_of_id(text):
+            return by_id
+        named = [token["id"] for token in self._seen.tokens if _same_name(token.get("name"), entry)]
+        if len(named) > 1:
+            self._warn(
+                f"protect: {entry[:60]!r} is the name of {len(named)} API tokens, which are all kept: {', '.join(named)}"
+            )
+        match = Match(by_id.tokens.union(named), by_id.users | self._login(text, bool(named)), by_id.clients)
+        if match:
+            return match
+        if self._is_client(text):
+            return Match(clients=frozenset({text}))
+        return self._match_of_other_api_tokens(entry)
+
+    def _login(self, text: str, is_name: bool) -> frozenset[str]:
+        """Return the id of the user with this login, as a set."""
+        known = self._users.get(text.casefold())
+        if known:
+            return frozenset({known})
+        try:
+            found = find_user(self._client, text)
+        except RequestError as error:
+            if error.status != 403 or not is_name:
+                raise
+            self._warn(
+                f"protect: {text[:60]!r} is the name of an API token; whether it is also a login could not be checked. {error}"
+            )
+            return frozenset()
+        return frozenset({found} if found else ())
+
+    def _is_client(self, text: str) -> bool:
+        if text in self._seen.clients:
+            return True
+        some_user = min(self._user_ids, default=None)
+        return some_user is not None and may_be_in_path(text) and client_exists(self._client, text, some_user)
+
+    def _match_of_other_api_tokens(self, entry: str) -> Match:
+        """Return the API tokens that an entry names in a task on refresh tokens, which protects none of its own by that."""
+        if self._seen.api_tokens is None:
+            return Match()
+        tokens = self._seen.api_tokens()
+        return Match(frozenset(t["id"] for t in tokens if t["id"] == entry.strip() or _same_name(t.get("name"), entry)))
+
+    def _suggestion(self, entry: str) -> str | None:
+        names = {text: None for text in self._seen.users}
+        for token in self._seen.tokens:
+            names[token["id"]] = token.get("name")
+            if isinstance(token.get("name"), str):
+                names[token["name"]] = token["id"]
+        logins = logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])
+        return _nearest(entry, {**names, **self._client_names(), **dict.fromkeys(logins)})
+
+    def _client_names(self) -> dict[str, str | None]:
+        """Return what people write for the clients seen, and their names or ids to say beside it."""
+        named = {name: client_id for client_id, name in self._seen.clients.items() if isinstance(name, str)}
+        return {**named, **self._seen.clients}
+
+    def _complain(self, option: str, entry: str, kinds: str, suggestion: str | None) -> None:
+        sentence = f"{option}: {entry[:60]!r} does not match any {kinds}"
+        if suggestion:
+            sentence += f". Did you mean {suggestion}?"
+        if not self._is_strict:
+            self.unmatched.append({"option": option, "entry": entry, "suggestion": suggestion})
+            self._warn(sentence)
+            return
+        raise OptionError(
+            f"{sentence}{'' if suggestion else '.'} Nothing was revoked: correct or remove the entry, or set protect_missing: warn"
+        )
+
+
+def _nearest(entry: str, names: Mapping[str, str | None]) -> str | None:
+    """Return the name most like the entry, with what is said beside it; None if none is like it."""
+    by_folded = {_folded(name): name for name in reversed(list(names))}
+    for folded in difflib.get_close_matches(_folded(entry), by_folded, n=1, cutoff=0.6):
+        name = by_folded[folded]
+        beside = names[name]
+        if not isinstance(beside, str):
+            return repr(name[:60])
+        # Who wrote a name that is like this one exactly wants the id.
+        first, second = (beside, name) if folded == _folded(entry) else (name, beside)
+        return f"{first[:60]!r} ({second[:60]!r})"
+    return None
+
+
+def _same_name(name: object, entry: str) -> bool:
+    return isinstance(name, str) and _folded(name) == _folded(entry)
+
+
+def _folded(text: str) -> str:
+    """Return a text in the form in which texts are equal that look the same but for case and blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,190 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: the variables of each playbook. The tables of the documentation show what is here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ._settings import Job, Setting
+from ._values import one_of, parse_bool, parse_list, parse_moment, parse_text, some_of, whole_number
+
+_TOKEN_POLICY = Path(__file__).parents[2] / "playbooks" / "vars" / "token_policy.yml"
+
+REVOKE = Setting("okta_revoke", parse_bool, "Revoke tokens. Otherwise the playbook only reports.", default=False)
+MAX_REVOCATIONS = Setting(
+    "okta_max_revocations",
+    whole_number(0),
+    "Revoke nothing and fail if more tokens than this would be revoked in an org. It counts all tokens of the run.",
+    default_text="none, required to revoke",
+)
+PROTECT = Setting(
+    "okta_protect",
+    parse_list,
+    "What to keep in any case: IDs and exact names of API tokens, IDs of refresh tokens, IDs and logins of users, client "
+    "IDs. Each entry must match something that exists.",
+    default=[],
+    default_text="nothing",
+)
+PROTECT_MISSING = Setting(
+    "okta_protect_missing",
+    one_of(("fail", "warn")),
+    "What to do if an entry of ``okta_protect`` or ``okta_keep_client_id`` matches nothing: ``fail`` or ``warn``. "
+    "A report always warns.",
+    default="fail",
+)
+APPROVED_TOKENS = Setting(
+    "okta_approved_tokens",
+    parse_list,
+    "Revoke only tokens with these IDs, for example those that somebody has approved. A report passes its plan on to the "
+    "next node of an AWX workflow under this name.",
+    default_text="every token of the plan",
+)
+BATCH_SIZE = Setting("okta_batch_size", whole_number(1), "Number of tokens that one task revokes", default=200)
+EVIDENCE_DIR = Setting(
+    "okta_evidence_dir", parse_text, "Folder for the evidence, on the control node", default="okta-evidence"
+)
+REVOKING = (REVOKE, MAX_REVOCATIONS, PROTECT, PROTECT_MISSING, APPROVED_TOKENS, BATCH_SIZE, EVIDENCE_DIR)
+
+IDLE_DAYS = Setting(
+    "okta_idle_days", whole_number(1, 29), "Number of unused days from which on a token is idle, 1 to 29", default=14
+)
+USER = Setting(
+    "okta_user",
+    parse_list,
+    "Logins or IDs of the users who leave",
+    default=[],
+    default_text="required",
+    required="Set okta_user to the login or ID of the user who leaves, or to a list of them",
+)
+KEEP_CLIENT_ID = Setting(
+    "okta_keep_client_id", parse_list, "Client IDs whose refresh tokens to keep", default=[], default_text="nothing"
+)
+REVOKE_API_TOKENS = Setting(
+    "okta_revoke_api_tokens",
+    parse_bool,
+    "Revoke the API tokens of the users too. Otherwise they are only listed.",
+    default=False,
+)
+SKIP_API_TOKENS = Setting("okta_skip_api_tokens", parse_bool, "Skip API tokens entirely", default=False)
+CLIENT_ID = Setting(
+    "okta_client_id",
+    parse_list,
+    "Client IDs of the app, usually one",
+    default=[],
+    default_text="required",
+    required="Set okta_client_id to the client ID of the app",
+)
+USERS = Setting("okta_users", parse_list, "Logins or IDs of the users", default=[], default_text="nothing")
+USERS_FILE = Setting(
+    "okta_users_file",
+    parse_text,
+    "File on the control node with one login or ID per line. One of this and ``okta_users`` is required.",
+    default_text="nothing",
+    is_file=True,
+)
+SINCE = Setting(
+    "okta_since",
+    parse_moment,
+    "Start of the incident: a date or time in ISO 8601, in UTC unless it has an offset, for example "
+    "``2026-11-24T08:00:00Z``",
+    default_text="required",
+    required="Set okta_since to the start of the incident, for example 2026-11-24T08:00:00Z",
+)
+SINCE_USERS = Setting(
+    "okta_users",
+    parse_list,
+    "Logins or IDs of the users whose refresh tokens to revoke",
+    default=[],
+    default_text="nothing",
+)
+ALLOW_KEPT = Setting("okta_allow_kept", parse_bool, "Do not fail if new tokens were kept", default=False)
+
+AUDIT = (
+    Setting(
+        "okta_policy_file",
+        parse_text,
+        "File with the policy",
+        default=str(_TOKEN_POLICY),
+        default_text="that of the collection",
+        is_file=True,
+    ),
+    Setting(
+        "okta_baseline",
+        parse_text,
+        "File to compare with: an earlier ``report.json`` or a list of approved tokens",
+        default_text="none",
+        is_file=True,
+    ),
+    Setting(
+        "okta_fail_on",
+        some_of(("critical", "high", "medium", "low", "unknown", "drift")),
+        "What makes the play fail: ``critical``, ``high``, ``medium``, ``low``, ``unknown``, ``drift``",
+        default=[],
+        default_text="nothing",
+    ),
+    Setting("okta_report_dir", parse_text, "Folder for the report, on the control node", default="okta-report"),
+)
+
+
+def _check_revoking(settings: Mapping[str, Any]) -> Iterable[str]:
+    if settings["okta_revoke"] and settings["okta_max_revocations"] is None:
+        yield "Set okta_max_revocations to the number of tokens that may be revoked at most, together with okta_revoke."
+
+
+def _check_users(settings: Mapping[str, Any]) -> Iterable[str]:
+    yield from _check_revoking(settings)
+    if not settings["okta_users"] and not settings["okta_users_file"]:
+        yield "Set okta_users to logins or IDs of users, or okta_users_file to a file with one of them per line."
+
+
+def _check_api_tokens(settings: Mapping[str, Any]) -> Iterable[str]:
+    yield from _check_revoking(settings)
+    if settings["okta_revoke_api_tokens"] and settings["okta_skip_api_tokens"]:
+        yield "okta_revoke_api_tokens and okta_skip_api_tokens contradict each other. Set one of them only."
+
+
+def _revoking(name: str, *own: Setting, check: Callable[[Mapping[str, Any]], Iterable[str]] = _check_revoking) -> Job:
+    """Return a job with its own settings and those of all that revoke; one of its own replaces one of the same name."""
+    names = {setting.name for setting in own}
+    return Job(name, (*own, *(setting for setting in REVOKING if setting.name not in names)), check)
+
+
+JOBS = {
+    job.name: job
+    for job in (
+        Job("audit_api_tokens", AUDIT),
+        _revoking("revoke_idle_api_tokens", IDLE_DAYS),
+        _revoking("offboard_user", USER, KEEP_CLIENT_ID, REVOKE_API_TOKENS, SKIP_API_TOKENS, check=_check_api_tokens),
+        _revoking("revoke_client_refresh_tokens", CLIENT_ID, USERS, USERS_FILE, check=_check_users),
+        _revoking("revoke_since", SINCE, SINCE_USERS, ALLOW_KEPT),
+        _revoking("revoke_current_api_token", replace(MAX_REVOCATIONS, default=1, default_text="")),
+    )
+}
+
+# Every variable of the playbooks, those of Ansible's keywords included.
+VARIABLES = {"okta_hosts", "okta_connection", *(setting.name for job in JOBS.values() for setting in job.settings)}
+
+# The options of okta_connection, which are those that every module has for the connection.
+CONNECTION_OPTIONS = (
+    "org_url",
+    "api_token",
+    "access_token",
+    "oauth_client_id",
+    "oauth_private_key",
+    "oauth_private_key_id",
+    "oauth_scopes",
+    "validate_certs",
+    "ca_path",
+    "proxy",
+    "timeout",
+    "retries",
+    "rate_limit_timeout",
+    "rate_limit_share",
+    "concurrency",
+)

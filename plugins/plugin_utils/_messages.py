@@ -1,0 +1,85 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: what a playbook shows of a plan and of its outcome, line by line, the answer last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ._outcome import REVOKED, Outcome, kept_new_tokens, summarize
+from ._plan import API_TOKENS, REFRESH_TOKENS, Plan, client_of, name_of, user_of
+from ._screen import plural, some, table
+
+NOTHING_IN_USE = "The API token in use is invalid or already revoked, so there is nothing to revoke."
+
+_MOST_LINES = 200  # of a table; the files of the evidence hold all
+
+
+def describe_plan(plan: Plan, settings: Mapping[str, Any], folder: Path) -> list[str]:
+    """Return what a run would revoke and what it keeps. A report says in the end how to revoke it."""
+    org_url = plan.signed_in["org_url"]
+    lines: list[str] = []
+    api_tokens, refresh_tokens = (plan.tokens.get(kind, ()) for kind in (API_TOKENS, REFRESH_TOKENS))
+    if api_tokens:
+        lines.append(f"API tokens of {org_url} to revoke: {len(api_tokens):,}")
+        lines += _shortened(
+            ("API TOKEN", "NAME", "AGE DAYS", "IDLE DAYS", "OWNER"),
+            [
+                (token["id"], token.get("name"), token.get("age_days"), token.get("idle_days"), user_of(token))
+                for token in api_tokens
+            ],
+        )
+    if refresh_tokens:
+        lines.append(f"Refresh tokens of {org_url} to revoke: {len(refresh_tokens):,}")
+        lines += _shortened(
+            ("REFRESH TOKEN", "CLIENT", "AGE DAYS", "IDLE DAYS", "USER"),
+            [
+                (token["id"], client_of(token), token.get("age_days"), token.get("idle_days"), user_of(token))
+                for token in refresh_tokens
+            ],
+        )
+    if plan.kept:
+        lines.append(f"Kept: {len(plan.kept):,}")
+        lines += _shortened(
+            ("TOKEN", "NAME", "REASON", "DETAIL"),
+            [
+                (kept["token_id"], kept["name"] or kept["client_id"], kept["reason"], kept["detail"])
+                for kept in plan.kept
+            ],
+        )
+    lines += [f"Warning: {text}" for text in plan.unmatched]
+    if not settings["okta_revoke"]:
+        lines += [f"Warning: {text}" for text in [*plan.unread, *kept_new_tokens(plan, settings)]]
+    lines.append(f"Evidence: {folder}")
+    lines.append(_answer(plan, settings, org_url))
+    return lines
+
+
+def describe_outcome(outcome: Outcome, problems: Sequence[str], folder: Path, check_mode: bool) -> list[str]:
+    """Return what a run has revoked, and what went wrong."""
+    revoked = [name_of(kind, token) for kind, token in outcome.with_status(REVOKED)]
+    names = [f"{'Would be revoked' if check_mode else 'Revoked'}: {some(revoked)}"] if revoked else []
+    return [f"Evidence: {folder}", *names, summarize(outcome, check_mode), *problems]
+
+
+def _answer(plan: Plan, settings: Mapping[str, Any], org_url: str) -> str:
+    planned = plan.all_tokens()
+    if not planned:
+        return f"There is nothing to revoke in {org_url}."
+    names = some([name_of(kind, token) for kind, token in planned])
+    if settings["okta_revoke"]:
+        return f"{plural(len(planned), 'token')} to revoke in {org_url}: {names}."
+    return (
+        f"This is a report. {plural(len(planned), 'token')} would be revoked: {names}."
+        f" To revoke them, add -e okta_revoke=true -e okta_max_revocations={len(planned)}"
+    )
+
+
+def _shortened(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    lines = table([head, *rows[:_MOST_LINES]])
+    rest = len(rows) - _MOST_LINES
+    return [*lines, f"... and {rest:,} more, which are in the evidence"] if rest > 0 else lines

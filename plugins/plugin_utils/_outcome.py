@@ -1,0 +1,132 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: what happened to each token of a plan. Pure functions over the results of modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ._plan import Plan, Question, Result, Token, could_not_read, name_of
+from ._screen import plural, printable, some
+
+REVOKED, ABSENT, FAILED, PENDING = "revoked", "absent", "errors", "pending"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Holds what happened to the tokens of a plan.
+
+    status: of each token by id, in the order of the plan; tokens that were revoked without being planned follow.
+    receipts and errors: by id. failures: what the modules said about what went wrong. left: (kind, token) of those that
+    the playbook would select now, after it has revoked the others. unchecked: why that could not be found out.
+    """
+
+    plan: Plan
+    status: Mapping[str, str]
+    receipts: Mapping[str, Mapping[str, Any]]
+    errors: Mapping[str, Mapping[str, Any]]
+    unplanned: Sequence[Token] = ()
+    failures: Sequence[str] = ()
+    left: Sequence[tuple[str, Token]] = ()
+    unchecked: Sequence[str] = ()
+
+    def with_status(self, *wanted: str) -> list[tuple[str, Token]]:
+        """Return (kind, token) of the planned tokens that have one of these statuses."""
+        return [(kind, token) for kind, token in self.plan.all_tokens() if self.status[token["id"]] in wanted]
+
+
+def make_outcome(plan: Plan, results: Iterable[Result], again: Sequence[tuple[Question, Result]]) -> Outcome:
+    """Find out what happened to each token of the plan.
+
+    results: of the tasks that have revoked tokens. again: what the modules have returned when they were asked once more
+    what there is to revoke. A token of which no task says anything is pending.
+    """
+    status: dict[str, str] = {}
+    receipts: dict[str, Mapping[str, Any]] = {}
+    errors: dict[str, Mapping[str, Any]] = {}
+    revoked: dict[str, Token] = {}
+    failures: list[str] = []
+    for result in results:
+        revoked.update((token["id"], token) for token in result.get("revoked", []))
+        receipts.update((receipt["token_id"], receipt) for receipt in result.get("receipts", []))
+        errors.update((error["token_id"], error["error"]) for error in result.get("errors", []))
+        status.update(dict.fromkeys(result.get("pending", []), PENDING))
+        status.update(dict.fromkeys(result.get("absent", []), ABSENT))
+        if "msg" in result and ("revoked" not in result or result.get("errors") or result.get("pending")):
+            failures.append(printable(result["msg"]))
+    status.update(dict.fromkeys(errors, FAILED))
+    status.update(dict.fromkeys(revoked, REVOKED))
+    of_planned = {token_id: status.get(token_id, PENDING) for token_id in plan.ids()}
+    return Outcome(
+        plan,
+        of_planned,
+        receipts,
+        errors,
+        [token for token_id, token in revoked.items() if token_id not in of_planned],
+        list(dict.fromkeys(failures)),
+        _left(plan, again, of_planned),
+        [printable(result["msg"]) for _question, result in again if could_not_read(result)],
+    )
+
+
+def _left(plan: Plan, again: Sequence[tuple[Question, Result]], status: Mapping[str, str]) -> list[tuple[str, Token]]:
+    """Return the tokens that are still there to be revoked, except those known to be so: not revoked, or kept."""
+    known = {token_id for token_id, one in status.items() if one in (FAILED, PENDING)} | {
+        kept["token_id"] for kept in plan.kept
+    }
+    return [
+        (question.kind, token)
+        for question, result in again
+        for token in ([] if question.keep_all else result.get("revoked", []))
+        if token["id"] not in known
+    ]
+
+
+def summarize(outcome: Outcome, check_mode: bool) -> str:
+    """Return what was revoked, as one sentence."""
+    planned, revoked = outcome.plan.all_tokens(), outcome.with_status(REVOKED)
+    verb = "Would revoke" if check_mode else "Revoked"
+    absent = len(outcome.with_status(ABSENT))
+    return f"{verb} {len(revoked):,} of {plural(len(planned), 'token')}; {absent:,} were already gone."
+
+
+def problems(outcome: Outcome, settings: Mapping[str, Any]) -> list[str]:
+    """Return why the run has failed, a sentence for each reason; none if it has not."""
+    found: list[str] = []
+    not_revoked = outcome.with_status(FAILED, PENDING)
+    if not_revoked:
+        found.append(
+            f"{len(not_revoked):,} of {plural(len(outcome.plan.ids()), 'token')} were not revoked:"
+            f" {some([name_of(kind, token) for kind, token in not_revoked])}."
+            " Run the playbook again when the cause is fixed."
+        )
+    found += [f"{failure.rstrip('.')}." for failure in outcome.failures]
+    if outcome.left:
+        names = some([name_of(kind, token) for kind, token in outcome.left])
+        found.append(
+            f"{plural(len(outcome.left), 'token')} turned up after the plan was made, so nothing revoked them: {names}."
+            " Run the playbook again."
+        )
+    if outcome.unplanned:
+        found.append(
+            f"Tokens were revoked that the plan does not hold: {some([token['id'] for token in outcome.unplanned])}."
+        )
+    found += [f"Whether anything is left could not be checked. {text}" for text in outcome.unchecked]
+    found += outcome.plan.unread
+    found += kept_new_tokens(outcome.plan, settings)
+    return found
+
+
+def kept_new_tokens(plan: Plan, settings: Mapping[str, Any]) -> list[str]:
+    """Return a sentence on the tokens that were created since the incident and kept, unless the settings allow that."""
+    if "okta_since" not in settings or settings["okta_allow_kept"] or not plan.kept:
+        return []
+    names = some(
+        [f"{printable(kept['name'] or kept['token_id'])} ({kept['token_id']}, {kept['reason']})" for kept in plan.kept]
+    )
+    kept = f"Kept {plural(len(plan.kept), 'token')} created since {settings['okta_since']}: {names}."
+    return [f"{kept} Check each of them. Set okta_allow_kept to true if they may stay."]

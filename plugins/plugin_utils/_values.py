@@ -1,0 +1,188 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to identityops.okta: parses the values of playbook variables.
+
+Values come as text from the command line and surveys, and with types from YAML and JSON. Each function accepts both,
+gives the same result on every ansible-core, and raises ValueRefusedError for what it does not understand. Nothing else
+parses these values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timezone
+from typing import Any
+
+import yaml
+
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+_DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+_TIME = r"(?P<hours>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?(?:[.,](?P<fraction>[0-9]{1,9}))?"
+_OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)"
+_MOMENT = re.compile(rf"{_DATE}(?:[Tt ]{_TIME} ?{_OFFSET}?)?")
+_API_TOKEN_SECRET = re.compile(r"00[A-Za-z0-9_-]{40}")
+_USE_ISO_8601 = "Use ISO 8601, for example 2026-11-24T08:00:00Z"
+
+
+class ValueRefusedError(ValueError):
+    """Tells why a value cannot be used.
+
+    problem continues a sentence that begins with the value ("is not a whole number"). cure is a sentence without its
+    full stop. is_secret: the value must not be shown.
+    """
+
+    def __init__(self, problem: str, cure: str, is_secret: bool = False):
+        super().__init__(f"{problem}. {cure}")
+        self.problem = problem
+        self.cure = cure
+        self.is_secret = is_secret
+
+
+def is_left_out(value: Any) -> bool:
+    """Return whether a value means that the variable is not set: null, or the empty text of a survey's blank field."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def parse_bool(value: Any) -> bool:
+    """Parse true or false, written as YAML and people write them."""
+    text = str(value).strip().lower() if isinstance(value, (bool, int, str)) else ""
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    raise ValueRefusedError("is neither true nor false", "Use true or false")
+
+
+def whole_number(minimum: int, maximum: int | None = None) -> Callable[[Any], int]:
+    """Return a parser of whole numbers from minimum to maximum (None: without an upper bound)."""
+    bounds = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+
+    def parse(value: Any) -> int:
+        is_text = isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value.strip())
+        if isinstance(value, bool) or not (isinstance(value, int) or is_text):
+            raise ValueRefusedError("is not a whole number", f"Use a whole number {bounds}")
+        number = int(value)
+        if number < minimum or (maximum is not None and number > maximum):
+            raise ValueRefusedError("is out of range", f"Use a whole number {bounds}")
+        return number
+
+    return parse
+
+
+def parse_text(value: Any) -> str:
+    """Parse one text, without the blanks around it."""
+    return _item(value).strip()
+
+
+def parse_list(value: Any) -> list[str]:
+    """Parse a list of texts.
+
+    It is a YAML list, text with commas or one item a line, or text in brackets that holds a YAML list. Empty items are
+    dropped.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        is_bracketed = text.startswith("[") and text.endswith("]")
+        value = _bracketed(text) if is_bracketed else [item.strip() for item in re.split(r"[,\r\n]", text)]
+    elif isinstance(value, Mapping):
+        raise ValueRefusedError("is not a list", "Use a YAML list, or text with commas or one item a line")
+    elif not isinstance(value, Sequence):
+        value = [value]
+    return [_item(item) for item in value if not is_left_out(item)]
+
+
+def one_of(choices: Sequence[str]) -> Callable[[Any], str]:
+    """Return a parser of one of these words, in any case."""
+
+    def parse(value: Any) -> str:
+        word = str(value).strip().lower()
+        if word not in choices:
+            raise ValueRefusedError("is not a known value", f"Use {_listed(choices)}")
+        return word
+
+    return parse
+
+
+def some_of(choices: Sequence[str]) -> Callable[[Any], list[str]]:
+    """Return a parser of a list of these words, in any case."""
+    parse_word = one_of(choices)
+
+    def parse(value: Any) -> list[str]:
+        return list(dict.fromkeys(map(parse_word, parse_list(value))))
+
+    return parse
+
+
+def parse_moment(value: Any) -> str:
+    """Parse a date or time, and return it in UTC as 2026-11-24T08:00:00Z (with a fraction if it has one).
+
+    Text is ISO 8601, YAML may have made a date or datetime of it. A date means its first moment; what has no offset is
+    in UTC.
+    """
+    if isinstance(value, datetime):
+        return _utc_text(value)
+    if isinstance(value, date):
+        return _utc_text(datetime(value.year, value.month, value.day, tzinfo=timezone.utc))
+    match = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
+        raise ValueRefusedError("is not a valid date", _USE_ISO_8601)
+    hours, seconds = match["hours"] or "00:00", match["seconds"] or ":00"
+    fraction = (match["fraction"] or "0").ljust(6, "0")[:6]
+    try:
+        moment = datetime.fromisoformat(f"{match['date']}T{hours}{seconds}.{fraction}{_offset(match['offset'])}")
+        return _utc_text(moment)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueRefusedError("is not a valid date", _USE_ISO_8601)
+
+
+def _offset(text: str | None) -> str:
+    if text is None or text in "Zz":
+        return "+00:00"
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    return f"{text[0]}{digits[:2]}:{digits[2:]}"
+
+
+def _utc_text(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    moment = moment.astimezone(timezone.utc)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _bracketed(text: str) -> list[Any]:
+    """Return what text in brackets holds: a list as YAML, JSON and Python write it."""
+    try:
+        value = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError):
+        value = None
+    if isinstance(value, list):
+        return value
+    raise ValueRefusedError(
+        "is not a list", "Write ['one item', 'another item'], or leave the brackets out and use commas"
+    )
+
+
+def _item(value: Any) -> str:
+    """Return one text. YAML makes numbers of digits, which is harmless; what else it makes cannot be undone."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise ValueRefusedError(f"holds {_kind(value)}, which is not text", "Put the text in quotes")
+    text = str(value)
+    if _API_TOKEN_SECRET.fullmatch(text.strip()):
+        raise ValueRefusedError(
+            "holds what looks like the secret of an API token", "Use the ID or the name", is_secret=True
+        )
+    return text
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, (bool, float, date)):
+        return str(value).lower()
+    return "a dictionary" if isinstance(value, Mapping) else "a list"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last

@@ -1,0 +1,72 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules that revoke return in addition: owners, who uses them, and entries of protect that match nothing."""
+
+import pytest
+from sample_org import CALLER, DEPLOY, JANE, OLD, OWN_SECRET, PORTAL, sent
+
+TYPO = {"option": "protect", "entry": "jane.o'doe+tset@example.com", "suggestion": "\"jane.o'doe+test@example.com\""}
+
+
+def test_owner_is_embedded_in_the_tokens_to_revoke(okta, task):
+    result = task("okta_api_token", check=True, state="absent", token_id=[DEPLOY, OLD], expand=["owner"])
+
+    owner = {"id": CALLER, "login": "svc-hygiene@example.com", "status": "ACTIVE"}
+    assert [token["_embedded"]["owner"] for token in result["revoked"]] == [owner, owner]
+    assert "sign_in" not in result
+    assert sent(okta) == ["GET api-tokens", f"GET users/{CALLER}"]
+
+
+def test_owner_that_cannot_be_read_is_null_with_a_warning(okta, task):
+    okta.faults.add("status", path=f"/users/{CALLER}", status=403, json={"errorCode": "E0000006", "errorSummary": "No"})
+
+    result = task("okta_api_token", check=True, state="absent", token_id=[DEPLOY], expand=["owner"])
+
+    assert result["revoked"][0]["_embedded"] == {"owner": None}
+    assert "owner of 1 of the 1 owners of API tokens could not be read" in result["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [
+        ("okta_api_token", {"where": {"idle_days": 21}}),
+        ("okta_api_token", {"current": True}),
+        ("okta_user_refresh_token", {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}),
+    ],
+)
+def test_sign_in_says_who_revokes_and_when(okta, task, module, options):
+    result = task(module, check=True, state="absent", expand=["sign_in"], **options)
+
+    who = result["sign_in"]
+    assert (who["user_id"], who["login"], who["org_url"]) == (CALLER, "svc-hygiene@example.com", okta.url)
+    assert (who["method"], result["unmatched"]) == ("api_token", [])
+    assert len(result["revoked"]) > 0
+
+
+def test_nobody_signs_in_with_a_revoked_token(okta, task):
+    task("okta_api_token", state="absent", current=True)
+
+    result = task("okta_api_token", check=True, state="absent", current=True, expand=["sign_in"])
+
+    assert (result["absent"], "sign_in" in result) == (["current"], False)
+
+
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [
+        ("okta_api_token", {"where": {"idle_days": 21}}),
+        ("okta_api_token", {"current": True}),
+        ("okta_user_refresh_token", {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}),
+    ],
+)
+def test_entries_that_match_nothing_are_returned_if_they_are_no_error(task, module, options):
+    protect = [TYPO["entry"], "Deploy pipeline"]
+    if "current" in options:
+        protect = protect[:1]
+
+    result = task(module, check=True, state="absent", protect=protect, protect_missing="warn", **options)
+
+    assert result["unmatched"] == [TYPO]
+    assert len(result["warnings"]) == 1
+    assert OWN_SECRET not in str(result)
