@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The local Okta answers what schemathesis makes up, good and bad, as okta.yml describes it.
 
-Every check of schemathesis is on, but two for one operation. Each request finds the org as new. Ids, cursors and the like that are
-well-formed are replaced by such as the org has, since it would refuse others.
+Every check of schemathesis is on, except two for one operation. Each request finds the org as new. Well-formed ids,
+cursors and the like are replaced by those of the org, because it refuses others.
 """
 
 import pytest
@@ -31,7 +31,8 @@ KNOWN = {
 SETTINGS = {
     "generation": {"deterministic": True, "max-examples": 20, "with-security-parameters": False},
     "operations": [
-        # GET and PUT of api-tokens/current are GET and PUT of a token with that id, which does not exist: Okta answers 404, not 405.
+        # GET and PUT of api-tokens/current are GET and PUT of a token with that id, which does not exist: Okta answers
+        # 404, not 405.
         {
             "include-operation-id": "revokeCurrentApiToken",
             "checks": {"unsupported_method": {"enabled": False}, "allow_header_conformance": {"enabled": False}},

@@ -19,15 +19,15 @@ from .operations import (
     token_error_response,
     unknown_path,
 )
-from .state import Core
+from .state import State
 
 
-def create_app(core: Core) -> Flask:
+def create_app(state: State) -> Flask:
     app = Flask("okta_emulator", static_folder=None, template_folder=None)
     # `/tokens/` must be `/tokens`, as it may well be at Okta: an empty id turns "revoke one" into "revoke all".
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    operations = Operations(app, core)
+    operations = Operations(app, state)
     for part in (api_tokens, users, refresh_tokens, system_log, oauth):
         part.register(operations)
 

@@ -17,7 +17,7 @@ _OURS = ("content-length", "connection", "transfer-encoding")
 
 
 @dataclass
-class Answer:
+class HttpResponse:
     """`ending` is whole, truncate (close after a short body), drop or reset (no answer at all).
 
     `announced` is a false Content-Length; `pause` seconds pass before anything is done, `body_seconds` over the body.
@@ -85,7 +85,7 @@ def make_environ(
     return environ
 
 
-def run_wsgi(app: Callable[..., Any], environ: Environ) -> Answer:
+def run_wsgi(app: Callable[..., Any], environ: Environ) -> HttpResponse:
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Callable[[bytes], None]:
@@ -98,4 +98,4 @@ def run_wsgi(app: Callable[..., Any], environ: Environ) -> Answer:
     finally:
         if hasattr(result, "close"):
             result.close()
-    return Answer(started[0], started[1], body)
+    return HttpResponse(started[0], started[1], body)

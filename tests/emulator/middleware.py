@@ -8,25 +8,25 @@ from collections.abc import Callable
 from typing import Any
 
 from .clock import stamp
-from .fault_effects import spoil
-from .http_message import Answer, Environ, run_wsgi
+from .fault_effects import apply_fault
+from .http_message import Environ, HttpResponse, run_wsgi
 from .recording import headers_of_interest, proof_id, without_credentials
-from .state import Core
+from .state import State
 
 
-class Front:
-    def __init__(self, core: Core, app: Callable[..., Any]) -> None:
-        self._core = core
+class Middleware:
+    def __init__(self, state: State, app: Callable[..., Any]) -> None:
+        self._state = state
         self._app = app
 
-    def __call__(self, environ: Environ) -> Answer:
-        core = self._core
+    def __call__(self, environ: Environ) -> HttpResponse:
+        state = self._state
         method, path, query = environ["REQUEST_METHOD"], environ["okta.raw_path"], environ["QUERY_STRING"]
         environ["okta.request_id"] = uuid.uuid4().hex
-        now = core.clock.now()
+        now = state.clock.now()
         base = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '127.0.0.1')}"
-        fault = core.faults.take(method, path, query)
-        record = core.recording.open(
+        fault = state.faults.take(method, path, query)
+        record = state.recording.open(
             {
                 "method": method,
                 "path": path,
@@ -43,13 +43,13 @@ class Front:
             }
         )
         if fault and fault.when == "before":
-            answer = spoil(fault, None, now, base)
+            response = apply_fault(fault, None, now, base)
         else:
-            answer = run_wsgi(self._app, environ)
+            response = run_wsgi(self._app, environ)
             record["principal"] = environ.get("okta.principal")
             if "okta.grant" in environ:
                 record["grant"] = environ["okta.grant"]
             if fault:
-                answer = spoil(fault, answer, core.clock.now(), base)
-        record["status"] = answer.status or None
-        return answer
+                response = apply_fault(fault, response, state.clock.now(), base)
+        record["status"] = response.status or None
+        return response

@@ -17,7 +17,7 @@ from .errors import OAuthError, OktaError, TokenError
 from .model import Cause, User
 from .org import Org
 from .rate_limits import EVERYTHING_ELSE, WINDOW_SECONDS, Rate, bucket_of
-from .state import Core
+from .state import State
 
 Handler = Callable[..., Response]
 
@@ -31,10 +31,12 @@ class Call:
     caller: Caller
     rate: Rate | None = None
 
-    def __init__(self, core: Core) -> None:
-        self.core = core
-        self.org: Org = core.org
-        self.now = core.clock.now()
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.org: Org = state.org
+        self.in_flight = state.in_flight
+        self._rate_limits = state.rate_limits
+        self.now = state.clock.now()
         self.request_id: str = request.environ.get("okta.request_id") or uuid.uuid4().hex
         self.base = request.host_url.rstrip("/")
 
@@ -53,8 +55,8 @@ class Call:
         )
 
     def take_rate(self, principal: str, bucket: str) -> None:
-        limit = self.core.settings.visible_limit(bucket)
-        self.rate = self.core.rate_limits.take(principal, bucket, self.now, limit)
+        limit = self.state.settings.visible_limit(bucket)
+        self.rate = self._rate_limits.take(principal, bucket, self.now, limit)
         if self.rate.exceeded:
             raise OktaError("E0000047")
 
@@ -98,7 +100,7 @@ class Call:
         return self.org.user(user_id)
 
 
-def answer(data: Any, links: Iterable[str] = ()) -> Response:
+def json_response(data: Any, links: Iterable[str] = ()) -> Response:
     response = Response(json.dumps(data, separators=(",", ":"), ensure_ascii=False), content_type="application/json")
     for line in links:
         response.headers.add("Link", line)
@@ -114,9 +116,9 @@ def no_content() -> Response:
 class Operations:
     """Registers operations on the Flask application. One that wants no sign-in is registered on `app` itself."""
 
-    def __init__(self, app: Flask, core: Core) -> None:
+    def __init__(self, app: Flask, state: State) -> None:
         self.app = app
-        self.core = core
+        self.state = state
         app.before_request(self._begin)
         app.teardown_request(self._end)
 
@@ -141,23 +143,23 @@ class Operations:
         return register
 
     def _begin(self) -> None:
-        g.call = call = Call(self.core)
-        limit = self.core.settings.concurrency_limit
+        g.call = call = Call(self.state)
+        limit = self.state.settings.concurrency_limit
         g.entered = True
-        if self.core.in_flight.enter() > (limit or float("inf")):
+        if call.in_flight.enter() > (limit or float("inf")):
             call.rate = Rate(0, 0, int(call.now.timestamp()) + WINDOW_SECONDS, exceeded=True)
             raise OktaError("E0000047")
-        if self.core.settings.latency:
-            self.core.stopping.wait(self.core.settings.latency)
-            call.now = self.core.clock.now()
+        if self.state.settings.latency:
+            self.state.pauses.wait(self.state.settings.latency)
+            call.now = self.state.clock.now()
 
     def _end(self, _error: BaseException | None) -> None:
         if g.pop("entered", False):
-            self.core.in_flight.leave()
+            g.call.in_flight.leave()
 
 
 def error_response(error: OktaError) -> Response:
-    response = answer(error.body())
+    response = json_response(error.body())
     response.status_code = error.status
     return response
 
@@ -170,7 +172,7 @@ def oauth_error_response(error: OAuthError, call: Call) -> Response:
 
 
 def token_error_response(error: TokenError) -> Response:
-    response = answer(error.body())
+    response = json_response(error.body())
     response.status_code = error.status
     response.headers.update(error.headers)
     return response

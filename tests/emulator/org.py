@@ -86,7 +86,7 @@ class Org:
 
     # API tokens
 
-    def live_api_tokens(self, now: datetime) -> list[ApiToken]:
+    def active_api_tokens(self, now: datetime) -> list[ApiToken]:
         live = (token for token in self.api_tokens.values() if token.expires_at > now)
         return sorted(live, key=lambda token: (token.name.casefold(), token.id))
 

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from .errors import OktaError
 from .model import User
-from .operations import Call, Operations, answer
+from .operations import Call, Operations, json_response
 from .paging import link_lines, page, page_size
 from .representations import client_of_user, group, role_assignment, user
 
@@ -33,7 +33,9 @@ def list_users(call: Call) -> Response:
     )
     shown, cursor = page(users, lambda person: person.id, size, after)
     query = {name: request.args[name] for name in ("after", "q") if name in request.args} | {"limit": str(size)}
-    return answer([user(person, call.base) for person in shown], link_lines(f"{call.base}/api/v1/users", query, cursor))
+    return json_response(
+        [user(person, call.base) for person in shown], link_lines(f"{call.base}/api/v1/users", query, cursor)
+    )
 
 
 def _begins(person: User, wanted: str) -> bool:
@@ -44,26 +46,28 @@ def get_user(call: Call, text: str) -> Response:
     """By id, login, short login or `me`. A caller may always read itself."""
     caller = call.caller.actor
     if isinstance(caller, User) and text in ("me", caller.id, caller.login):
-        return answer(user(caller, call.base))
+        return json_response(user(caller, call.base))
     call.require_role()
-    return answer(user(call.org.find_user(text), call.base))
+    return json_response(user(call.org.find_user(text), call.base))
 
 
 def list_clients(call: Call, user_id: str) -> Response:
     owner = call.user(user_id)
-    return answer([client_of_user(client, owner, call.base) for client in call.org.clients_of(owner, call.now)])
+    return json_response([client_of_user(client, owner, call.base) for client in call.org.clients_of(owner, call.now)])
 
 
 def list_roles(call: Call, user_id: str) -> Response:
     """Roles given to the user and, with assignmentType GROUP, those given to a group of the user."""
     owner = call.user(user_id)
-    return answer([role_assignment(role, source or owner, call.base) for role, source in call.org.roles_of(owner)])
+    return json_response(
+        [role_assignment(role, source or owner, call.base) for role, source in call.org.roles_of(owner)]
+    )
 
 
 def list_groups(call: Call, user_id: str) -> Response:
-    return answer([group(call.org.group(group_id), call.base) for group_id in call.user(user_id).groups])
+    return json_response([group(call.org.group(group_id), call.base) for group_id in call.user(user_id).groups])
 
 
 def list_group_roles(call: Call, group_id: str) -> Response:
     source = call.org.group(group_id)
-    return answer([role_assignment(role, source, call.base) for role in source.roles])
+    return json_response([role_assignment(role, source, call.base) for role in source.roles])
