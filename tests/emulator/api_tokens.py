@@ -26,7 +26,7 @@ def register(operations: Operations) -> None:
 def list_api_tokens(call: Call) -> Response:
     """All tokens, whatever the query says: so does Okta. The setting `page_api_tokens` follows older specifications."""
     tokens = call.org.active_api_tokens(call.now)
-    if not call.state.settings.page_api_tokens:
+    if not call.settings.page_api_tokens:
         return json_response([api_token(token, call.base) for token in tokens])
     wanted = request.args.get("q", "").casefold()
     tokens = [token for token in tokens if wanted in token.name.casefold() or wanted in token.client_name.casefold()]

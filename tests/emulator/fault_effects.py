@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a fault does to an response."""
+"""What a fault does to a response."""
 
 import gzip
 import json
@@ -22,7 +22,7 @@ _JSON, _HTML = "application/json", "text/html"
 
 
 def apply_fault(fault: Fault, real: HttpResponse | None, now: datetime, base: str) -> HttpResponse:
-    """`real` is the true response, or None when the fault strikes before the request has had its effect."""
+    """Return the spoilt response. `real` is the true one, or None if the request has not been carried out."""
     if fault.kind in REPLACING:
         return _replaced(fault, now)
     if fault.kind == "drop":
@@ -97,13 +97,14 @@ def _slow_body(response: HttpResponse, options: dict[str, Any], _base: str) -> N
 
 
 def _truncate(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
+    response.chunked = False
     response.announced = len(response.body)
     response.body = response.body[: options.get("keep", len(response.body) // 2)]
     response.ending = "truncate"
 
 
 def _replace_link(response: HttpResponse, options: dict[str, Any], base: str) -> None:
-    """`{next}` in the text stands for the true next URL, `{base}` for the org's; None takes the next link away."""
+    """Replace `{next}` in the text by the true next URL and `{base}` by the org's; None removes the next link."""
     true_next = ""
     kept = []
     for name, value in response.headers:
@@ -119,12 +120,15 @@ def _replace_link(response: HttpResponse, options: dict[str, Any], base: str) ->
 
 
 def _gzip(response: HttpResponse, _options: dict[str, Any], _base: str) -> None:
+    """Compress the body, also for a client that does not ask for it."""
+    if ("Content-Encoding", "gzip") in response.headers:
+        return
     response.body = gzip.compress(response.body)
     response.headers.append(("Content-Encoding", "gzip"))
 
 
 def _duplicate_header(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
-    """One more line of the header: with the value given or, without one, each line once more."""
+    """Add a line of the header: with the given value or, without one, each line again."""
     name = options["name"]
     values = [value for present, value in response.headers if present.lower() == name.lower()]
     response.headers += [(name, value) for value in ([options["value"]] if "value" in options else values)]

@@ -190,13 +190,12 @@ class _Connection(BaseHTTPRequestHandler):
         if self.command == "HEAD" or response.status in (204, 304):
             self.connection.sendall(head)
         elif not response.body_seconds:
-            self.connection.sendall(head + response.body)
+            self.connection.sendall(head + b"".join(response.pieces(1)))
         else:
             self.connection.sendall(head)
-            step = -(-len(response.body) // _PIECES) or 1
-            for start in range(0, len(response.body), step):
+            for piece in response.pieces(_PIECES):
                 pauses.wait(response.body_seconds / _PIECES)
-                self.connection.sendall(response.body[start : start + step])
+                self.connection.sendall(piece)
 
     def _break_off(self, reset: bool) -> None:
         if not reset:

@@ -1,8 +1,9 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands before the application, as Okta's edge does: it records each request and lets faults strike."""
+"""What Okta's edge does around the application: it encodes bodies, and here it records requests and applies faults."""
 
+import gzip
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,9 @@ from .fault_effects import apply_fault
 from .http_message import Environ, HttpResponse, run_wsgi
 from .recording import headers_of_interest, proof_id, without_credentials
 from .state import State
+
+
+_COMPRESSED = (200, 403, 404)  # of all recorded statuses
 
 
 class Middleware:
@@ -45,7 +49,7 @@ class Middleware:
         if fault and fault.when == "before":
             response = apply_fault(fault, None, now, base)
         else:
-            response = run_wsgi(self._app, environ)
+            response = _encoded(run_wsgi(self._app, environ), environ.get("HTTP_ACCEPT_ENCODING", ""))
             record["principal"] = environ.get("okta.principal")
             if "okta.grant" in environ:
                 record["grant"] = environ["okta.grant"]
@@ -53,3 +57,12 @@ class Middleware:
                 response = apply_fault(fault, response, state.clock.now(), base)
         record["status"] = response.status or None
         return response
+
+
+def _encoded(response: HttpResponse, accepted: str) -> HttpResponse:
+    """Send the body in chunks and, if the client accepts that, compressed."""
+    response.chunked = bool(response.body)
+    if response.body and response.status in _COMPRESSED and "gzip" in accepted.lower():
+        response.body = gzip.compress(response.body, compresslevel=1, mtime=0)
+        response.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
+    return response

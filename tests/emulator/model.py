@@ -72,6 +72,10 @@ class Client:
     public_keys: list[Jwk] = field(default_factory=list)
     public_key_pem: str | None = None
 
+    @property
+    def may_sign_in(self) -> bool:
+        return self.status == "ACTIVE"
+
 
 @dataclass
 class AuthorizationServer:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""/api/v1/users and the little of /api/v1/groups that shows who is an admin."""
+"""/api/v1/users, and the part of /api/v1/groups that shows who is an admin."""
 
 from flask import Response, request
 
@@ -17,12 +17,12 @@ def register(operations: Operations) -> None:
     operations.add("GET", "/api/v1/users/<text>", "okta.users.read", role=False)(get_user)
     operations.add("GET", "/api/v1/users/<user_id>/clients", "okta.users.read")(list_clients)
     operations.add("GET", "/api/v1/users/<user_id>/roles", "okta.roles.read")(list_roles)
-    operations.add("GET", "/api/v1/users/<user_id>/groups", "okta.groups.read")(list_groups)
+    operations.add("GET", "/api/v1/users/<text>/groups", "okta.users.read")(list_groups)
     operations.add("GET", "/api/v1/groups/<group_id>/roles", "okta.roles.read")(list_group_roles)
 
 
 def list_users(call: Call) -> Response:
-    """Pages of all users, or with `q` of those whose login or name begins with it; no search or filter."""
+    """List all users, or with `q` those whose login or name begins with it, in pages; no search or filter."""
     if {"search", "filter"} & set(request.args):
         raise OktaError("E0000060")
     wanted = request.args.get("q", "").casefold()
@@ -43,7 +43,7 @@ def _begins(person: User, wanted: str) -> bool:
 
 
 def get_user(call: Call, text: str) -> Response:
-    """By id, login, short login or `me`. A caller may always read itself."""
+    """Return a user by id, login, short login or `me`. A caller may always read itself."""
     caller = call.caller.actor
     if isinstance(caller, User) and text in ("me", caller.id, caller.login):
         return json_response(user(caller, call.base))
@@ -57,15 +57,24 @@ def list_clients(call: Call, user_id: str) -> Response:
 
 
 def list_roles(call: Call, user_id: str) -> Response:
-    """Roles given to the user and, with assignmentType GROUP, those given to a group of the user."""
+    """List the roles of the user and, with assignmentType GROUP, those of the user's groups."""
     owner = call.user(user_id)
     return json_response(
         [role_assignment(role, source or owner, call.base) for role, source in call.org.roles_of(owner)]
     )
 
 
-def list_groups(call: Call, user_id: str) -> Response:
-    return json_response([group(call.org.group(group_id), call.base) for group_id in call.user(user_id).groups])
+def list_groups(call: Call, text: str) -> Response:
+    """List the user's groups, in pages. The user is found by id, login or short login."""
+    person = call.user(text) if text == "me" else call.org.find_user(text)
+    size = page_size(request.args, 200, 200)
+    groups = [call.org.group(group_id) for group_id in sorted(person.groups)]
+    shown, cursor = page(groups, lambda one: one.id, size, request.args.get("after"))
+    query = {name: request.args[name] for name in ("after",) if name in request.args} | {"limit": str(size)}
+    return json_response(
+        [group(one, call.base) for one in shown],
+        link_lines(f"{call.base}/api/v1/users/{person.id}/groups", query, cursor),
+    )
 
 
 def list_group_roles(call: Call, group_id: str) -> Response:
