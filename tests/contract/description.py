@@ -14,7 +14,11 @@ DESCRIPTION_OF_EMPTY_REFUSALS = {
     **DESCRIPTION,
     "components": {
         **DESCRIPTION["components"],
-        "responses": {**_RESPONSES, "Refused": _RESPONSES["RefusedAccessToken"]},
+        "responses": {
+            **_RESPONSES,
+            "Refused": _RESPONSES["RefusedAccessToken"],
+            "Unauthorized": _RESPONSES["UnauthorizedAccessToken"],
+        },
     },
 }
 

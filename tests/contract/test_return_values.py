@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules say that they return is what okta.yml says of Okta's objects and what follows from them, with the same types."""
+"""The documented return values are those of okta.yml and what the modules derive from them, with the same types."""
 
 import importlib
 from datetime import UTC, datetime
@@ -52,7 +52,7 @@ def resolved(schema):
 
 
 def check_types(documented, schema, where):
-    """A key is documented with the type of its schema, and so is all that is inside, where the documentation looks inside."""
+    """Check that a key, and what the documentation lists inside it, is documented with the type of its schema."""
     schema = resolved(schema)
     assert documented["type"] == TYPES[schema.get("type", "string")], where
     if documented["type"] == "list":
@@ -101,7 +101,7 @@ def has_type(value, name):
 
 
 def check_value(documented, value, where, may_be_null=False):
-    """A value has the type that is documented, and so has all that is inside. It is null only where it, or what it is in, says so."""
+    """Check a value, and what is inside it, against the documented types; null only where the documentation says so."""
     may_be_null = may_be_null or "V(null)" in documented["description"]
     if value is None:
         assert may_be_null, where
@@ -119,7 +119,7 @@ def check_value(documented, value, where, may_be_null=False):
 def test_the_real_results_have_the_documented_types(okta, task, name):
     group = {"id": "00gops00000000000000", "name": "Ops", "roles": ["APP_ADMIN"]}
     users = [{**user, "groups": [group["id"]]} for user in SAMPLE_ORG["users"]]
-    okta._core.load({**SAMPLE_ORG, "groups": [group], "users": users})
+    okta.load({**SAMPLE_ORG, "groups": [group], "users": users})
     documented, met = returned(name), set()
     for options in RESULTS[name]:
         result = task(name, **options)

@@ -15,7 +15,7 @@ from description import DESCRIPTION, DESCRIPTION_OF_EMPTY_REFUSALS, operations
 from emulator import Emulator, service_key
 from emulator.app import create_app
 from emulator.rate_limits import BUCKETS
-from emulator.state import Core
+from emulator.state import State
 from module_runner import recorded_requests, tasks
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
@@ -158,7 +158,7 @@ def use_up_limits(okta):
     okta.settings.limit = 1
     for bucket in BUCKETS:
         for principal in (OWN, FLOWS):
-            okta._core.rate_limits.take(principal, bucket, okta.clock.now(), 1)
+            okta.use_up_limit(principal, bucket)
 
 
 @dataclass
@@ -203,7 +203,7 @@ def answers():
 
 
 def meet_refusals(okta, sent_requests, sign_in, run):
-    """Run a task as it should go, and again for each of its requests, with each refusal that such a request has not met yet."""
+    """Run a task as it should go, then again for each of its requests with each refusal that is new for it."""
 
     def requests_of_run(refuse=None, number=1):
         okta.reset()
@@ -231,7 +231,7 @@ def test_the_description_is_valid():
 
 
 def test_the_local_okta_has_the_operations_described_and_no_others():
-    routes = create_app(Core("empty", {})).url_map.iter_rules()
+    routes = create_app(State("empty", {})).url_map.iter_rules()
 
     assert {
         (method, re.sub("<[^>]+>", "{}", route.rule))

@@ -9,7 +9,15 @@ from pathlib import Path
 
 package = Path(__file__).resolve().parent
 if not __package__:
-    # Python put this folder first on its path; its files are a package's, not top-level modules.
+    # Python put this folder first on its path, but its files belong to a package.
     sys.path[0] = str(package.parent)
+try:
+    cli = importlib.import_module(f"{package.name}.cli")
+except ModuleNotFoundError as error:
+    print(f"Okta emulator: it needs the Python package {error.name}. Install Flask and PyYAML.", file=sys.stderr)
+    sys.exit(2)
+except ImportError:
+    print("Okta emulator: it needs Python 3.11 or newer.", file=sys.stderr)
+    sys.exit(2)
 
-sys.exit(importlib.import_module(f"{package.name}.cli").main())
+sys.exit(cli.main())

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from .errors import OktaError, invalid
 from .model import ApiToken, Network
-from .operations import Call, Operations, answer, no_content
+from .operations import Call, Operations, json_response, no_content
 from .paging import link_lines, page, page_size
 from .representations import api_token
 
@@ -25,21 +25,21 @@ def register(operations: Operations) -> None:
 
 def list_api_tokens(call: Call) -> Response:
     """All tokens, whatever the query says: so does Okta. The setting `page_api_tokens` follows older specifications."""
-    tokens = call.org.live_api_tokens(call.now)
-    if not call.core.settings.page_api_tokens:
-        return answer([api_token(token, call.base) for token in tokens])
+    tokens = call.org.active_api_tokens(call.now)
+    if not call.settings.page_api_tokens:
+        return json_response([api_token(token, call.base) for token in tokens])
     wanted = request.args.get("q", "").casefold()
     tokens = [token for token in tokens if wanted in token.name.casefold() or wanted in token.client_name.casefold()]
     size = page_size(request.args, 20, 200)
     shown, cursor = page(tokens, lambda token: f"{token.name.casefold()}\0{token.id}", size, request.args.get("after"))
     query = {name: request.args[name] for name in ("after", "q") if name in request.args} | {"limit": str(size)}
-    return answer(
+    return json_response(
         [api_token(token, call.base) for token in shown], link_lines(f"{call.base}{COLLECTION}", query, cursor)
     )
 
 
 def get_api_token(call: Call, token_id: str) -> Response:
-    return answer(api_token(call.org.api_token(token_id, call.now), call.base))
+    return json_response(api_token(call.org.api_token(token_id, call.now), call.base))
 
 
 def put_api_token(call: Call, token_id: str) -> Response:
@@ -49,7 +49,7 @@ def put_api_token(call: Call, token_id: str) -> Response:
     if not isinstance(body, dict):
         raise OktaError("E0000003")
     call.org.restrict_api_token(token, _network(body.get("network")), call.cause)
-    return answer(api_token(token, call.base))
+    return json_response(api_token(token, call.base))
 
 
 def _network(data: object) -> Network:

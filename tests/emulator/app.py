@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Okta's side: the application that answers under /api/v1 and /oauth2/v1."""
+"""The application that serves /api/v1 and /oauth2/v1."""
 
 import traceback
 
@@ -19,15 +19,15 @@ from .operations import (
     token_error_response,
     unknown_path,
 )
-from .state import Core
+from .state import State
 
 
-def create_app(core: Core) -> Flask:
+def create_app(state: State) -> Flask:
     app = Flask("okta_emulator", static_folder=None, template_folder=None)
     # `/tokens/` must be `/tokens`, as it may well be at Okta: an empty id turns "revoke one" into "revoke all".
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    operations = Operations(app, core)
+    operations = Operations(app, state)
     for part in (api_tokens, users, refresh_tokens, system_log, oauth):
         part.register(operations)
 
@@ -50,9 +50,7 @@ def create_app(core: Core) -> Flask:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         if isinstance(error, MethodNotAllowed):
-            response = error_response(OktaError("E0000022"))
-            response.allow.update(error.valid_methods or ())
-            return response
+            return error_response(OktaError("E0000022"))
         return error_response(unknown_path(g.call))
 
     @app.errorhandler(Exception)

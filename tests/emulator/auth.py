@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is calling. One function for each Authorization scheme; a new scheme is one more entry in SCHEMES."""
+"""Who is calling. There is one function for each Authorization scheme; a new scheme is one more entry in SCHEMES."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from .org import Org
 
 @dataclass(frozen=True)
 class Caller:
-    """`principal` is whom rate limits count for. `scopes` is None for an API token, which has no scopes.
+    """Who is calling: `principal` is the id that rate limits count for, `scheme` the one that an access token came with.
 
-    `scheme` is the word that an access token came after.
+    `scopes` is None for an API token, which has no scopes.
     """
 
     principal: str
@@ -29,7 +29,7 @@ class Caller:
     scheme: str = "Bearer"
 
     def may_use(self, scope: str) -> bool:
-        """Manage implies read."""
+        """Tell whether the scope is granted; manage implies read."""
         return self.scopes is None or not self.scopes.isdisjoint({scope, scope.removesuffix(".read") + ".manage"})
 
 
@@ -44,17 +44,25 @@ class Request:
 
 
 def sign_in(org: Org, request: Request) -> Caller:
-    """OktaError E0000011 or, for access tokens, OAuthError 400 or 401 when the credentials are not good."""
-    scheme, _separator, credentials = request.headers.get("Authorization", "").partition(" ")
+    """Return the caller. Bad credentials are OktaError E0000011 or, for access tokens, OAuthError 400 or 401."""
+    scheme, credentials = split_authorization(request.headers.get("Authorization", ""))
     identify = SCHEMES.get(scheme.lower())
     if identify is None or not credentials.strip():
         raise OktaError("E0000011")
     return identify(org, credentials.strip(), request)
 
 
+def split_authorization(text: str) -> tuple[str, str]:
+    """Split an Authorization header into scheme and credentials. Okta does not need the space after SSWS."""
+    scheme, space, credentials = text.partition(" ")
+    if not space and scheme[:4].upper() == "SSWS":
+        return scheme[:4], scheme[4:]
+    return scheme, credentials
+
+
 def _ssws(org: Org, secret: str, request: Request) -> Caller:
     token = org.api_token_by_secret(secret, request.at)
-    if token is None or org.users[token.user_id].status != "ACTIVE":
+    if token is None or not org.users[token.user_id].may_sign_in:
         raise OktaError("E0000011")
     return Caller(token.id, org.users[token.user_id], token)
 
@@ -86,7 +94,7 @@ def _dpop(org: Org, text: str, request: Request) -> Caller:
 
 def _live_token(org: Org, text: str, request: Request, scheme: str) -> AccessToken:
     token = org.access_tokens.get(text)
-    if token is None or _actor(org, token).status != "ACTIVE":
+    if token is None or not _actor(org, token).may_sign_in:
         raise OAuthError(401, "invalid_token", "The access token is invalid.", scheme=scheme)
     if token.revoked:
         raise OAuthError(401, "invalid_token", "The access token has been revoked.", scheme=scheme)

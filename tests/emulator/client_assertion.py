@@ -51,12 +51,14 @@ def _assertion(form: Mapping[str, str], authorization: str) -> Jwt:
         raise TokenError(
             401,
             "invalid_request",
-            "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization header, "
-            "credentials in the post body, or a client_assertion in the post body.",
+            "Cannot supply multiple client credentials. Use one of the following: "
+            "credentials in the Authorization header, credentials in the post body, "
+            "or a client_assertion in the post body.",
         )
     if secret:
         raise _refused(
-            "Client Credentials requests to the Org Authorization Server must use the private_key_jwt token_endpoint_auth_method."
+            "Client Credentials requests to the Org Authorization Server must use the private_key_jwt "
+            "token_endpoint_auth_method."
         )
     if not form.get("client_assertion"):
         raise _refused("No client credentials found.")

@@ -12,10 +12,10 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from .clock import stamp
-from .state import Core
+from .state import State
 
 
-def create_control_app(core: Core, stop: Callable[[], None]) -> Flask:
+def create_control_app(state: State, stop: Callable[[], None]) -> Flask:
     """`stop` is called when somebody asks for it; it must return at once."""
     app = Flask("okta_emulator_control", static_folder=None, template_folder=None)
 
@@ -33,58 +33,58 @@ def create_control_app(core: Core, stop: Callable[[], None]) -> Flask:
 
     @app.get("/state")
     def get_state() -> Response:
-        return show(core.state())
+        return show(state.snapshot())
 
     @app.put("/state")
     def put_state() -> Response:
-        core.load(_object())
-        return show(summary(core))
+        state.load(_object())
+        return show(summary(state))
 
     @app.post("/reset")
     def reset() -> Response:
-        core.reset()
-        return show(summary(core))
+        state.reset()
+        return show(summary(state))
 
     @app.get("/requests")
     def get_requests() -> Response:
-        return show(core.recording.list())
+        return show(state.recording.list())
 
     @app.delete("/requests")
     def forget_requests() -> Response:
-        core.recording.clear()
+        state.recording.clear()
         return show([])
 
     @app.get("/ledger")
     def ledger() -> Response:
-        with core.org.lock:
-            return show(core.org.ledger)
+        with state.org.lock:
+            return show(state.org.ledger)
 
     @app.get("/faults")
     def get_faults() -> Response:
-        return show(core.faults.list())
+        return show(state.faults.list())
 
     @app.post("/faults")
     def add_faults() -> Response:
-        core.faults.add_all(_json())
-        return show(core.faults.list())
+        state.faults.add_all(_json())
+        return show(state.faults.list())
 
     @app.delete("/faults")
     def clear_faults() -> Response:
-        core.faults.clear()
+        state.faults.clear()
         return show([])
 
     @app.get("/settings")
     def get_settings() -> Response:
-        return show(core.show_settings())
+        return show(state.show_settings())
 
     @app.patch("/settings")
     def change_settings() -> Response:
-        core.change_settings(_object())
-        return show(core.show_settings())
+        state.change_settings(_object())
+        return show(state.show_settings())
 
     @app.get("/summary")
     def get_summary() -> Response:
-        return show(summary(core))
+        return show(summary(state))
 
     @app.post("/stop")
     def stop_emulator() -> Response:
@@ -108,11 +108,11 @@ def _object() -> dict[str, Any]:
     return data
 
 
-def summary(core: Core) -> dict[str, Any]:
+def summary(state: State) -> dict[str, Any]:
     """Counts a person can read: live tokens by owner, and what has been revoked."""
-    org, now = core.org, core.clock.now()
+    org, now = state.org, state.clock.now()
     with org.lock:
-        by_owner = Counter(org.users[token.user_id].login for token in org.live_api_tokens(now))
+        by_owner = Counter(org.users[token.user_id].login for token in org.active_api_tokens(now))
         by_user: dict[str, dict[str, int]] = {}
         for user in org.users.values():
             for client in org.clients_of(user, now):
@@ -130,6 +130,6 @@ def summary(core: Core) -> dict[str, Any]:
             "by_user_and_client": by_user,
         },
         "revoked": {"api_tokens": revoked["api_token"], "refresh_tokens": revoked["refresh_token"]},
-        "requests": len(core.recording.list()),
-        "requests_in_flight": core.in_flight.count,
+        "requests": len(state.recording.list()),
+        "requests_in_flight": state.in_flight.count,
     }

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Okta's error answers. Raise them; the application turns them into responses."""
+"""Okta's error responses. Raise them; the application turns them into responses."""
 
 import secrets
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ CODES = {
 
 
 class OktaError(Exception):
-    """An answer with Okta's JSON error body."""
+    """A response with Okta's JSON error body."""
 
     def __init__(self, code: str, detail: str = "", causes: Iterable[str] = ()) -> None:
         self.code = code
@@ -50,7 +50,7 @@ class OktaError(Exception):
 
 
 class OAuthError(Exception):
-    """An answer to a request with an access token: empty body, the reason in WWW-Authenticate after the word `scheme`."""
+    """A refusal of an access token: an empty body, and the reason in WWW-Authenticate after the word `scheme`."""
 
     def __init__(self, status: int, error: str, description: str, scope: str = "", scheme: str = "Bearer") -> None:
         self.status = status
@@ -61,7 +61,7 @@ class OAuthError(Exception):
         super().__init__(f"{error}: {description}")
 
     def challenge(self, base: str, path: str) -> str:
-        """The WWW-Authenticate value; `base` is scheme://host, `path` what was asked for."""
+        """Return the WWW-Authenticate value; `base` is scheme://host, `path` the requested one."""
         algorithms = {"algs": " ".join(ALGORITHMS)} if self.scheme == "DPoP" else {}
         parts = algorithms | {
             "authorization_uri": f"{base}/oauth2/v1/authorize",
@@ -75,7 +75,7 @@ class OAuthError(Exception):
 
 
 class TokenError(Exception):
-    """An answer of the token endpoint, in OAuth's own form: a JSON object with `error` and `error_description`."""
+    """An error of the token endpoint, in OAuth's form: a JSON object with `error` and `error_description`."""
 
     def __init__(self, status: int, error: str, description: str, headers: dict[str, str] | None = None) -> None:
         self.status = status

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a fault does to an answer."""
+"""What a fault does to a response."""
 
 import gzip
 import json
@@ -14,29 +14,29 @@ from typing import Any
 from .clock import http_date
 from .errors import CODES, OktaError
 from .faults import REPLACING, Fault
-from .http_message import Answer
+from .http_message import HttpResponse
 
 _CODE_OF_STATUS = {401: "E0000011", 403: "E0000006", 404: "E0000007", 500: "E0000009", 503: "E0000010"}
 _HANG_SECONDS = 3600.0
 _JSON, _HTML = "application/json", "text/html"
 
 
-def spoil(fault: Fault, real: Answer | None, now: datetime, base: str) -> Answer:
-    """`real` is the true answer, or None when the fault strikes before the request has had its effect."""
+def apply_fault(fault: Fault, real: HttpResponse | None, now: datetime, base: str) -> HttpResponse:
+    """Return the spoilt response. `real` is the true one, or None if the request has not been carried out."""
     if fault.kind in REPLACING:
         return _replaced(fault, now)
     if fault.kind == "drop":
-        return Answer(0, ending="drop")
+        return HttpResponse(0, ending="drop")
     if fault.kind == "reset":
-        return Answer(0, ending="reset")
+        return HttpResponse(0, ending="reset")
     if fault.kind == "hang":
-        return Answer(0, ending="drop", pause=fault.options.get("seconds", _HANG_SECONDS))
+        return HttpResponse(0, ending="drop", pause=fault.options.get("seconds", _HANG_SECONDS))
     assert real is not None
-    _SPOILERS[fault.kind](real, fault.options, base)
+    _ALTERATIONS[fault.kind](real, fault.options, base)
     return real
 
 
-def _replaced(fault: Fault, now: datetime) -> Answer:
+def _replaced(fault: Fault, now: datetime) -> HttpResponse:
     options = fault.options
     status, content_type, body = _MAKERS[fault.kind](options)
     headers = {"Date": http_date(now)}
@@ -49,7 +49,7 @@ def _replaced(fault: Fault, now: datetime) -> Answer:
     headers |= {str(name): str(value) for name, value in options.get("headers", {}).items()}
     omitted = {str(name).lower() for name in options.get("omit_headers", ())}
     kept = [(name, value) for name, value in headers.items() if name.lower() not in omitted]
-    return Answer(status, kept, body.encode())
+    return HttpResponse(status, kept, body.encode())
 
 
 def _status(options: dict[str, Any]) -> tuple[int, str, str]:
@@ -92,21 +92,22 @@ def _page(title: str) -> str:
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
 
 
-def _slow_body(answer: Answer, options: dict[str, Any], _base: str) -> None:
-    answer.body_seconds = float(options.get("seconds", 5))
+def _slow_body(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
+    response.body_seconds = float(options.get("seconds", 5))
 
 
-def _truncate(answer: Answer, options: dict[str, Any], _base: str) -> None:
-    answer.announced = len(answer.body)
-    answer.body = answer.body[: options.get("keep", len(answer.body) // 2)]
-    answer.ending = "truncate"
+def _truncate(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
+    response.chunked = False
+    response.announced = len(response.body)
+    response.body = response.body[: options.get("keep", len(response.body) // 2)]
+    response.ending = "truncate"
 
 
-def _replace_link(answer: Answer, options: dict[str, Any], base: str) -> None:
-    """`{next}` in the text stands for the true next URL, `{base}` for the org's; None takes the next link away."""
+def _replace_link(response: HttpResponse, options: dict[str, Any], base: str) -> None:
+    """Replace `{next}` in the text by the true next URL and `{base}` by the org's; None removes the next link."""
     true_next = ""
     kept = []
-    for name, value in answer.headers:
+    for name, value in response.headers:
         if name.lower() == "link" and 'rel="next"' in value:
             match = re.match(r"<([^>]*)>", value)
             true_next = match.group(1) if match else ""
@@ -115,22 +116,25 @@ def _replace_link(answer: Answer, options: dict[str, Any], base: str) -> None:
     link = options["link"]
     if link is not None:
         kept.append(("Link", link.replace("{next}", true_next).replace("{base}", base)))
-    answer.headers = kept
+    response.headers = kept
 
 
-def _gzip(answer: Answer, _options: dict[str, Any], _base: str) -> None:
-    answer.body = gzip.compress(answer.body)
-    answer.headers.append(("Content-Encoding", "gzip"))
+def _gzip(response: HttpResponse, _options: dict[str, Any], _base: str) -> None:
+    """Compress the body, also for a client that does not ask for it."""
+    if ("Content-Encoding", "gzip") in response.headers:
+        return
+    response.body = gzip.compress(response.body)
+    response.headers.append(("Content-Encoding", "gzip"))
 
 
-def _duplicate_header(answer: Answer, options: dict[str, Any], _base: str) -> None:
-    """One more line of the header: with the value given or, without one, each line once more."""
+def _duplicate_header(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
+    """Add a line of the header: with the given value or, without one, each line again."""
     name = options["name"]
-    values = [value for present, value in answer.headers if present.lower() == name.lower()]
-    answer.headers += [(name, value) for value in ([options["value"]] if "value" in options else values)]
+    values = [value for present, value in response.headers if present.lower() == name.lower()]
+    response.headers += [(name, value) for value in ([options["value"]] if "value" in options else values)]
 
 
-_SPOILERS = {
+_ALTERATIONS = {
     "slow_body": _slow_body,
     "truncate": _truncate,
     "replace_link": _replace_link,

@@ -30,14 +30,14 @@ REPLACING: dict[str, dict[str, tuple[type, ...]]] = {
     "invalid_json": {**_ANSWER, "body": _TEXT},
 }
 BREAKING: dict[str, dict[str, tuple[type, ...]]] = {"drop": {}, "reset": {}, "hang": {"seconds": _NUMBER}}
-SPOILING: dict[str, dict[str, tuple[type, ...]]] = {
+ALTERING: dict[str, dict[str, tuple[type, ...]]] = {
     "slow_body": {"seconds": _NUMBER},
     "truncate": {"keep": (int,)},
     "replace_link": {"link": (str, type(None))},
     "gzip": {},
     "duplicate_header": {"name": _TEXT, "value": _TEXT},
 }
-KINDS = {**REPLACING, **BREAKING, **SPOILING}
+KINDS = {**REPLACING, **BREAKING, **ALTERING}
 _NEEDED = {"redirect": "location", "replace_link": "link", "duplicate_header": "name"}
 _RULE_KEYS = ("kind", "method", "path", "query", "times", "skip", "every", "chance", "when")
 
@@ -63,7 +63,7 @@ class Fault:
     hits: int = 0
     seen: int = 0
 
-    def meets(self, method: str, path: str, query: str) -> bool:
+    def matches(self, method: str, path: str, query: str) -> bool:
         return (
             (self.times is None or self.hits < self.times)
             and self.method in (None, method)
@@ -88,11 +88,11 @@ class Fault:
 
 
 class Faults:
-    """The rules in the order in which they were added. At most one of them meets a request."""
+    """The rules in the order in which they were added. At most one of them matches a request."""
 
     def __init__(self) -> None:
         self._rules: list[Fault] = []
-        self._luck = random.Random(0)
+        self._random = random.Random(0)
         self._lock = threading.Lock()
 
     def add(self, kind: str, **rule: Any) -> Fault:
@@ -113,10 +113,10 @@ class Faults:
         """The rule that spoils this request, counted as a hit."""
         with self._lock:
             for fault in self._rules:
-                if fault.meets(method, path, query):
+                if fault.matches(method, path, query):
                     fault.seen += 1
                     turn = fault.seen > fault.skip and (fault.seen - fault.skip) % fault.every == 0
-                    if turn and self._luck.random() < fault.chance:
+                    if turn and self._random.random() < fault.chance:
                         fault.hits += 1
                         return fault
         return None
@@ -128,7 +128,7 @@ class Faults:
     def clear(self) -> None:
         with self._lock:
             self._rules.clear()
-            self._luck.seed(0)
+            self._random.seed(0)
 
 
 def _checked(rule: Any) -> Fault:
@@ -146,9 +146,9 @@ def _checked(rule: Any) -> Fault:
             raise FaultError(f"{name} of the fault kind {kind} cannot be {value!r}.")
     if kind in _NEEDED and _NEEDED[kind] not in options:
         raise FaultError(f"The fault kind {kind} needs {_NEEDED[kind]}.")
-    when = rule.get("when", "after" if kind in SPOILING else "before")
-    if when not in ("before", "after") or (kind in SPOILING and when == "before"):
-        allowed = "after" if kind in SPOILING else "before or after"
+    when = rule.get("when", "after" if kind in ALTERING else "before")
+    if when not in ("before", "after") or (kind in ALTERING and when == "before"):
+        allowed = "after" if kind in ALTERING else "before or after"
         raise FaultError(f"when of the fault kind {kind} must be {allowed}, not {when!r}.")
     method = rule.get("method")
     if method is not None and not isinstance(method, str):

@@ -1,11 +1,11 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Between a WSGI application and the socket: an answer as plain data, so that it can be spoilt before it is sent."""
+"""Requests and responses as plain data, between the socket and a WSGI application, so that faults can change them."""
 
 import io
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -17,10 +17,11 @@ _OURS = ("content-length", "connection", "transfer-encoding")
 
 
 @dataclass
-class Answer:
-    """`ending` is whole, truncate (close after a short body), drop or reset (no answer at all).
+class HttpResponse:
+    """A response; `ending` is whole, truncate (close after a short body), drop or reset (no response at all).
 
     `announced` is a false Content-Length; `pause` seconds pass before anything is done, `body_seconds` over the body.
+    A `chunked` body is sent in chunks, without Content-Length.
     """
 
     status: int
@@ -30,6 +31,7 @@ class Answer:
     announced: int | None = None
     pause: float = 0.0
     body_seconds: float = 0.0
+    chunked: bool = False
 
     def head(self, close: bool) -> bytes:
         try:
@@ -38,10 +40,21 @@ class Answer:
             phrase = "Unknown"
         lines = [f"HTTP/1.1 {self.status} {phrase}"]
         lines += [f"{name}: {value}" for name, value in self.headers if name.lower() not in _OURS]
-        if self.status not in _NO_BODY:
+        if self.chunked:
+            lines.append("Transfer-Encoding: chunked")
+        elif self.status not in _NO_BODY:
             lines.append(f"Content-Length: {len(self.body) if self.announced is None else self.announced}")
         lines.append(f"Connection: {'close' if close else 'keep-alive'}")
         return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+
+    def pieces(self, count: int) -> Iterator[bytes]:
+        """Yield the body as it is sent, in `count` pieces of about the same size."""
+        step = -(-len(self.body) // count) or 1
+        for start in range(0, len(self.body), step):
+            piece = self.body[start : start + step]
+            yield b"%x\r\n%b\r\n" % (len(piece), piece) if self.chunked else piece
+        if self.chunked:
+            yield b"0\r\n\r\n"
 
 
 def make_environ(
@@ -54,7 +67,7 @@ def make_environ(
     client: tuple[str, int],
     port: int,
 ) -> Environ:
-    """`target` is the request line's, undecoded; percent-encoding is decoded once, here."""
+    """Build the WSGI environment. `target` comes from the request line; its percent-encoding is decoded once, here."""
     if target.startswith(("http://", "https://")):
         target = "/" + target.partition("://")[2].partition("/")[2]
     path, _separator, query = target.partition("?")
@@ -85,7 +98,7 @@ def make_environ(
     return environ
 
 
-def run_wsgi(app: Callable[..., Any], environ: Environ) -> Answer:
+def run_wsgi(app: Callable[..., Any], environ: Environ) -> HttpResponse:
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Callable[[bytes], None]:
@@ -98,4 +111,4 @@ def run_wsgi(app: Callable[..., Any], environ: Environ) -> Answer:
     finally:
         if hasattr(result, "close"):
             result.close()
-    return Answer(started[0], started[1], body)
+    return HttpResponse(started[0], started[1], body)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys as JSON Web Keys: which algorithm a key fits, what is wrong with one, and its thumbprint (RFC 7638)."""
+"""JSON Web Keys: which algorithm a key fits, what is wrong with one, and its thumbprint (RFC 7638)."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ def base64url(data: bytes) -> str:
 
 
 def key_error(key: object) -> str | None:
-    """What keeps `key` from being the public half of an RSA or EC key pair, as the end of a sentence; None if nothing does."""
+    """Return what is wrong with a public RSA or EC key, as the end of a sentence; None if nothing is."""
     if not isinstance(key, dict):
         return "must be a JWK, an object"
     members = _MEMBERS.get(str(key.get("kty")))
@@ -34,7 +34,7 @@ def key_error(key: object) -> str | None:
 
 
 def fits(key: Jwk, algorithm: str) -> bool:
-    """Whether signatures of the algorithm can be checked with the key."""
+    """Tell whether signatures of the algorithm can be checked with the key."""
     if algorithm in CURVES:
         return (key["kty"], key.get("crv")) == ("EC", CURVES[algorithm])
     return algorithm in ALGORITHMS and key["kty"] == "RSA"

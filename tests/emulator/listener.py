@@ -1,9 +1,9 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small HTTP/1.1 server: real keep-alive, one write for each answer, and connections that can be broken on purpose.
+"""A small HTTP/1.1 server: keep-alive, one write for each response, and connections that can be broken on purpose.
 
-Werkzeug's own server closes the connection after every answer, which no client of Okta ever meets.
+Werkzeug's own server closes the connection after every response, which clients of Okta never see.
 """
 
 import contextlib
@@ -19,7 +19,8 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from .http_message import Answer, Environ, make_environ
+from .clock import Pauses
+from .http_message import Environ, HttpResponse, make_environ
 
 _PIECES = 10
 _HANDSHAKE_SECONDS = 10
@@ -27,24 +28,27 @@ _GRACE_SECONDS = 1.0
 
 
 class Listener:
-    """Accepts on `host`:`port` (0 for a free one) and calls `answer` for each request, in one thread a connection."""
+    """A server on `host`:`port` (0 for a free one) that calls `handle` for each request, in one thread a connection."""
 
     def __init__(
         self,
-        answer: Callable[[Environ], Answer],
+        handle: Callable[[Environ], HttpResponse],
         host: str,
         port: int,
         tls: ssl.SSLContext | None = None,
         verbose: bool = False,
+        pauses: Pauses | None = None,
     ) -> None:
-        self.answer = answer
+        self.handle = handle
         self.tls = tls
         self.verbose = verbose
+        self.pauses = pauses or Pauses()
         self.stopping = threading.Event()
         self._connections: dict[socket.socket, bool] = {}
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
-        self._socket = socket.create_server((host, port), backlog=256)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.create_server((host, port), family=family, backlog=256)
         self.port: int = self._socket.getsockname()[1]
         self._wake_up, self._waker = socket.socketpair()
         self._acceptor = threading.Thread(target=self._accept, name=f"accept:{self.port}", daemon=True)
@@ -53,9 +57,10 @@ class Listener:
         self._acceptor.start()
 
     def stop(self) -> None:
-        """Close idle connections at once; let answers under way finish for a second, then cut them off."""
+        """Close idle connections at once; let responses in progress finish for a second, then cut them off."""
         if self.stopping.is_set():
             return
+        self.pauses.close()
         if not self._acceptor.is_alive():
             for unused in (self._socket, self._wake_up, self._waker):
                 unused.close()
@@ -128,13 +133,13 @@ class _Connection(BaseHTTPRequestHandler):
             self.server.busy(self.connection, False)
             self.close_connection = self.server.stopping.is_set()
 
-    def _answer(self) -> None:
+    def _handle(self) -> None:
         self.server.busy(self.connection, True)
         try:
             body = self._body()
         except ValueError:
             self.close_connection = True
-            self._send(Answer(400))
+            self._send(HttpResponse(400))
             return
         environ = make_environ(
             self.command,
@@ -146,22 +151,22 @@ class _Connection(BaseHTTPRequestHandler):
             port=self.server.port,
         )
         try:
-            answer = self.server.answer(environ)
+            response = self.server.handle(environ)
         except Exception:
             traceback.print_exc()
-            answer = Answer(500)
+            response = HttpResponse(500)
         if self.server.verbose:
-            print(f"{self.command} {self.path} {answer.status or answer.ending}", file=sys.stderr, flush=True)
-        self._send(answer)
+            print(f"{self.command} {self.path} {response.status or response.ending}", file=sys.stderr, flush=True)
+        self._send(response)
 
     def __getattr__(self, name: str) -> Callable[[], None]:
-        """Every method is answered, one that nobody has heard of too; BaseHTTPRequestHandler looks for do_<method>."""
+        """Answer every method, also unknown ones; BaseHTTPRequestHandler looks for do_<method>."""
         if name.startswith("do_"):
-            return self._answer
+            return self._handle
         raise AttributeError(name)
 
     def _body(self) -> bytes:
-        """All of it, so that the next request starts where this one ends. ValueError if its length makes no sense."""
+        """Read all of it, so that the next request starts where this one ends. ValueError if its length is unusable."""
         if "chunked" not in self.headers.get("Transfer-Encoding", "").lower():
             return self.rfile.read(int(self.headers.get("Content-Length", "0")))
         chunks = []
@@ -172,25 +177,25 @@ class _Connection(BaseHTTPRequestHandler):
             continue
         return b"".join(chunks)
 
-    def _send(self, answer: Answer) -> None:
-        if answer.pause:
-            self.server.stopping.wait(answer.pause)
-        if answer.ending != "whole":
+    def _send(self, response: HttpResponse) -> None:
+        pauses = self.server.pauses
+        if response.pause:
+            pauses.wait(response.pause)
+        if response.ending != "whole":
             self.close_connection = True
-        if answer.ending in ("drop", "reset"):
-            self._break_off(answer.ending == "reset")
+        if response.ending in ("drop", "reset"):
+            self._break_off(response.ending == "reset")
             return
-        head = answer.head(self.close_connection)
-        if self.command == "HEAD" or answer.status in (204, 304):
+        head = response.head(self.close_connection)
+        if self.command == "HEAD" or response.status in (204, 304):
             self.connection.sendall(head)
-        elif not answer.body_seconds:
-            self.connection.sendall(head + answer.body)
+        elif not response.body_seconds:
+            self.connection.sendall(head + b"".join(response.pieces(1)))
         else:
             self.connection.sendall(head)
-            step = -(-len(answer.body) // _PIECES) or 1
-            for start in range(0, len(answer.body), step):
-                self.server.stopping.wait(answer.body_seconds / _PIECES)
-                self.connection.sendall(answer.body[start : start + step])
+            for piece in response.pieces(_PIECES):
+                pauses.wait(response.body_seconds / _PIECES)
+                self.connection.sendall(piece)
 
     def _break_off(self, reset: bool) -> None:
         if not reset:

@@ -1,32 +1,36 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands before the application, as Okta's edge does: it records each request and lets faults strike."""
+"""What Okta's edge does around the application: it encodes bodies, and here it records requests and applies faults."""
 
+import gzip
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from .clock import stamp
-from .fault_effects import spoil
-from .http_message import Answer, Environ, run_wsgi
+from .fault_effects import apply_fault
+from .http_message import Environ, HttpResponse, run_wsgi
 from .recording import headers_of_interest, proof_id, without_credentials
-from .state import Core
+from .state import State
 
 
-class Front:
-    def __init__(self, core: Core, app: Callable[..., Any]) -> None:
-        self._core = core
+_COMPRESSED = (200, 403, 404)  # of all recorded statuses
+
+
+class Middleware:
+    def __init__(self, state: State, app: Callable[..., Any]) -> None:
+        self._state = state
         self._app = app
 
-    def __call__(self, environ: Environ) -> Answer:
-        core = self._core
+    def __call__(self, environ: Environ) -> HttpResponse:
+        state = self._state
         method, path, query = environ["REQUEST_METHOD"], environ["okta.raw_path"], environ["QUERY_STRING"]
         environ["okta.request_id"] = uuid.uuid4().hex
-        now = core.clock.now()
+        now = state.clock.now()
         base = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '127.0.0.1')}"
-        fault = core.faults.take(method, path, query)
-        record = core.recording.open(
+        fault = state.faults.take(method, path, query)
+        record = state.recording.open(
             {
                 "method": method,
                 "path": path,
@@ -43,13 +47,22 @@ class Front:
             }
         )
         if fault and fault.when == "before":
-            answer = spoil(fault, None, now, base)
+            response = apply_fault(fault, None, now, base)
         else:
-            answer = run_wsgi(self._app, environ)
+            response = _encoded(run_wsgi(self._app, environ), environ.get("HTTP_ACCEPT_ENCODING", ""))
             record["principal"] = environ.get("okta.principal")
             if "okta.grant" in environ:
                 record["grant"] = environ["okta.grant"]
             if fault:
-                answer = spoil(fault, answer, core.clock.now(), base)
-        record["status"] = answer.status or None
-        return answer
+                response = apply_fault(fault, response, state.clock.now(), base)
+        record["status"] = response.status or None
+        return response
+
+
+def _encoded(response: HttpResponse, accepted: str) -> HttpResponse:
+    """Send the body in chunks and, if the client accepts that, compressed."""
+    response.chunked = bool(response.body)
+    if response.body and response.status in _COMPRESSED and "gzip" in accepted.lower():
+        response.body = gzip.compress(response.body, compresslevel=1, mtime=0)
+        response.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
+    return response

@@ -36,6 +36,11 @@ class User:
     groups: list[str] = field(default_factory=list)
 
     @property
+    def may_sign_in(self) -> bool:
+        """Whether credentials of this user work. They do for a user who is locked out or whose password has expired."""
+        return self.status in ("ACTIVE", "LOCKED_OUT", "PASSWORD_EXPIRED", "RECOVERY")
+
+    @property
     def display_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.login
 
@@ -66,6 +71,10 @@ class Client:
     dpop: str = "allowed"
     public_keys: list[Jwk] = field(default_factory=list)
     public_key_pem: str | None = None
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.status == "ACTIVE"
 
 
 @dataclass

@@ -17,7 +17,7 @@ from .dpop import ProofError, read_proof
 from .errors import OktaError, TokenError
 from .jwk import thumbprint
 from .model import AccessToken, Client
-from .operations import ANONYMOUS, Call, Operations, answer
+from .operations import ANONYMOUS, Call, Operations, json_response
 from .rate_limits import TOKEN_ENDPOINT
 
 GRANT_TYPE = "client_credentials"
@@ -114,7 +114,7 @@ def _granted_scopes(client: Client, form: Mapping[str, str]) -> list[str]:
 def _new_token(call: Call, client: Client, scopes: list[str], bound_to: str | None) -> AccessToken:
     """A real JWT, though Okta wants nobody to look into it."""
     now = call.now.replace(microsecond=0)
-    expires_at = now + timedelta(seconds=call.core.settings.access_token_lifetime)
+    expires_at = now + timedelta(seconds=call.settings.access_token_lifetime)
     key, token_id = jose.own_key(), f"AT.{secrets.token_urlsafe(32)}"
     claims = {
         "ver": 1,
@@ -141,11 +141,15 @@ def _answer(call: Call, token: AccessToken) -> Response:
         "token_type": token_type,
         "scopes": list(token.scopes),
     }
-    return answer(
+    response = json_response(
         {
             "token_type": token_type,
-            "expires_in": call.core.settings.access_token_lifetime,
+            "expires_in": call.settings.access_token_lifetime,
             "access_token": token.token,
             "scope": " ".join(token.scopes),
         }
     )
+    # Sent with every token, also to clients that do not use DPoP.
+    response.headers["dpop-nonce"] = call.org.nonces.current(call.now)
+    response.headers["x-robots-tag"] = "noindex,nofollow"
+    return response

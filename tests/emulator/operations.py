@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens to every request before and after the operation itself: sign-in, limits, rights, Okta's headers."""
+"""What happens to every request around the operation itself: sign-in, rate limits, permissions, Okta's headers."""
 
 import json
 import uuid
@@ -16,8 +16,8 @@ from .clock import http_date
 from .errors import OAuthError, OktaError, TokenError
 from .model import Cause, User
 from .org import Org
-from .rate_limits import EVERYTHING_ELSE, WINDOW_SECONDS, Rate, bucket_of
-from .state import Core
+from .rate_limits import EVERYTHING_ELSE, TOKEN_ENDPOINT, WINDOW_SECONDS, Rate, bucket_of
+from .state import State
 
 Handler = Callable[..., Response]
 
@@ -31,10 +31,12 @@ class Call:
     caller: Caller
     rate: Rate | None = None
 
-    def __init__(self, core: Core) -> None:
-        self.core = core
-        self.org: Org = core.org
-        self.now = core.clock.now()
+    def __init__(self, state: State) -> None:
+        self.settings = state.settings
+        self.org: Org = state.org
+        self.in_flight = state.in_flight
+        self._rate_limits = state.rate_limits
+        self.now = state.clock.now()
         self.request_id: str = request.environ.get("okta.request_id") or uuid.uuid4().hex
         self.base = request.host_url.rstrip("/")
 
@@ -53,15 +55,15 @@ class Call:
         )
 
     def take_rate(self, principal: str, bucket: str) -> None:
-        limit = self.core.settings.visible_limit(bucket)
-        self.rate = self.core.rate_limits.take(principal, bucket, self.now, limit)
+        limit = self.settings.visible_limit(bucket)
+        self.rate = self._rate_limits.take(principal, bucket, self.now, limit)
         if self.rate.exceeded:
             raise OktaError("E0000047")
 
     def identify(self, scope: str | None) -> None:
-        """Sign in, count the request, note the API token's use. A call that fails later counts as use too.
+        """Authenticate, count the request, note the API token's use. A call that fails later counts as use too.
 
-        `scope` is what the operation wants; a complaint about how an access token was sent names it.
+        `scope` is what the operation needs; an error about how an access token was sent names it.
         """
         bucket = bucket_of(request.path)
         url = self.base + request.environ.get("okta.raw_path", request.path)
@@ -75,7 +77,7 @@ class Call:
         request.environ["okta.principal"] = self.caller.principal
         self.take_rate(self.caller.principal, bucket)
         token = self.caller.api_token
-        if token and token.outside_zone:
+        if token and not self.org.may_be_used_from(token, request.remote_addr or ""):
             self.org.log.append(audit.api_token_event("outside", token, self.cause))
             raise OktaError("E0000006")
         if token:
@@ -87,19 +89,21 @@ class Call:
             raise OAuthError(403, "insufficient_scope", description, scope, self.caller.scheme)
 
     def require_role(self, *, to_change: bool = False) -> None:
-        roles = {role for role, _rest in self.org.roles_of(self.caller.actor)}
+        roles = {role for role, _group in self.org.roles_of(self.caller.actor)}
         if not (roles - READ_ONLY_ROLES if to_change else roles):
             raise OktaError("E0000006")
 
     def user(self, user_id: str) -> User:
-        """By id, as the paths below a user want it; `me` is the caller."""
+        """Find a user by id, as the paths below a user need it; `me` is the caller."""
         if user_id == "me" and isinstance(self.caller.actor, User):
             return self.caller.actor
         return self.org.user(user_id)
 
 
-def answer(data: Any, links: Iterable[str] = ()) -> Response:
-    response = Response(json.dumps(data, separators=(",", ":"), ensure_ascii=False), content_type="application/json")
+def json_response(data: Any, links: Iterable[str] = ()) -> Response:
+    # A text that is not valid Unicode (a lone surrogate) is sent as a JSON escape.
+    body = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    response = Response(body, content_type="application/json")
     for line in links:
         response.headers.add("Link", line)
     return response
@@ -112,17 +116,23 @@ def no_content() -> Response:
 
 
 class Operations:
-    """Registers operations on the Flask application. One that wants no sign-in is registered on `app` itself."""
+    """Registers operations on the Flask application. One without authentication is registered on `app` itself.
 
-    def __init__(self, app: Flask, core: Core) -> None:
+    `scopes` maps (method, path) to the scope that an access token needs; None where only API tokens are accepted.
+    """
+
+    def __init__(self, app: Flask, state: State) -> None:
         self.app = app
-        self.core = core
+        self.scopes: dict[tuple[str, str], str | None] = {}
+        self._state = state
         app.before_request(self._begin)
         app.teardown_request(self._end)
 
     def add(self, method: str, path: str, scope: str | None, *, role: bool = True) -> Callable[[Handler], Handler]:
-        """A handler gets the Call and the path's parts. An access token needs `scope`; `role` asks for an admin role,
-        and for more than a read-only one where the scope is a manage scope."""
+        """Return a decorator for a handler, which gets the Call and the path's parts.
+
+        An access token needs `scope`. `role` demands an admin role: for a manage scope, more than a read-only one.
+        """
 
         def register(handler: Handler) -> Handler:
             def view(**parts: str) -> Response:
@@ -135,29 +145,30 @@ class Operations:
                         call.require_role(to_change=scope is not None and scope.endswith(".manage"))
                     return handler(call, **parts)
 
+            self.scopes[method, path] = scope
             self.app.add_url_rule(path, f"{method} {path}", view, methods=[method])
             return handler
 
         return register
 
     def _begin(self) -> None:
-        g.call = call = Call(self.core)
-        limit = self.core.settings.concurrency_limit
+        settings = self._state.settings
+        g.call = call = Call(self._state)
         g.entered = True
-        if self.core.in_flight.enter() > (limit or float("inf")):
+        if call.in_flight.enter() > (settings.concurrency_limit or float("inf")):
             call.rate = Rate(0, 0, int(call.now.timestamp()) + WINDOW_SECONDS, exceeded=True)
             raise OktaError("E0000047")
-        if self.core.settings.latency:
-            self.core.stopping.wait(self.core.settings.latency)
-            call.now = self.core.clock.now()
+        if settings.latency:
+            self._state.pauses.wait(settings.latency)
+            call.now = self._state.clock.now()
 
     def _end(self, _error: BaseException | None) -> None:
         if g.pop("entered", False):
-            self.core.in_flight.leave()
+            g.call.in_flight.leave()
 
 
 def error_response(error: OktaError) -> Response:
-    response = answer(error.body())
+    response = json_response(error.body())
     response.status_code = error.status
     return response
 
@@ -170,7 +181,7 @@ def oauth_error_response(error: OAuthError, call: Call) -> Response:
 
 
 def token_error_response(error: TokenError) -> Response:
-    response = answer(error.body())
+    response = json_response(error.body())
     response.status_code = error.status
     response.headers.update(error.headers)
     return response
@@ -184,31 +195,38 @@ def unknown_path(call: Call) -> OktaError:
     return OktaError("E0000008")
 
 
+_CACHING = {
+    "Cache-Control": "no-cache, no-store",
+    "Pragma": "no-cache",
+    "Expires": "0",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
 def add_okta_headers(response: Response, call: Call) -> None:
-    """405 has neither rate headers nor a request id; 429 has no more than those."""
-    response.headers["Date"] = http_date(call.now)
-    if response.status_code == 405:
+    """Add the headers that recorded responses with this status have."""
+    status, headers = response.status_code, response.headers
+    headers["Date"] = http_date(call.now)
+    headers["Server"] = "nginx"
+    headers["Strict-Transport-Security"] = "max-age=315360000; includeSubDomains"
+    if status == 204:
+        headers["X-Frame-Options"] = "SAMEORIGIN"
+    else:
+        headers["X-Content-Type-Options"] = "nosniff"
+    if status == 405:
         return
-    response.headers["x-okta-request-id"] = call.request_id
+    headers["x-okta-request-id"] = call.request_id
+    headers["P3P"] = 'CP="HONK"'
+    headers["X-XSS-Protection"] = "0"
+    headers["Content-Security-Policy"] = "frame-ancestors 'self'"
+    headers["Accept-CH"] = "Sec-CH-UA-Platform-Version"
+    headers.add("Set-Cookie", 'sid=""; Expires=Thu, 01 Jan 1970 00:00:10 GMT; Path=/; Secure; HttpOnly')
+    headers.add("Set-Cookie", f"JSESSIONID={uuid.uuid4().hex.upper()}; Path=/; Secure; HttpOnly")
+    if status == 401 and request.path != TOKEN_ENDPOINT and not call.org.next_401_has_rate_headers():
+        return
     if call.rate:
-        response.headers["x-rate-limit-limit"] = str(call.rate.limit)
-        response.headers["x-rate-limit-remaining"] = str(call.rate.remaining)
-        response.headers["x-rate-limit-reset"] = str(call.rate.reset)
-    if response.status_code == 429:
-        return
-    response.headers.update(
-        {
-            "Server": "nginx",
-            "Cache-Control": "no-cache, no-store",
-            "Pragma": "no-cache",
-            "Expires": "0",
-            "P3P": 'CP="HONK"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "frame-ancestors 'self'",
-            "Accept-CH": "Sec-CH-UA-Platform-Version",
-        }
-    )
-    if request.scheme == "https":
-        response.headers["Strict-Transport-Security"] = "max-age=315360000; includeSubDomains"
-    response.headers.add("Set-Cookie", 'sid=""; Expires=Thu, 01 Jan 1970 00:00:10 GMT; Path=/; Secure; HttpOnly')
-    response.headers.add("Set-Cookie", f"JSESSIONID={uuid.uuid4().hex.upper()}; Path=/; Secure; HttpOnly")
+        headers["x-rate-limit-limit"] = str(call.rate.limit)
+        headers["x-rate-limit-remaining"] = str(call.rate.remaining)
+        headers["x-rate-limit-reset"] = str(call.rate.reset)
+    if status != 429:
+        headers.update(_CACHING)

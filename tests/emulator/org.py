@@ -20,7 +20,7 @@ from .nonces import Nonces
 class Org:
     """Everything is keyed by id, access tokens by their text. `zones` are the ids of network zones.
 
-    `nonces` and `used_jtis` are the memory of the token endpoint and of DPoP.
+    `nonces` and `used_jtis` are the memory of the token endpoint and of DPoP, `unauthorized` counts responses with 401.
     """
 
     users: dict[str, User] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class Org:
     ledger: list[dict[str, Any]] = field(default_factory=list)
     nonces: Nonces = field(default_factory=Nonces)
     used_jtis: set[tuple[str, str]] = field(default_factory=set)
+    unauthorized: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     # users and clients
@@ -86,7 +87,7 @@ class Org:
 
     # API tokens
 
-    def live_api_tokens(self, now: datetime) -> list[ApiToken]:
+    def active_api_tokens(self, now: datetime) -> list[ApiToken]:
         live = (token for token in self.api_tokens.values() if token.expires_at > now)
         return sorted(live, key=lambda token: (token.name.casefold(), token.id))
 
@@ -113,6 +114,9 @@ class Org:
         del self.api_tokens[token.id]
         self.log.append(audit.api_token_event("revoke", token, cause))
         self._note("api_token", token.id, token.user_id, None, cause)
+
+    def may_be_used_from(self, token: ApiToken, address: str) -> bool:
+        return not token.outside_zone
 
     # refresh tokens
 
@@ -151,6 +155,12 @@ class Org:
         new = (what, jti) not in self.used_jtis
         self.used_jtis.add((what, jti))
         return new
+
+    def next_401_has_rate_headers(self) -> bool:
+        """Count a 401 response: about half of the recorded ones have rate-limit headers, here every other one."""
+        with self.lock:
+            self.unauthorized += 1
+            return self.unauthorized % 2 == 1
 
     def _note(self, kind: str, identifier: str, user_id: str, client_id: str | None, cause: Cause) -> None:
         self.ledger.append(

@@ -17,7 +17,7 @@ _MARK = "p1:"
 
 
 def page_size(query: Mapping[str, str], default: int, largest: int) -> int:
-    """The `limit` asked for. How Okta answers one out of range is not known; E0000001 is our choice."""
+    """Return the requested `limit`. How Okta treats one out of range is not known; E0000001 is our choice."""
     text = query.get("limit")
     if text is None:
         return default
@@ -27,7 +27,7 @@ def page_size(query: Mapping[str, str], default: int, largest: int) -> int:
 
 
 def page(items: Sequence[T], key: Callable[[T], str], size: int, after: str | None) -> tuple[list[T], str | None]:
-    """One page of `items` (sorted by `key`) and the cursor of the next one, or None. E0000029 for a bad cursor.
+    """Return one page of `items` (sorted by `key`) and the cursor of the next one or None. E0000029 for a bad cursor.
 
     A cursor is a position and not an item, so it stays good when the item that it was made from is deleted.
     """
@@ -39,20 +39,24 @@ def page(items: Sequence[T], key: Callable[[T], str], size: int, after: str | No
     return list(items[:size]), cursor_at(key(items[size - 1]))
 
 
-def link_lines(url: str, query: Mapping[str, str], cursor: str | None) -> list[str]:
-    """Values of the Link header lines, `self` first; query keys are in alphabetical order."""
+def link_lines(
+    url: str, query: Mapping[str, str], cursor: str | None, only_next: Mapping[str, str] | None = None
+) -> list[str]:
+    """Return the values of the Link header lines, `self` first. `only_next` is a part of the query that self lacks."""
     lines = [_link(url, query, "self")]
     if cursor is not None:
-        lines.append(_link(url, {**query, "after": cursor}, "next"))
+        lines.append(_link(url, {**query, **(only_next or {}), "after": cursor}, "next"))
     return lines
 
 
 def _link(url: str, query: Mapping[str, str], relation: str) -> str:
-    return f'<{url}?{urlencode(sorted(query.items()))}>; rel="{relation}"'
+    # Recorded links have their keys in alphabetical order, except that a filter comes last.
+    parts = sorted(query.items(), key=lambda part: (part[0] == "filter", part))
+    return f'<{url}?{urlencode(parts)}>; rel="{relation}"'
 
 
 def cursor_at(position: str) -> str:
-    """The cursor of what comes after a position."""
+    """Return the cursor of what comes after a position."""
     return base64.urlsafe_b64encode((_MARK + position).encode()).decode().rstrip("=")
 
 

@@ -11,19 +11,22 @@ from datetime import datetime
 WINDOW_SECONDS = 60
 
 EVERYTHING_ELSE = "/api/v1"
-USER_RESOURCES = "/api/v1/users"
-ONE_USER = "/api/v1/users/{id}"
 TOKEN_ENDPOINT = "/oauth2/v1/token"
-BUCKETS = (EVERYTHING_ELSE, USER_RESOURCES, ONE_USER, TOKEN_ENDPOINT)
+# Bucket: the decoded paths that count in it. The first that matches decides.
+_PATHS = {
+    "/api/v1/users/me": r"/api/v1/users/me/?",
+    "/api/v1/users/{id}": r"/api/v1/users/[^/]+/?",
+    "/api/v1/users": r"/api/v1/users(/.*)?",
+    "/api/v1/groups": r"/api/v1/groups(/.*)?",
+    "/api/v1/apps": r"/api/v1/apps(/.*)?",
+    "/api/v1/logs": r"/api/v1/logs/?",
+}
+BUCKETS = (EVERYTHING_ELSE, *_PATHS, TOKEN_ENDPOINT)
 
 
 def bucket_of(path: str) -> str:
-    """The bucket a decoded path below /api/v1 counts in."""
-    if re.fullmatch(r"/api/v1/users/[^/]+/?", path):
-        return ONE_USER
-    if re.fullmatch(r"/api/v1/users(/.*)?", path):
-        return USER_RESOURCES
-    return EVERYTHING_ELSE
+    """Return the bucket that a decoded path below /api/v1 counts in."""
+    return next((bucket for bucket, paths in _PATHS.items() if re.fullmatch(paths, path)), EVERYTHING_ELSE)
 
 
 @dataclass(frozen=True)

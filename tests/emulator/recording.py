@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was asked: one record for each request, made when it arrives and completed when it is answered."""
+"""Records of requests, each made when the request arrives and completed when it is answered."""
 
 import base64
 import json
@@ -9,6 +9,8 @@ import re
 import threading
 from collections import deque
 from typing import Any
+
+from .auth import split_authorization
 
 KEPT = 100_000
 _HEADERS = (
@@ -28,7 +30,7 @@ _SECRET = {"cookie", "dpop", "proxy-authorization"}
 
 
 def headers_of_interest(environ: dict[str, Any]) -> dict[str, str]:
-    """Names in lower case. Of a header that holds a secret only the presence is told, of Authorization the scheme."""
+    """Return them by name in lower case. A secret is shown as `present`, Authorization as its scheme."""
     found = {}
     for name in _HEADERS:
         value = environ.get("CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_"))
@@ -36,13 +38,13 @@ def headers_of_interest(environ: dict[str, Any]) -> dict[str, str]:
             found[name] = "present" if name in _SECRET else value
     authorization = environ.get("HTTP_AUTHORIZATION", "")
     if authorization:
-        scheme, space, _rest = authorization.partition(" ")
-        found["authorization"] = scheme if space else "malformed"
+        scheme, credentials = split_authorization(authorization)
+        found["authorization"] = scheme if credentials else "malformed"
     return found
 
 
 def proof_id(environ: dict[str, Any]) -> dict[str, str | None]:
-    """`dpop_jti` when there is a DPoP proof, believed as it came: null if it has none or cannot be read."""
+    """Return `dpop_jti` if there is a DPoP proof, unchecked: null if it has none or cannot be read."""
     if "HTTP_DPOP" not in environ:
         return {}
     try:
@@ -54,7 +56,7 @@ def proof_id(environ: dict[str, Any]) -> dict[str, str | None]:
 
 
 def without_credentials(query: str) -> str:
-    """A client that puts its credentials into the query shall not find them on the record."""
+    """Replace credentials that a client has put into the query."""
     return re.sub(r"(?<![^&])(access_token|client_assertion|client_secret)=[^&]*", r"\1=present", query)
 
 

@@ -6,7 +6,7 @@
 from flask import Response, request
 
 from .model import Client, User
-from .operations import Call, Operations, answer, no_content
+from .operations import Call, Operations, json_response, no_content
 from .paging import link_lines, page, page_size
 from .representations import refresh_token
 
@@ -26,12 +26,14 @@ def list_refresh_tokens(call: Call, user_id: str, client_id: str) -> Response:
     user, client = _owner(call, user_id, client_id)
     size = page_size(request.args, 20, 200)
     after = request.args.get("after")
-    tokens = call.org.refresh_tokens_of(user, client, call.now, call.core.settings.keep_revoked)
+    tokens = call.org.refresh_tokens_of(user, client, call.now, call.settings.keep_revoked)
     shown, cursor = page(tokens, lambda token: f"{token.created:%Y%m%d%H%M%S}{token.id}", size, after)
     query = {"limit": str(size)} | ({} if after is None else {"after": after})
+    only_next = {"expand": "scope"} if _wants_scopes() else {}
     url = f"{call.base}/api/v1/users/{user.id}/clients/{client.id}/tokens"
-    return answer(
-        [refresh_token(token, call.org, call.base, _wants_scopes()) for token in shown], link_lines(url, query, cursor)
+    return json_response(
+        [refresh_token(token, call.org, call.base, _wants_scopes()) for token in shown],
+        link_lines(url, query, cursor, only_next),
     )
 
 
@@ -44,8 +46,8 @@ def revoke_all_refresh_tokens(call: Call, user_id: str, client_id: str) -> Respo
 
 def get_refresh_token(call: Call, user_id: str, client_id: str, token_id: str) -> Response:
     user, client = _owner(call, user_id, client_id)
-    token = call.org.refresh_token(user, client, token_id, call.now, call.core.settings.keep_revoked)
-    return answer(refresh_token(token, call.org, call.base, _wants_scopes()))
+    token = call.org.refresh_token(user, client, token_id, call.now, call.settings.keep_revoked)
+    return json_response(refresh_token(token, call.org, call.base, _wants_scopes()))
 
 
 def revoke_refresh_token(call: Call, user_id: str, client_id: str, token_id: str) -> Response:

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One entry of a seed file: its keys are taken one by one, and each mistake becomes one clear sentence."""
 
+import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +56,7 @@ class Entry:
         value = self._data.pop(key, None) or []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.fail(f"{key} must be a list of objects, not {value!r}.")
-        return [dict(item) for item in value]
+        return copy.deepcopy(value)
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """The first of the choices is the default."""

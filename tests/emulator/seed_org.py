@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Build the org that a seed describes. README.md lists the keys of each section."""
 
-import copy
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -198,28 +197,32 @@ def _refresh_token(org: Org, entry: Entry) -> None:
     many = entry.has("count")
     count = int(entry.number("count", 1))
     stem = entry.text("id", "oar") if many else _identifier(entry, "oar", org.refresh_tokens, "")
-    common: dict[str, Any] = {
-        "user_id": _needed(entry, "user", org.users, "login"),
-        "client_id": _needed(entry, "client", org.clients, "name"),
-        "expires_at": entry.moment(
-            "expires_at", "expires_in_days", last_updated + timedelta(days=REFRESH_TOKEN_IDLE_DAYS), sign=+1
-        ),
-        "status": entry.choice("status", ("ACTIVE", "REVOKED")),
-        "scopes": entry.texts("scopes", ("openid", "offline_access")),
-        "authorization_server_id": _reference(entry, "authorization_server", org.authorization_servers, "name"),
-    }
+    idle_window = timedelta(days=REFRESH_TOKEN_IDLE_DAYS)
+    expiry_is_given = entry.has("expires_at") or entry.has("expires_in_days")
+    expires_at = entry.moment("expires_at", "expires_in_days", last_updated + idle_window, sign=+1)
+    user_id = _needed(entry, "user", org.users, "login")
+    client_id = _needed(entry, "client", org.clients, "name")
+    status = entry.choice("status", ("ACTIVE", "REVOKED"))
+    scopes = entry.texts("scopes", ("openid", "offline_access"))
+    server_id = _reference(entry, "authorization_server", org.authorization_servers, "name")
     if last_updated < created:
         raise entry.fail("it was last updated before it was created.")
     for number in range(count):
         made = created + spread * number / count
+        used = max(last_updated, made).replace(microsecond=0)
         token_id = f"{stem}{number + 1:0{max(1, 20 - len(stem))}d}" if many else stem
         if token_id in org.refresh_tokens:
             raise entry.fail(f"id {token_id!r} is used twice.")
         org.refresh_tokens[token_id] = RefreshToken(
             id=token_id,
+            user_id=user_id,
+            client_id=client_id,
             created=made.replace(microsecond=0),
-            last_updated=max(last_updated, made).replace(microsecond=0),
-            **copy.deepcopy(common),
+            last_updated=used,
+            expires_at=expires_at if expiry_is_given else used + idle_window,
+            status=status,
+            scopes=list(scopes),
+            authorization_server_id=server_id,
         )
 
 

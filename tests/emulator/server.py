@@ -14,17 +14,19 @@ from .control import create_control_app
 from .faults import Faults
 from .http_message import run_wsgi
 from .listener import Listener
-from .middleware import Front
+from .middleware import Middleware
 from .org import Org
 from .settings import Settings
-from .state import Core
+from .state import State
 from .tls import private_ca
 
 LOOPBACK = "127.0.0.1"
 
+Seed = str | Path | dict[str, Any]
+
 
 class Emulator:
-    """A local Okta, running while the `with` block runs. Any number of them may run at once.
+    """A local Okta org that runs during the `with` block. Any number of them may run at once.
 
     `seed` is `demo`, `empty`, the path of a YAML or JSON file, or a dict. `settings` are those of `GET /settings`, and
     `limit`. SeedError or ValueError says what is wrong with them, OSError that a port is taken.
@@ -32,7 +34,7 @@ class Emulator:
 
     def __init__(
         self,
-        seed: str | Path | dict[str, Any] = "demo",
+        seed: Seed = "demo",
         *,
         tls: bool = False,
         host: str = LOOPBACK,
@@ -41,7 +43,7 @@ class Emulator:
         verbose: bool = False,
         **settings: Any,
     ) -> None:
-        self._core = Core(seed, settings)
+        self._state = State(seed, settings)
         self._tls = tls
         self._host = host
         self._ports = (port, control_port)
@@ -49,19 +51,21 @@ class Emulator:
         self._listeners: list[Listener] = []
         self._stop_lock = threading.Lock()
         self.ca_file: str | None = None
-        """Path of the authority's certificate (PEM); None without TLS."""
+        """Path of the CA certificate (PEM); None without TLS."""
         self.stopped = threading.Event()
-        """Set when somebody has asked to stop: `stop()`, the end of the `with` block, or `POST /stop`."""
+        """Set once the emulator was told to stop: by `stop()`, the end of the `with` block, or `POST /stop`."""
 
     def start(self) -> Self:
-        context = None
+        state, context = self._state, None
         if self._tls:
-            context, ca_file = private_ca()
+            context, ca_file = private_ca(self._host)
             self.ca_file = str(ca_file)
-        control_app = create_control_app(self._core, self._stop_soon)
+        control_app = create_control_app(state, self._stop_soon)
+        middleware = Middleware(state, create_app(state))
         try:
-            front = Front(self._core, create_app(self._core))
-            self._listeners.append(Listener(front, self._host, self._ports[0], context, self._verbose))
+            self._listeners.append(
+                Listener(middleware, self._host, self._ports[0], context, self._verbose, state.pauses)
+            )
             control = Listener(lambda environ: run_wsgi(control_app, environ), LOOPBACK, self._ports[1])
             self._listeners.append(control)
         except OSError:
@@ -75,10 +79,10 @@ class Emulator:
         threading.Thread(target=self.stop, name="stop", daemon=True).start()
 
     def stop(self) -> None:
-        """Close both ports. Answers under way have a second to finish."""
+        """Close both ports. Responses in progress have a second to finish."""
         with self._stop_lock:
             self.stopped.set()
-            self._core.stopping.set()
+            self._state.pauses.close()
             for listener in self._listeners:
                 listener.stop()
             if self.ca_file:
@@ -92,7 +96,8 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        return f"{'https' if self._tls else 'http'}://{self._host}:{self._listeners[0].port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{'https' if self._tls else 'http'}://{host}:{self._listeners[0].port}"
 
     @property
     def control_url(self) -> str:
@@ -100,38 +105,52 @@ class Emulator:
 
     @property
     def api_token(self) -> str:
-        """The secret of the first API token one can sign in with, a super admin's if there is one. Empty if there is none."""
-        token = self._core.api_token
+        """The secret of the first API token that works, a super administrator's if there is one; else empty."""
+        token = self._state.api_token
         return (token.secret if token else None) or ""
 
     @property
     def org(self) -> Org:
-        """The live state; hold `org.lock` to change it while requests are under way."""
-        return self._core.org
+        """The live state; hold `org.lock` to change it while requests are in progress."""
+        return self._state.org
 
     @property
     def clock(self) -> Clock:
-        return self._core.clock
+        return self._state.clock
 
     @property
     def settings(self) -> Settings:
-        return self._core.settings
+        return self._state.settings
 
     @property
     def faults(self) -> Faults:
-        return self._core.faults
+        return self._state.faults
 
     @property
     def ledger(self) -> list[dict[str, Any]]:
-        """Every effect so far: what was revoked, and by which request."""
+        """Every effect so far: what was revoked or changed, and by which request."""
         with self.org.lock:
             return [dict(effect) for effect in self.org.ledger]
 
     @property
     def requests(self) -> list[dict[str, Any]]:
         """Every request so far to the org's port."""
-        return self._core.recording.list()
+        return self._state.recording.list()
 
-    def reset(self) -> None:
-        """Start over: seed, settings, clock; no faults, requests, effects, or used-up limits."""
-        self._core.reset()
+    def reset(self, seed: Seed | None = None, **settings: Any) -> None:
+        """Start over with the seed and settings of the start, with no faults, requests, effects or used-up limits.
+
+        A `seed` or `settings` given here replace those of the start until the next reset. Requests that hang are ended.
+        """
+        self._state.reset(seed, settings)
+
+    def load(self, seed: Seed) -> None:
+        """Replace the org (and forget requests, effects and used-up limits), but keep settings, clock and faults."""
+        self._state.load(seed)
+
+    def use_up_limit(self, principal: str, bucket: str) -> None:
+        """Count requests of the caller (the id of an API token or app) until its next one in the bucket gets a 429."""
+        state = self._state
+        limit = state.settings.visible_limit(bucket)
+        while state.rate_limits.take(principal, bucket, state.clock.now(), limit).remaining:
+            pass

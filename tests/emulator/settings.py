@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be switched while the emulator runs."""
+"""What can be changed while the emulator runs."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -42,7 +42,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 @dataclass
 class Settings:
-    """Each assignment is checked; a bad value is a ValueError with a sentence.
+    """Settings whose every assignment is checked; a bad value is a ValueError with a sentence.
 
     `limits` are the org's, in requests per minute and bucket; one caller sees `share` percent of them.
     """
@@ -66,12 +66,12 @@ class Settings:
         object.__setattr__(self, name, value)
 
     def visible_limit(self, bucket: str) -> int:
-        """Requests per minute that one caller may make in the bucket: its share of the org's limit."""
+        """Return how many requests per minute one caller may make in the bucket: its share of the org's limit."""
         return max(1, self.limits[bucket] * self.share // 100)
 
     @property
     def limit(self) -> int:
-        """What one caller may ask per minute (the smallest of the buckets). Setting it sets every bucket."""
+        """Requests per minute of one caller, in the smallest of the buckets. Setting it sets every bucket."""
         return min(map(self.visible_limit, BUCKETS))
 
     @limit.setter
@@ -83,7 +83,7 @@ class Settings:
         return asdict(self)
 
     def update(self, changes: dict[str, Any]) -> None:
-        """Apply all changes or, when one is bad, none."""
+        """Apply all changes or, if one is bad, none."""
         before = self.as_dict()
         try:
             # A limit is seen through the share, so it comes after it.
@@ -93,5 +93,5 @@ class Settings:
             self.update(before)
             raise
 
-    def reset(self) -> None:
-        self.update(asdict(Settings()))
+    def copy_from(self, other: "Settings") -> None:
+        vars(self).update(asdict(other))

@@ -10,7 +10,7 @@ from flask import Response, request
 
 from .clock import parse_time, stamp
 from .errors import OktaError, invalid
-from .operations import Call, Operations, answer
+from .operations import Call, Operations, json_response
 from .paging import cursor_at, link_lines, page, page_size
 
 _CLAUSE = r'\s*eventType\s+eq\s+"([^"]*)"\s*'
@@ -46,7 +46,7 @@ def list_events(call: Call) -> Response:
         last = _position(shown[-1]) if shown else None
         cursor = cursor_at(last) if last else query.get("after") or cursor_at("")
     kept = {name: value for name, value in query.items() if name != "limit"} | {"limit": str(size)}
-    return answer([event for _position, event in shown], link_lines(f"{call.base}/api/v1/logs", kept, cursor))
+    return json_response([event for _position, event in shown], link_lines(f"{call.base}/api/v1/logs", kept, cursor))
 
 
 def _position(item: tuple[int, dict[str, Any]]) -> str:

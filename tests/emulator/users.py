@@ -1,13 +1,13 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""/api/v1/users and the little of /api/v1/groups that shows who is an admin."""
+"""/api/v1/users, and the part of /api/v1/groups that shows who is an admin."""
 
 from flask import Response, request
 
 from .errors import OktaError
 from .model import User
-from .operations import Call, Operations, answer
+from .operations import Call, Operations, json_response
 from .paging import link_lines, page, page_size
 from .representations import client_of_user, group, role_assignment, user
 
@@ -17,12 +17,12 @@ def register(operations: Operations) -> None:
     operations.add("GET", "/api/v1/users/<text>", "okta.users.read", role=False)(get_user)
     operations.add("GET", "/api/v1/users/<user_id>/clients", "okta.users.read")(list_clients)
     operations.add("GET", "/api/v1/users/<user_id>/roles", "okta.roles.read")(list_roles)
-    operations.add("GET", "/api/v1/users/<user_id>/groups", "okta.groups.read")(list_groups)
+    operations.add("GET", "/api/v1/users/<text>/groups", "okta.users.read")(list_groups)
     operations.add("GET", "/api/v1/groups/<group_id>/roles", "okta.roles.read")(list_group_roles)
 
 
 def list_users(call: Call) -> Response:
-    """Pages of all users, or with `q` of those whose login or name begins with it; no search or filter."""
+    """List all users, or with `q` those whose login or name begins with it, in pages; no search or filter."""
     if {"search", "filter"} & set(request.args):
         raise OktaError("E0000060")
     wanted = request.args.get("q", "").casefold()
@@ -33,7 +33,9 @@ def list_users(call: Call) -> Response:
     )
     shown, cursor = page(users, lambda person: person.id, size, after)
     query = {name: request.args[name] for name in ("after", "q") if name in request.args} | {"limit": str(size)}
-    return answer([user(person, call.base) for person in shown], link_lines(f"{call.base}/api/v1/users", query, cursor))
+    return json_response(
+        [user(person, call.base) for person in shown], link_lines(f"{call.base}/api/v1/users", query, cursor)
+    )
 
 
 def _begins(person: User, wanted: str) -> bool:
@@ -41,29 +43,40 @@ def _begins(person: User, wanted: str) -> bool:
 
 
 def get_user(call: Call, text: str) -> Response:
-    """By id, login, short login or `me`. A caller may always read itself."""
+    """Return a user by id, login, short login or `me`. A caller may always read itself."""
     caller = call.caller.actor
     if isinstance(caller, User) and text in ("me", caller.id, caller.login):
-        return answer(user(caller, call.base))
+        return json_response(user(caller, call.base))
     call.require_role()
-    return answer(user(call.org.find_user(text), call.base))
+    return json_response(user(call.org.find_user(text), call.base))
 
 
 def list_clients(call: Call, user_id: str) -> Response:
     owner = call.user(user_id)
-    return answer([client_of_user(client, owner, call.base) for client in call.org.clients_of(owner, call.now)])
+    return json_response([client_of_user(client, owner, call.base) for client in call.org.clients_of(owner, call.now)])
 
 
 def list_roles(call: Call, user_id: str) -> Response:
-    """Roles given to the user and, with assignmentType GROUP, those given to a group of the user."""
+    """List the roles of the user and, with assignmentType GROUP, those of the user's groups."""
     owner = call.user(user_id)
-    return answer([role_assignment(role, source or owner, call.base) for role, source in call.org.roles_of(owner)])
+    return json_response(
+        [role_assignment(role, source or owner, call.base) for role, source in call.org.roles_of(owner)]
+    )
 
 
-def list_groups(call: Call, user_id: str) -> Response:
-    return answer([group(call.org.group(group_id), call.base) for group_id in call.user(user_id).groups])
+def list_groups(call: Call, text: str) -> Response:
+    """List the user's groups, in pages. The user is found by id, login or short login."""
+    person = call.user(text) if text == "me" else call.org.find_user(text)
+    size = page_size(request.args, 200, 200)
+    groups = [call.org.group(group_id) for group_id in sorted(person.groups)]
+    shown, cursor = page(groups, lambda one: one.id, size, request.args.get("after"))
+    query = {name: request.args[name] for name in ("after",) if name in request.args} | {"limit": str(size)}
+    return json_response(
+        [group(one, call.base) for one in shown],
+        link_lines(f"{call.base}/api/v1/users/{person.id}/groups", query, cursor),
+    )
 
 
 def list_group_roles(call: Call, group_id: str) -> Response:
     source = call.org.group(group_id)
-    return answer([role_assignment(role, source, call.base) for role in source.roles])
+    return json_response([role_assignment(role, source, call.base) for role in source.roles])

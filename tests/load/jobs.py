@@ -100,7 +100,7 @@ class TokenPool:
             first = len(self.tokens)
             made = [f"{name}{first + number:0{20 - len(name)}}" for number in range(count)]
             kept.update({token: replace(model, id=token, **change) for token in made})
-            self.tokens.update(dict.fromkeys(made, Token(shared, len(self.okta._core.recording._records))))
+            self.tokens.update(dict.fromkeys(made, Token(shared, len(self.okta._state.recording._records))))
         return made
 
 

@@ -15,7 +15,7 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class ServiceApp:
-    """Registers the public half of `key` at the client `client_id`. Claims and form fields given as None are left out."""
+    """Registers the public half of `key` with the client. Claims and form fields given as None are left out."""
 
     def __init__(
         self,

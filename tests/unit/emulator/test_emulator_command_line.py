@@ -174,8 +174,25 @@ def test_a_command_that_is_not_there_gives_127():
         (["--colour"], "unrecognized arguments: --colour"),
     ],
 )
-def test_bad_arguments_are_told_in_a_sentence(arguments, sentence):
+def test_bad_arguments_are_reported_in_one_sentence(arguments, sentence):
     done = run(*arguments)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("package", ["flask", "yaml"])
+def test_a_missing_package_is_reported_in_one_sentence(tmp_path, package):
+    (tmp_path / f"{package}.py").write_text(f"raise ModuleNotFoundError('No module', name={package!r})")
+    done = run(env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 2
+    assert done.stderr == f"Okta emulator: it needs the Python package {package}. Install Flask and PyYAML.\n"
+
+
+def test_it_listens_on_an_ipv6_address(started):
+    process, ready = started("--host", "::1", "--tls")
+    assert ready["url"].startswith("https://[::1]:")
+    answer = requests.get(f"{ready['url']}/api/v1/users/me", verify=ready["ca_file"], timeout=5)
+    assert answer.status_code == 401
+    process.terminate()
+    assert process.wait(10) == 0

@@ -1,6 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import gzip
 import http.client
 import json
 import socket
@@ -36,7 +37,9 @@ def test_one_connection_serves_many_answers_with_and_without_body(okta, connecti
         ("GET", "/users/nope"),
     ]:
         response, body = ask(connection, method, path)
-        assert response.getheader("Transfer-Encoding") is None
+        if method != "HEAD":
+            assert response.getheader("Transfer-Encoding") == (None if response.status == 204 else "chunked")
+            assert response.getheader("Content-Length") is None
         assert (body == b"") is (response.status == 204 or method == "HEAD")
     assert connection.sock is socket_before
     assert len({record["connection"] for record in okta.requests}) == 1
@@ -97,14 +100,73 @@ def test_many_connections_at_once(okta):
     assert len({record["connection"] for record in okta.requests}) == 16
 
 
-def test_headers_are_oktas(connection):
-    response, _rest = ask(connection, "GET", "/api-tokens")
-    assert response.getheader("Content-Type") == "application/json"
-    assert response.getheader("Date") == "Sun, 22 Nov 2026 12:00:00 GMT"
-    assert response.getheader("Cache-Control") == "no-cache, no-store"
-    assert response.getheader("Server") == "nginx"
+ALWAYS = {"connection", "date", "server", "strict-transport-security"}
+NO_CACHING = {"cache-control", "expires", "pragma", "referrer-policy"}
+COMMON = ALWAYS | {
+    "accept-ch",
+    "content-security-policy",
+    "p3p",
+    "set-cookie",
+    "x-okta-request-id",
+    "x-xss-protection",
+}
+RATE = {"x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"}
+BODY = {"content-type", "transfer-encoding", "x-content-type-options"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "names"),
+    [
+        ("GET", "/api-tokens", 200, COMMON | NO_CACHING | RATE | BODY),
+        ("GET", "/users/00ujane/groups", 200, COMMON | NO_CACHING | RATE | BODY | {"link"}),
+        ("DELETE", "/api-tokens/00Tjane", 204, COMMON | NO_CACHING | RATE | {"x-frame-options"}),
+        ("GET", "/api-tokens/nope", 404, COMMON | NO_CACHING | RATE | BODY),
+        ("GET", "/users?limit=0", 400, COMMON | NO_CACHING | RATE | BODY),
+        ("PUT", "/users/me", 405, ALWAYS | BODY),
+    ],
+)
+def test_each_status_has_the_headers_of_the_recordings(connection, method, path, status, names):
+    response, _body = ask(connection, method, path)
+    assert response.status == status
+    assert {name.lower() for name, _value in response.getheaders()} == names
+
+
+def test_the_values_of_headers(connection):
+    response, _body = ask(connection, "GET", "/api-tokens")
+    shown = {name.lower(): value for name, value in response.getheaders()}
+    assert shown["content-type"] == "application/json"
+    assert shown["date"] == "Sun, 22 Nov 2026 12:00:00 GMT"
+    assert shown["cache-control"] == "no-cache, no-store"
+    assert shown["server"] == "nginx"
+    assert shown["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert shown["strict-transport-security"] == "max-age=315360000; includeSubDomains"
     cookies = [value for name, value in response.getheaders() if name == "Set-Cookie"]
     assert [cookie.partition("=")[0] for cookie in cookies] == ["sid", "JSESSIONID"]
+    assert ask(connection, "DELETE", "/api-tokens/00Tjane")[0].getheader("X-Frame-Options") == "SAMEORIGIN"
+
+
+def test_every_other_401_lacks_rate_and_caching_headers(okta, connection):
+    names = []
+    for _time in range(4):
+        response, _body = ask(connection, "GET", "/api-tokens", Authorization="SSWS wrong")
+        names.append({name.lower() for name, _value in response.getheaders()})
+    assert names == [COMMON | NO_CACHING | RATE | BODY, COMMON | BODY] * 2
+
+
+def test_bodies_are_compressed_for_a_client_that_asks_and_for_recorded_statuses(connection):
+    for path, status, compressed in (("/api-tokens", 200, True), ("/nope", 404, True), ("/users?limit=0", 400, False)):
+        response, body = ask(connection, "GET", path, **{"Accept-Encoding": "gzip, deflate"})
+        assert response.status == status
+        assert response.getheader("Content-Encoding") == ("gzip" if compressed else None)
+        assert response.getheader("Vary") == ("Accept-Encoding" if compressed else None)
+        json.loads(gzip.decompress(body) if compressed else body)
+
+
+def test_a_text_that_is_not_unicode_is_sent_as_an_escape(okta, connection):
+    okta.org.api_tokens["00Tjane"].name = "half \ud83d, whole \U0001f600"
+    _response, body = ask(connection, "GET", "/api-tokens/00Tjane")
+    assert b'"half \\ud83d, whole \xf0\x9f\x98\x80"' in body
+    assert json.loads(body)["name"] == okta.org.api_tokens["00Tjane"].name
 
 
 def test_a_connection_that_says_nothing_does_not_hold_up_others_or_the_end(seed):

@@ -63,7 +63,9 @@ def test_pages_are_20_long_by_default_and_linked_on_two_lines(api, okta):
     assert len(lines) == 2
     assert lines[0] == f'<{url}?limit=20>; rel="self"'
     assert lines[1].startswith(f"<{url}?after=")
-    assert lines[1].endswith('&limit=20>; rel="next"')
+    assert lines[1].endswith('&expand=scope&limit=20>; rel="next"')
+    second = api("GET", response.links["next"]["url"].partition("/api/v1")[2])
+    assert all("_embedded" in token for token in second.json())
 
 
 def test_following_next_gives_every_token_once_even_if_some_are_revoked_on_the_way(api):

@@ -6,7 +6,7 @@ import pytest
 
 @pytest.mark.parametrize(
     "authorization",
-    ["SSWS wrong", "SSWS s-old", "SSWS s-sam", "SSWS", "s-admin", "Basic eDp5", "SSWSs-admin", "Digest x"],
+    ["SSWS wrong", "SSWS s-old", "SSWS s-sam", "SSWS", "s-admin", "Basic eDp5", "SSWSs-old", "SSWS ", "Digest x"],
 )
 def test_anything_but_a_live_secret_of_an_active_owner_is_401(api, authorization):
     response = api("GET", "/api-tokens", authorization)
@@ -17,6 +17,30 @@ def test_anything_but_a_live_secret_of_an_active_owner_is_401(api, authorization
         "Invalid token provided",
     )
     assert "WWW-Authenticate" not in response.headers
+
+
+@pytest.mark.parametrize("authorization", ["SSWSs-admin", "sswss-admin", "SSWS  s-admin", "ssws s-admin"])
+def test_the_space_after_ssws_is_optional(api, okta, authorization):
+    assert api("GET", "/api-tokens", authorization).status_code == 200
+    assert okta.requests[-1]["headers"]["authorization"].upper() == "SSWS"
+
+
+@pytest.mark.parametrize(
+    ("status", "works"),
+    [
+        ("ACTIVE", True),
+        ("LOCKED_OUT", True),
+        ("PASSWORD_EXPIRED", True),
+        ("RECOVERY", True),
+        ("SUSPENDED", False),
+        ("DEPROVISIONED", False),
+        ("STAGED", False),
+        ("PROVISIONED", False),
+    ],
+)
+def test_the_status_of_the_owner_decides_whether_a_token_works(api, okta, status, works):
+    okta.org.users["00ujane"].status = status
+    assert api("GET", "/api-tokens", "SSWS s-jane").status_code == (200 if works else 401)
 
 
 def test_no_authorization_header_is_401(api):
@@ -87,7 +111,6 @@ def test_an_access_token_of_a_suspended_user_is_invalid(api, okta):
         ("DELETE", "/users/00ujane/clients/0oaweb/tokens/oar1", "okta.users.manage"),
         ("GET", "/logs", "okta.logs.read"),
         ("GET", "/users/00ujane/roles", "okta.roles.read"),
-        ("GET", "/users/00ujane/groups", "okta.groups.read"),
     ],
 )
 def test_a_missing_scope_is_named(api, okta, method, path, scope):

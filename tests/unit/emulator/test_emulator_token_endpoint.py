@@ -8,7 +8,10 @@ import pytest
 from emulator import Emulator, SeedError, service_key
 from emulator_service_app import ServiceApp
 
-MUST_SIGN = "Client Credentials requests to the Org Authorization Server must use the private_key_jwt token_endpoint_auth_method."
+MUST_SIGN = (
+    "Client Credentials requests to the Org Authorization Server must use the private_key_jwt "
+    "token_endpoint_auth_method."
+)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+from dataclasses import replace
+
 import pytest
 
 
@@ -73,5 +75,23 @@ def test_roles_are_shown_with_where_they_come_from(api, okta):
     assert roles("/users/00ujane/roles") == [("APP_ADMIN", "GROUP", f"{base}/groups/00g1")]
     assert roles("/groups/00g1/roles") == [("APP_ADMIN", "GROUP", f"{base}/groups/00g1")]
     assert roles("/users/00ubob/roles") == []
-    assert [group["profile"]["name"] for group in api("GET", "/users/00ujane/groups").json()] == ["Ops"]
     assert api("GET", "/groups/nope/roles").json()["errorSummary"].endswith("nope (UserGroup)")
+
+
+def test_groups_are_listed_in_pages_for_an_id_or_a_login(api, okta):
+    org = okta.org
+    for number in range(2, 5):
+        org.groups[f"00g{number}"] = replace(org.groups["00g1"], id=f"00g{number}", name=f"Group {number}")
+    org.users["00ujane"].groups = ["00g3", "00g1", "00g2"]
+    url = f"{okta.url}/api/v1/users/00ujane/groups"
+    whole = api("GET", "/users/jane@example.com/groups")
+    assert [group["id"] for group in whole.json()] == ["00g1", "00g2", "00g3"]
+    assert whole.raw.headers.getlist("Link") == [f'<{url}?limit=200>; rel="self"']
+    first = api("GET", "/users/00ujane/groups?limit=2")
+    second = api("GET", first.links["next"]["url"].partition("/api/v1")[2])
+    assert [group["id"] for group in first.json() + second.json()] == ["00g1", "00g2", "00g3"]
+    assert "next" not in second.links
+    nobody = api("GET", "/users/00ubob/groups")
+    assert (nobody.json(), list(nobody.links)) == ([], ["self"])
+    assert api("GET", "/users/nope/groups").json()["errorSummary"].endswith("nope (User)")
+    assert [group["id"] for group in api("GET", "/users/me/groups", "SSWS s-jane").json()] == ["00g1", "00g2", "00g3"]
