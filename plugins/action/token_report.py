@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action token_report, which plugins/modules/token_report.yml documents."""
+"""The action token_report, which plugins/modules/token_report.py documents."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ActionModule(ActionBase):
             **result,
             "changed": False,
             "path": str(folder),
-            "results": {host: {"passed": one.passed, "lines": one.lines} for host, one in results.items()},
+            "results": {host: {"lines": one.lines, "failure": one.failure} for host, one in results.items()},
         }
 
 

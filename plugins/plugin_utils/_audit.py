@@ -119,7 +119,7 @@ def audit_org(
         policy, org["policy"] = _load_policy(policy_file or "")
         judgement = judge(tokens, policy, date.fromisoformat(signed_in["time"][:10]), signed_in["org_url"])
     except PolicyError as error:
-        return {**org, "error": f"okta_policy_file: {error}"}
+        return {**org, "error": _sentence(f"okta_policy_file: {error}")}
     org["tokens"], org["findings"] = tokens, judgement.findings
     org["checks"] = {name: _checks(judgement, name) for name in policy.rules}
     org["warnings"] += _unmatched(judgement)
@@ -127,7 +127,7 @@ def audit_org(
         try:
             org["drift"] = find_drift(tokens, read_baseline(_read(baseline_file).decode()), signed_in["org_url"])
         except (BaselineError, OSError, UnicodeDecodeError) as error:
-            org["drift_error"] = f"okta_baseline: {_reason(baseline_file, error)}"
+            org["drift_error"] = _sentence(f"okta_baseline: {_reason(baseline_file, error)}")
     return org
 
 
@@ -151,16 +151,21 @@ def open_findings(org: OrgReport) -> list[Finding]:
 
 def _listing_error(host: str, listing: Mapping[str, Any]) -> str | None:
     if listing.get("unreachable"):
-        return f"The host {host} cannot be reached: {_one_line(listing.get('msg'))}"
+        return _sentence(f"The host {host} cannot be reached: {listing.get('msg')}")
     if "api_tokens" in listing:
         return None
     if "msg" in listing:
-        return _one_line(listing["msg"])
+        return _sentence(listing["msg"])
     return "The run stopped for this host before its API tokens were listed. The output of the run says why."
 
 
 def _one_line(text: Any) -> str:
     return escape_unprintable(" ".join(str(text).split()))
+
+
+def _sentence(text: Any) -> str:
+    line = _one_line(text)
+    return line if line.endswith(".") else f"{line}."
 
 
 def _load_policy(path: str) -> tuple[Policy, PolicySummary]:

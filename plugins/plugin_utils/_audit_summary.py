@@ -21,10 +21,10 @@ _IN_HEADLINE = 3  # rules that a headline names
 
 @dataclass(frozen=True)
 class Result:
-    """Says how the audit of one org ended. passed: whether nothing makes the run fail. lines: what to show of it."""
+    """Says how the audit of one org ended. lines: what was found. failure: why the run must fail, None if it passed."""
 
-    passed: bool
     lines: list[str]
+    failure: str | None
 
 
 def headline(orgs: Sequence[OrgReport]) -> str:
@@ -43,19 +43,16 @@ def result_of(org: OrgReport, fail_on: Collection[str], report_path: str) -> Res
 
     fail_on: severities, and drift, that make it fail. What could not be audited, or not compared as asked, always does.
     """
+    report = f"Report: {report_path}"
     if org["error"]:
-        return Result(
-            False, [f"{org['org_url'] or org['host']} could not be audited. {org['error']}", f"Report: {report_path}"]
-        )
+        name = escape_unprintable(org["org_url"] or org["host"])
+        return Result([], f"{name} could not be audited. {org['error']} {report}")
     found = open_findings(org)
-    counts = ", ".join(f"{_count(found, severity)} {severity}" for severity in SEVERITIES)
-    lines = [
-        f"{org['org_url']}: {plural(len(org['tokens']), 'API token')}. {headline([org])}",
-        f"Open findings: {counts}",
-        _drift_line(org),
-    ]
+    counts = f"Open findings: {', '.join(f'{_count(found, severity):,} {severity}' for severity in SEVERITIES)}"
+    tokens = f"{org['org_url']}: {plural(len(org['tokens']), 'API token')}"
     reasons = _reasons_to_fail(org, fail_on)
-    return Result(not reasons, [*lines, *reasons, f"Report: {report_path}"])
+    failure = " ".join([*reasons, f"{counts}.", report]) if reasons else None
+    return Result([tokens, counts, _drift_line(org), report, headline([org])], failure)
 
 
 def _count(findings: Sequence[Finding], severity: str) -> int:
@@ -76,13 +73,10 @@ def _first_steps(tokens: int, findings: Sequence[Finding]) -> list[str]:
     if not order:
         return ["Nothing was found in the checks that could be made.", *not_made] if not_made else ["No open findings."]
     numbers = [len(affected[rule]) for rule in order]
-    said = [
-        f"{number} {RULES[rule].one if number == 1 else RULES[rule].many}"
-        for rule, number in zip(order, numbers, strict=True)
-    ]
-    verb = RULES[order[0]].one if numbers[0] == 1 else RULES[order[0]].many
-    first = f"Start with the {numbers[0]:,} of {plural(tokens, 'API token')} that {verb}."
-    return [first, *([f"{'; '.join(said[1:])}."] if said[1:] else []), *not_made]
+    said = [RULES[rule].one if number == 1 else RULES[rule].many for rule, number in zip(order, numbers, strict=True)]
+    others = "; ".join(f"{number:,} {words}" for number, words in zip(numbers[1:], said[1:], strict=True))
+    first = f"Start with the {numbers[0]:,} of {plural(tokens, 'API token')} that {said[0]}."
+    return [first, *([f"{others}."] if others else []), *not_made]
 
 
 def _drift_line(org: OrgReport) -> str:
@@ -118,5 +112,5 @@ def _reasons_to_fail(org: OrgReport, fail_on: Collection[str]) -> list[str]:
                 f"The first is that {names[0]}."
             )
     if org["drift_error"]:
-        reasons.append("The run fails because okta_baseline could not be compared.")
+        reasons.append(f"Not compared with the baseline. {org['drift_error']}")
     return reasons

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ._audit import OrgReport, Report
+from ._csv import to_csv
 from ._findings import Finding, Token, is_agent, is_restricted
 from ._ranking import ranked, worst_severity
-from ._csv import to_csv
 
 Row = Mapping[str, Any]
 
@@ -92,7 +92,9 @@ def _token_row(org: OrgReport, token: Token, findings: list[Finding]) -> Row:
         "owner_id": token.get("userId"),
         "owner": owner.get("login") or UNKNOWN,
         "owner_status": owner.get("status") or UNKNOWN,
-        "owner_roles": UNKNOWN if roles is None else ", ".join(str(role.get("label") or role["type"]) for role in roles),
+        "owner_roles": UNKNOWN
+        if roles is None
+        else ", ".join(str(role.get("label") or role["type"]) for role in roles),
         "network": {None: UNKNOWN, False: "anywhere", True: "zones"}[restricted],
         "zones": " ".join(token["network"]["include"]) if restricted else None,
         "never_used": _truth(token.get("never_used")),

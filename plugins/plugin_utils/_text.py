@@ -15,4 +15,3 @@ def escape_unprintable(text: Any) -> str:
     if shown.isprintable():
         return shown
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown)
-
