@@ -11,9 +11,10 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Says which API tokens are new, gone or changed since an earlier report, or compared with a list of approved tokens kept in git.
-  - Compared are C(name), C(userId), C(clientName) and C(network), and of the owner the status and the types of the admin roles, as far as
-    both sides know them. When a token was last used is no drift.
+  - Returns which API tokens are new, gone or changed since an earlier report, or compared with a list of approved
+    tokens kept in git.
+  - It compares C(name), C(userId), C(clientName) and C(network), and of the owner the status and the names of the
+    admin roles. Null is a value. What one side does not have, or could not read, is not compared. Use is not drift.
 positional: baseline, org_url
 options:
   _input:
@@ -23,17 +24,20 @@ options:
     required: true
   baseline:
     description:
-      - What to compare with, either a report (C(report.json)) of the playbook C(identityops.okta.audit_api_tokens), or a list of
-        tokens. Each has an C(id), and of the other keys those that matter to you.
+      - What to compare with, either a report (C(report.json)) of the playbook C(identityops.okta.audit_api_tokens),
+        or a list of tokens. Each token in such a list has an C(id), and of C(name), C(userId), C(clientName),
+        C(network), C(owner_status) and C(owner_roles) those that matter to you. A key that is never compared is an
+        error, so that a misspelt one is not missed.
     type: raw
     required: true
   org_url:
-    description: The org whose part of a report is meant.
+    description: The org whose part of a report is compared.
     type: str
     required: true
 seealso:
   - plugin: identityops.okta.token_findings
     plugin_type: filter
+  - module: identityops.okta.token_report
   - module: identityops.okta.okta_api_token_info
 """
 
@@ -59,94 +63,43 @@ _value:
   type: dict
   contains:
     since:
-      description: When the report was made that was compared with, V(null) for a list.
+      description: Time of the report that was compared with, V(null) for a list.
       type: str
     new:
       description: Tokens that the baseline does not have.
       type: list
       elements: dict
     gone:
-      description: Entries of the baseline that are no tokens any more.
+      description: Entries of the baseline that are no longer tokens of the org.
       type: list
       elements: dict
     changed:
-      description: Tokens that differ, each with C(id), C(name) and C(changes), a dictionary of key to earlier and present value.
+      description:
+        - Tokens that differ, each with C(id), C(name) and C(changes), a dictionary of key to earlier and present
+          value.
       type: list
       elements: dict
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-KEYS = ("name", "userId", "clientName", "network", "owner_status", "owner_roles")
+from ..plugin_utils._drift import BaselineError, Drift, Token, find_drift
 
 
-def token_drift(tokens: Sequence[Mapping[str, Any]], baseline: Any, org_url: str) -> dict[str, Any]:
-    """{since, new, gone, changed} of the tokens compared with a report or a list of tokens. Raises AnsibleFilterError."""
-    since, earlier = _earlier(baseline, org_url)
-    before, now = {entry["id"]: entry for entry in earlier}, {token["id"]: token for token in tokens}
-    changes = {one: _changes(before[one], token) for one, token in now.items() if one in before}
-    return {
-        "since": since,
-        "new": [token for one, token in now.items() if one not in before],
-        "gone": [entry for one, entry in before.items() if one not in now],
-        "changed": [
-            {"id": one, "name": now[one].get("name"), "changes": found} for one, found in changes.items() if found
-        ],
-    }
-
-
-def _earlier(baseline: Any, org_url: str) -> tuple[Any, Sequence[Mapping[str, Any]]]:
-    since = None
-    if isinstance(baseline, Mapping) and _is_list(baseline.get("orgs")):
-        reports = [
-            report for report in baseline["orgs"] if isinstance(report, Mapping) and report.get("org_url") == org_url
-        ]
-        if not reports or reports[0].get("error"):
-            raise AnsibleFilterError(f"token_drift: the report to compare with has no tokens of {org_url}")
-        since, baseline = reports[0].get("time"), reports[0].get("tokens")
-    if not _is_list(baseline):
-        raise AnsibleFilterError("token_drift: the baseline must be a report of audit_api_tokens or a list of tokens")
-    for number, entry in enumerate(baseline):
-        if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
-            raise AnsibleFilterError(f"token_drift: entry {number + 1} of the baseline has no id of a token")
-    return since, baseline
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-
-
-def _changes(earlier: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """What differs, as {key: [earlier, present]}; what one side does not know is no difference."""
-    pairs = {key: [_aspect(key, earlier), _aspect(key, present)] for key in KEYS}
-    return {key: pair for key, pair in pairs.items() if None not in pair and pair[0] != pair[1]}
-
-
-def _aspect(key: str, token: Mapping[str, Any]) -> Any:
-    if key == "network":
-        network = token.get("network")
-        return _network(network) if isinstance(network, Mapping) else None
-    if not key.startswith("owner_"):
-        return token.get(key)
-    embedded = token.get("_embedded") or {}
-    if key == "owner_status":
-        return (embedded.get("owner") or {}).get("status")
-    roles = embedded.get("owner_roles")
-    return None if roles is None else sorted({str(role.get("type")) for role in roles})
-
-
-def _network(network: Mapping[str, Any]) -> dict[str, Any]:
-    """Okta leaves out an empty list of zones, and their order means nothing."""
-    zones = {name: sorted(network.get(name) or []) for name in ("include", "exclude")}
-    return {"connection": network.get("connection"), **{name: ids for name, ids in zones.items() if ids}}
+def token_drift(tokens: Sequence[Token], baseline: Any, org_url: str) -> Drift:
+    """Return what differs. Raises AnsibleFilterError."""
+    try:
+        return find_drift(tokens, baseline, org_url)
+    except BaselineError as error:
+        raise AnsibleFilterError(f"token_drift: {error}") from None
 
 
 class FilterModule:
-    """The filter, for Ansible."""
+    """Offers the filter to Ansible."""
 
     def filters(self) -> dict[str, Any]:
-        """{name: function}."""
+        """Return the function by the name of the filter."""
         return {"token_drift": token_drift}

@@ -74,7 +74,9 @@ class JobAction(ActionBase):
 
 def warnings_in(results: Sequence[Result]) -> list[Any]:
     """Return the warnings of modules, each once, except those on what matches nothing: only the plan knows whether that is so."""
-    beginnings = tuple(f"{one['option']}: {one['entry'][:60]!r} " for result in results for one in result.get("unmatched", []))
+    beginnings = tuple(
+        f"{one['option']}: {one['entry'][:60]!r} " for result in results for one in result.get("unmatched", [])
+    )
     warnings = [warning for result in results for warning in result.get("warnings", [])]
     shown = [warning for warning in warnings if not (beginnings and _text_of(warning).startswith(beginnings))]
     return [warning for number, warning in enumerate(shown) if warning not in shown[:number]]

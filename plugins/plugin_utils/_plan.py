@@ -222,7 +222,9 @@ def _unmatched(answers: Sequence[tuple[Question, Result]]) -> list[str]:
                     matched.add((option, entry))
         for (option, entry), suggestion in unmatched.items():
             hint = f" Did you mean {printable(suggestion)}?" if suggestion else ""
-            sentences[option, entry] = f"okta_{option}: {printable(repr(entry))} does not match anything in the org.{hint}"
+            sentences[option, entry] = (
+                f"okta_{option}: {printable(repr(entry))} does not match anything in the org.{hint}"
+            )
     return [sentence for one, sentence in sentences.items() if one not in matched]
 
 

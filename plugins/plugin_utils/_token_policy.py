@@ -2,17 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: the policy by which API tokens are judged, checked word by word."""
+"""PRIVATE to identityops.okta: reads the policy by which API tokens are judged, and checks every word of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 SEVERITIES = ("critical", "high", "medium", "unknown", "low")
-_OWN_KEYS = {
+_OWN_KEYS: dict[str, tuple[str, ...]] = {
     "unrestricted_network": (),
     "owner_not_active": (),
     "owner_is_super_admin": (),
@@ -27,19 +28,25 @@ _OWN_KEYS = {
 
 
 class PolicyError(ValueError):
-    """The policy cannot be used; the text names the place and the cure."""
+    """Says why a policy cannot be used; the text names the place and the cure."""
 
 
-class Rule(NamedTuple):
-    """severity: of what the rule finds. days: its bound. service_accounts: patterns of logins that are no person's."""
+@dataclass(frozen=True)
+class Rule:
+    """Describes one rule of a policy.
+
+    severity: of what the rule finds. days: its threshold, None for a rule without one.
+    service_accounts: patterns of the logins that are not a person's.
+    """
 
     severity: str
-    days: int = 0
+    days: int | None = None
     service_accounts: tuple[re.Pattern[str], ...] = ()
 
 
-class ExceptionOf(NamedTuple):
-    """token: id or name. rule: None for every rule. until: the last day on which it holds."""
+@dataclass(frozen=True)
+class PolicyException:
+    """Accepts findings for a time. token: ID or name. rule: None for every rule. until: the last day that it holds."""
 
     token: str
     rule: str | None
@@ -47,30 +54,45 @@ class ExceptionOf(NamedTuple):
     until: date
 
 
-class Policy(NamedTuple):
-    """rules: by name. known_zones: ids, None when zones are not compared."""
+@dataclass(frozen=True)
+class Policy:
+    """Holds a policy that was checked.
+
+    rules: by name. known_zones: names of the network zones by their IDs (the ID itself where the policy has no name),
+    None when zones are not compared.
+    """
 
     rules: dict[str, Rule]
-    known_zones: frozenset[str] | None
-    exceptions: list[ExceptionOf]
+    known_zones: dict[str, str] | None
+    exceptions: tuple[PolicyException, ...]
 
 
 def read_policy(policy: Any) -> Policy:
-    """The policy as YAML has it, checked. Raises PolicyError."""
+    """Check a policy as YAML has it. Raises PolicyError."""
     _check_keys("policy", policy, {"rules", "known_zones", "exceptions"})
     rules = policy.get("rules")
     _check_keys("policy.rules", rules, set(_OWN_KEYS))
-    zones = policy.get("known_zones")
-    if zones is not None:
-        zones = frozenset(_texts("policy.known_zones", zones))
     exceptions = policy.get("exceptions") or []
     if not _is_list(exceptions):
         raise PolicyError("policy.exceptions must be a list")
     return Policy(
         {name: _rule(f"policy.rules.{name}", name, rule) for name, rule in rules.items()},
-        zones,
-        [_exception(f"policy.exceptions[{number}]", one) for number, one in enumerate(exceptions)],
+        _zones(policy.get("known_zones")),
+        tuple(_exception(f"policy.exceptions[{number}]", one) for number, one in enumerate(exceptions)),
     )
+
+
+def _zones(zones: Any) -> dict[str, str] | None:
+    if zones is None:
+        return None
+    named: dict[Any, Any] = {"": None}
+    if isinstance(zones, Mapping):
+        named = dict(zones)
+    elif _is_list(zones):
+        named = {zone: zone for zone in zones}
+    if not all(isinstance(text, str) for text in (*named, *named.values())):
+        raise PolicyError("policy.known_zones must be a list of zone IDs, or a dictionary of zone IDs and names")
+    return named
 
 
 def _rule(place: str, name: str, rule: Any) -> Rule:
@@ -82,20 +104,20 @@ def _rule(place: str, name: str, rule: Any) -> Rule:
         raise PolicyError(f"{place}.severity must be critical, high, medium or low, not {rule['severity']!r}")
     days = rule.get("days", 0)
     if isinstance(days, bool) or not isinstance(days, int) or days < 0:
-        raise PolicyError(f"{place}.days must be a number of whole days, 0 or more, not {days!r}")
+        raise PolicyError(f"{place}.days must be a whole number of days, 0 or more, not {days!r}")
     accounts = f"{place}.service_accounts"
     patterns = tuple(_pattern(accounts, text) for text in _texts(accounts, rule.get("service_accounts", [])))
-    return Rule(str(rule["severity"]), days, patterns)
+    return Rule(str(rule["severity"]), days if "days" in rule else None, patterns)
 
 
 def _pattern(place: str, text: str) -> re.Pattern[str]:
     try:
         return re.compile(text, re.IGNORECASE)
     except re.error as error:
-        raise PolicyError(f"{place} holds {text!r}, which is no regular expression: {error}") from None
+        raise PolicyError(f"{place} has {text!r}, which is not a valid regular expression: {error}") from None
 
 
-def _exception(place: str, one: Any) -> ExceptionOf:
+def _exception(place: str, one: Any) -> PolicyException:
     _check_keys(place, one, {"token", "rule", "reason", "until"})
     for key in ("token", "reason"):
         if not isinstance(one.get(key), str) or not one[key].strip():
@@ -106,9 +128,9 @@ def _exception(place: str, one: Any) -> ExceptionOf:
         until = date.fromisoformat(str(one.get("until"))[:10])
     except ValueError:
         raise PolicyError(
-            f"{place}.until must be the last day on which it holds, as in 2027-01-31, not {one.get('until')!r}"
+            f"{place}.until must be the last day on which it holds, for example 2027-01-31, not {one.get('until')!r}"
         ) from None
-    return ExceptionOf(one["token"], one.get("rule"), one["reason"], until)
+    return PolicyException(one["token"], one.get("rule"), one["reason"], until)
 
 
 def _check_keys(place: str, value: Any, known: set[str]) -> None:
@@ -116,7 +138,7 @@ def _check_keys(place: str, value: Any, known: set[str]) -> None:
         raise PolicyError(f"{place} must be a dictionary with {', '.join(sorted(known))}")
     for key in value:
         if key not in known:
-            raise PolicyError(f"{place} has no {key!r}; it has {', '.join(sorted(known))}")
+            raise PolicyError(f"{place} has no key {key!r}. Its keys are {', '.join(sorted(known))}")
 
 
 def _texts(place: str, value: Any) -> list[str]:

@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text()
 TABLES = re.findall(r"^\| (\w+) \| .* \|\n\|[-|]+\|\n((?:\|.*\n)+)", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("kind", "files"), [("Module", "plugins/modules/*.py"), ("Playbook", "playbooks/*.yml")])
+@pytest.mark.parametrize(("kind", "files"), [("Module", "plugins/modules/okta_*.py"), ("Playbook", "playbooks/*.yml")])
 def test_the_tables_list_what_is_in_the_folders(kind, files):
     (rows,) = [rows for heading, rows in TABLES if heading == kind]
 
