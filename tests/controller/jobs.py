@@ -33,7 +33,7 @@ def inject(credential_type, inputs, folder):
 
 
 def check_out(folder, environment):
-    """Make the folder of a job as the update of the project does: this checkout, and the collections that it requires."""
+    """Make the folder of a job as the update of the project does: this checkout and the collections that it requires."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout
     packed = subprocess.run(
