@@ -10,7 +10,7 @@ import json
 from typing import Any, NamedTuple
 
 from ._awx_definitions import Fields, Reference
-from ._awx_merge import parse_variables
+from ._awx_merge import is_same, parse_variables
 
 _KEYS = ("id", "variable")
 _VARIABLES = ("variables", "extra_vars")
@@ -26,7 +26,7 @@ class Change(NamedTuple):
 
     def sentence(self) -> str:
         """Return what it does; if it changes an object, with each field that differs."""
-        if not self.before:
+        if not self.before or not self.after:
             return self.purpose
         paths = sorted(self.before.keys() | self.after.keys())
         fields = [f"{path}: {_text(self.before, path)} -> {_text(self.after, path)}" for path in paths]
@@ -45,7 +45,7 @@ def creation(purpose: str, fields: Fields) -> Change:
 def modification(purpose: str, before: Fields, after: Fields) -> Change:
     """Return the change from some fields to others, told by those of their parts that differ."""
     old, new = flatten(before), flatten(after)
-    differing = [path for path in {**old, **new} if old.get(path) != new.get(path)]
+    differing = [path for path in {**old, **new} if not is_same(old.get(path), new.get(path))]
     return Change(
         purpose,
         {path: old.get(path) for path in differing},

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Mapping, cast
+from typing import Any, Callable, Mapping
 
 from ._awx_definitions import Fields, Kind, Question, Reference
 from ._errors import MissingLibraryError
@@ -25,7 +25,12 @@ def merge_fields(kind: Kind, desired: Fields, current: Fields) -> Fields:
         for name, value in desired.items()
         if name not in kind.initial
     }
-    return {name: value for name, value in merged.items() if current.get(name) != value}
+    return {name: value for name, value in merged.items() if not is_same(current.get(name), value)}
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Say whether two values are the same JSON, where 1 is not true."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def initial_fields(desired: Fields) -> Fields:
@@ -65,12 +70,12 @@ def merge_inputs(desired: Fields, current: Fields | None) -> Fields:
 
 
 def merge_variables(desired: Fields, current: str | None) -> str:
-    """Return variables as YAML text; text that holds the desired ones already stays as it is."""
+    """Return variables as text; text that holds the desired ones already stays as it is, and else becomes JSON."""
     text = current or ""
     variables = parse_variables(text)
-    if all(name in variables and variables[name] == value for name, value in desired.items()):
+    if all(name in variables and is_same(variables[name], value) for name, value in desired.items()):
         return text
-    return cast(str, _yaml().safe_dump({**variables, **desired}, sort_keys=False)).strip()
+    return json.dumps({**variables, **desired}, indent=2)
 
 
 def parse_variables(text: str | None) -> Fields:
@@ -83,19 +88,15 @@ def parse_variables(text: str | None) -> Fields:
 
 
 def _load_yaml(text: str) -> Any:
-    yaml = _yaml()
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
-        return None
-
-
-def _yaml() -> Any:
     try:
         import yaml
     except ImportError:
         raise MissingLibraryError("PyYAML") from None
-    return yaml
+    try:
+        # Dates become text, which JSON has.
+        return json.loads(json.dumps(yaml.safe_load(text), default=str))
+    except (yaml.YAMLError, TypeError):
+        return None
 
 
 def merge_survey(desired: list[Question], current: Fields, variables: Mapping[str, Any]) -> Fields:

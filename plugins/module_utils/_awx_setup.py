@@ -36,7 +36,7 @@ from ._awx_definitions import (
     workflow_survey,
 )
 from ._awx_diff import creation, modification
-from ._awx_merge import merge_survey, parse_variables
+from ._awx_merge import is_same, merge_survey, parse_variables
 from ._awx_objects import Objects, reference
 from ._awx_workflow import ensure_nodes
 
@@ -170,7 +170,7 @@ class Setup:
         path = f"{kind.path}{template['id']}/survey_spec/"
         current = self._objects.read(path) if template["id"] else {}
         survey = merge_survey(questions, current, parse_variables(template.get("extra_vars")))
-        if survey["spec"] == current.get("spec", []):
+        if is_same(survey["spec"], current.get("spec", [])):
             return
         name = template["name"]
         if current:

@@ -99,7 +99,7 @@ def _warnings(
         else:
             name = node["summary_fields"]["unified_job_template"]["name"]
             warnings.append(
-                f"Workflow '{definition['name']}': the node '{identifier}', which somebody added, runs '{name}' without "
-                "an approval before it. Put an approval before it, or remove it."
+                f"Workflow '{definition['name']}': the node '{identifier}', which somebody added, runs '{name}' "
+                "without an approval before it. Put an approval before it, or remove it."
             )
     return warnings

@@ -245,7 +245,7 @@ attributes:
     support: full
 requirements:
   - requests >= 2.25.1
-  - PyYAML
+  - PyYAML, if somebody has written variables of the inventory or of a job template as YAML
 seealso:
   - name: AWX and Automation Controller
     description: The guide, with what belongs to the collection and what to the administrators.

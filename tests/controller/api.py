@@ -19,7 +19,6 @@ FIXED = {
     "credentials": (400, {"credential_type": ["You cannot change the credential type of the credential."]}),
     "hosts": (403, {"detail": "Unable to change inventory on a host."}),
 }
-RUNNING = {"pending": "running", "running": "successful"}
 
 
 def stripped(given):
@@ -101,9 +100,7 @@ def create_app(state):
     def read(kind, number):
         found = find(kind, number)
         if kind == "projects":
-            found["status"] = RUNNING.get(found["status"], found["status"])
-            if found["status"] == "successful":
-                found["status"] = state.fetching_ends
+            state.go_on_fetching(found)
         return jsonify(show(kind, found))
 
     @app.patch(f"{base}<kind>/<int:number>/")
@@ -121,7 +118,7 @@ def create_app(state):
             raise RefusalError(403, {"detail": detail})
         before |= check(kind, known | given, given, number)
         if kind == "projects" and {"scm_url", "scm_branch", "scm_type"} & set(given):
-            before["status"] = "pending"
+            state.fetch(before)
         return jsonify(show(kind, before))
 
     @app.get(f"{base}<kind>/<int:number>/survey_spec/")
