@@ -81,11 +81,16 @@ class SurveySource(TypedDict):
 
 
 class WorkflowDefinition(TypedDict):
-    """A workflow: nodes whose job template takes a credential of the type guarded must come after an approval."""
+    """A workflow.
+
+    guarded: a credential type; nodes whose job template takes a credential of it must come after an approval.
+    reserved: variables that decide what is revoked, and that neither the workflow nor its survey may set.
+    """
 
     name: str
     description: str
     guarded: str
+    reserved: list[str]
     survey: SurveySource
     nodes: list[NodeDefinition]
 

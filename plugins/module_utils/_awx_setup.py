@@ -38,7 +38,7 @@ from ._awx_definitions import (
 from ._awx_diff import creation, modification
 from ._awx_merge import is_same, merge_survey, parse_variables
 from ._awx_objects import Objects, reference
-from ._awx_workflow import ensure_nodes
+from ._awx_workflow import ensure_nodes, reserved_variables
 
 INVENTORY_NAME = "Okta"
 FETCHING = ("new", "pending", "waiting", "running", "never updated")
@@ -166,12 +166,13 @@ class Setup:
             self._ensure_survey(kind, templates[one["name"]], one["survey"])
         return templates
 
-    def _ensure_survey(self, kind: Kind, template: Object, questions: list[Question]) -> None:
+    def _ensure_survey(self, kind: Kind, template: Object, questions: list[Question]) -> Fields:
+        """Return the survey as it then is."""
         path = f"{kind.path}{template['id']}/survey_spec/"
         current = self._objects.read(path) if template["id"] else {}
         survey = merge_survey(questions, current, parse_variables(template.get("extra_vars")))
         if is_same(survey["spec"], current.get("spec", [])):
-            return
+            return survey
         name = template["name"]
         if current:
             change = modification(
@@ -180,6 +181,7 @@ class Setup:
         else:
             change = creation(f"create the survey of {name}", {"survey": survey["spec"]})
         self._objects.apply(change, "POST", path, survey)
+        return survey
 
     def _attach_credential(self, type_name: str, credential_type: Object, templates: dict[str, Object]) -> None:
         """Attach the credential of this type to the job templates that take one and have none."""
@@ -202,13 +204,14 @@ class Setup:
         name = definition["name"]
         found = self._objects.named(WORKFLOW, [name], organization=organization.id)
         workflow = self._objects.ensure(WORKFLOW, workflow_fields(definition, organization), found.get(name))
-        self._ensure_survey(WORKFLOW, workflow, workflow_survey(definition, wanted.job_templates))
+        survey = self._ensure_survey(WORKFLOW, workflow, workflow_survey(definition, wanted.job_templates))
         guarded = {
             templates[one["name"]]["id"]
             for one in wanted.job_templates
             if one["credential_type"] == definition["guarded"]
         }
-        self.ways_around = ensure_nodes(self._objects, definition, workflow, templates, guarded)
+        self.ways_around = reserved_variables(definition, survey, parse_variables(workflow.get("extra_vars")))
+        self.ways_around += ensure_nodes(self._objects, definition, workflow, templates, guarded)
 
 
 def _ask_for_credential(name: str, type_name: str, count: int) -> str:

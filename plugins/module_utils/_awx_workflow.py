@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Mapping
 
 from ._awx_client import Object
-from ._awx_definitions import NODE, NodeDefinition, WorkflowDefinition, node_fields
+from ._awx_definitions import NODE, Fields, NodeDefinition, WorkflowDefinition, node_fields
 from ._awx_diff import Change, creation
 from ._awx_graph import Link, current_links, desired_links, extra_links, unguarded
 from ._awx_objects import Objects, reference
@@ -45,6 +45,18 @@ def ensure_nodes(
     others = {identifier: node for identifier, node in there.items() if identifier not in own}
     kept = current_links({**own, **others}) - current
     return _warnings(definition, own, others, links | kept, guarded)
+
+
+def reserved_variables(definition: WorkflowDefinition, survey: Fields, variables: Fields) -> list[str]:
+    """Return a sentence for each variable that decides what is revoked, and that the workflow or its survey sets."""
+    asked = {question["variable"] for question in survey["spec"]}
+    places = {"its survey sets": asked, "its variables set": set(variables)}
+    return [
+        f"Workflow '{definition['name']}': {place} {name}, which decides what is revoked. Remove it there."
+        for place, names in places.items()
+        for name in definition["reserved"]
+        if name in names
+    ]
 
 
 def _ensure_approval(objects: Objects, node: NodeDefinition, found: Object) -> None:

@@ -175,6 +175,13 @@ options:
             that have no approval before them.
         type: str
         required: true
+      reserved:
+        description:
+          - Variables that decide what is revoked. The variables of a workflow beat all others.
+          - The module warns if the workflow or its survey sets one of them.
+        type: list
+        elements: str
+        default: []
       survey:
         description: Questions of its survey, which are questions of a job template.
         type: dict
@@ -292,8 +299,8 @@ next_steps:
       templates.
 ways_around:
   description:
-    - Nodes of the workflow that revoke without an approval before them, one sentence for each.
-    - The module warns of each.
+    - Nodes of the workflow that revoke without an approval before them, and reserved variables that it sets.
+    - There is one sentence for each, of which the module warns.
   returned: always, unless an option is wrong
   type: list
   elements: str
@@ -370,6 +377,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
             "name": {"type": "str", "required": True},
             "description": {"type": "str", "default": ""},
             "guarded": {"type": "str", "required": True},
+            "reserved": {"type": "list", "elements": "str", "default": []},
             "survey": {
                 "type": "dict",
                 "required": True,

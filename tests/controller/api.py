@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API as a Flask application: lists with pages and filters, objects, surveys, credentials, nodes and their links."""
+"""The API as a Flask application: lists with pages and filters, objects, surveys, credentials, nodes and links."""
 
 import copy
 import re

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How AWX runs a workflow: which variables each job gets, and which nodes run. README.md names the source of each rule."""
+"""How AWX runs a workflow: which variables each job gets, and which nodes run. README.md names the sources."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -31,8 +31,8 @@ class Job(NamedTuple):
 class Workflow:
     """One run of a workflow.
 
-    run_job(job) returns the status of a job and its artifacts, which are what set_stats has set. decide(node) returns the status
-    of an approval: approved is successful, and denied is failed.
+    run_job(job) returns the status of a job and its artifacts, which are what set_stats has set. decide(node) returns
+    the status of an approval: approved is successful, and denied is failed.
     """
 
     def __init__(self, controller, workflow, run_job, decide):
@@ -64,8 +64,8 @@ class Workflow:
         if template is None:
             return self._decide(node["identifier"]), {}
         prompts = accepted_from_node(template, node["extra_data"])
-        # The template's survey defaults are the lowest, and the variables of the workflow the highest; the latter reach every job,
-        # whatever the job template allows to be given at launch.
+        # The variables of the template and the defaults of its survey are the lowest, and those of the workflow the
+        # highest; the latter reach every job, whatever the job template allows to be given at launch.
         variables = {**defaults_of(template), **prompts, **self._inherited(node), **self._variables}
         takes_type = node["job_type"] and template["ask_job_type_on_launch"]
         job = Job(node["identifier"], template, node["job_type"] if takes_type else template["job_type"], variables)
@@ -97,7 +97,7 @@ class Workflow:
         return not any(self._is_open(one) for one in parents) and not any(self._leads(one, node) for one in parents)
 
     def _has_converged(self, node):
-        """Say whether no parent has ended otherwise than its link demands; AWX asks only for success and failure here."""
+        """Say whether no parent has ended otherwise than its link demands; AWX judges only success and failure."""
         judged = [one for one in self._parents(node) if self._ended.get(one["id"]) in (SUCCESSFUL, FAILED)]
         return all(self._leads(one, node) for one in judged)
 

@@ -15,7 +15,7 @@ PENDING = {"failed": True, "msg": "still fetching", "project_status": "running",
 
 @pytest.fixture
 def action():
-    """action(results, **arguments) runs it with a module that returns these results, and returns (result, time-outs, lines)."""
+    """action(results, **arguments) runs it with a module that returns these; returns (result, time-outs, lines)."""
 
     def run(results, **arguments):
         clock, lines, timeouts = Clock(), [], []

@@ -157,14 +157,19 @@ DRIFT = {
     "host": (
         lambda c: c.named("hosts", "localhost").update(variables="# Ours\nansible_connection: ssh\n"),
         [
-            "change the host localhost: variables.ansible_connection: ssh -> local, variables.ansible_python_interpreter: "
-            "(not set) -> {{ ansible_playbook_python }}"
+            (
+                "change the host localhost: variables.ansible_connection: ssh -> local, "
+                "variables.ansible_python_interpreter: (not set) -> {{ ansible_playbook_python }}"
+            )
         ],
     ),
     "job template": (
         lambda c: c.named("job_templates", AUDIT).update(allow_simultaneous=True, ask_variables_on_launch=True),
         [
-            f"change the job template {AUDIT}: allow_simultaneous: true -> false, ask_variables_on_launch: true -> false",
+            (
+                f"change the job template {AUDIT}: allow_simultaneous: true -> false, "
+                "ask_variables_on_launch: true -> false"
+            ),
         ],
     ),
     "variable of the approved": (
@@ -174,8 +179,10 @@ DRIFT = {
     "question": (
         lambda c: question(c, IDLE, "okta_max_revocations").update(required=False, type="text"),
         [
-            f"change the survey of {IDLE}: survey.okta_max_revocations.required: false -> true, "
-            "survey.okta_max_revocations.type: text -> integer"
+            (
+                f"change the survey of {IDLE}: survey.okta_max_revocations.required: false -> true, "
+                "survey.okta_max_revocations.type: text -> integer"
+            )
         ],
     ),
     "survey off": (
@@ -312,6 +319,8 @@ def add_node(controller, identifier, template=None, **fields):
     return controller.create("workflow_job_template_nodes", made)
 
 
+RESERVED = "which decides what is revoked. Remove it there."
+
 # Nodes and links that somebody adds, and what the module says about them.
 WAYS_AROUND = {
     "another job that only reads": (lambda c: add_node(c, "other", AUDIT), []),
@@ -319,8 +328,10 @@ WAYS_AROUND = {
     "another revocation": (
         lambda c: add_node(c, "other", "Okta: offboard users"),
         [
-            f"Workflow '{WORKFLOW}': the node 'other', which somebody added, runs 'Okta: offboard users' without an approval "
-            "before it. Put an approval before it, or remove it."
+            (
+                f"Workflow '{WORKFLOW}': the node 'other', which somebody added, runs 'Okta: offboard users' "
+                "without an approval before it. Put an approval before it, or remove it."
+            )
         ],
     ),
     "another revocation after the approval": (
@@ -337,11 +348,23 @@ WAYS_AROUND = {
         )["success_nodes"].append(add_node(c, "other", IDLE)["id"]),
         [],
     ),
+    "a variable of the workflow": (
+        lambda c: c.named("workflow_job_templates", WORKFLOW).update(extra_vars="okta_approved_only: false"),
+        [f"Workflow '{WORKFLOW}': its variables set okta_approved_only, {RESERVED}"],
+    ),
+    "a question of the workflow": (
+        lambda c: c.named("workflow_job_templates", WORKFLOW)["survey"]["spec"].append(
+            {"variable": "okta_approved_tokens", "question_name": "Tokens", "type": "textarea", "required": False}
+        ),
+        [f"Workflow '{WORKFLOW}': its survey sets okta_approved_tokens, {RESERVED}"],
+    ),
     "a way to the revocation": (
         lambda c: add_node(c, "other", AUDIT)["success_nodes"].append(node(c, "revoke")["id"]),
         [
-            f"Workflow '{WORKFLOW}': added nodes lead to the node 'revoke' without the approval. It still waits for the "
-            "approval and revokes only what was approved, but check whether these links are intended."
+            (
+                f"Workflow '{WORKFLOW}': added nodes lead to the node 'revoke' without the approval. It still waits "
+                "for the approval and revokes only what was approved, but check whether these links are intended."
+            )
         ],
     ),
 }
@@ -364,8 +387,8 @@ def test_inputs_of_a_credential_type_in_use_cannot_be_changed(ready):
     refused = set_up(ready)
 
     assert refused.msg == (
-        "The controller does not allow this user to change the credential type Okta (read): Modifications to inputs are not "
-        "allowed for credential types that are in use."
+        "The controller does not allow this user to change the credential type Okta (read): Modifications to inputs "
+        "are not allowed for credential types that are in use."
     )
 
 
@@ -400,10 +423,8 @@ def test_behind_the_gateway_with_a_password_and_existing_objects():
         assert {one["inventory"] for one in controller.objects["job_templates"].values()} == {inventory}
         assert controller.objects["hosts"] == {}
         assert first.next_steps == [
-            "Create the credential 'Production, read' of the type 'Okta (read)', and run this again to attach it to the job "
-            "templates.",
-            "Create the credential 'Okta (revoke)' of the type 'Okta (revoke)', and run this again to attach it to the job "
-            "templates.",
+            f"Create the credential '{name}' of the type '{of}', and run this again to attach it to the job templates."
+            for name, of in (("Production, read", "Okta (read)"), ("Okta (revoke)", "Okta (revoke)"))
         ]
 
         # An inventory that was given is enforced.
@@ -441,8 +462,8 @@ def test_credentials_of_the_same_name_are_not_attached(ready):
 
     assert again.changes == []
     assert again.next_steps[0] == (
-        "There are 2 credentials 'Okta (read)' of the type 'Okta (read)', so none was attached to the job templates. Rename all "
-        "but one, and run this again."
+        "There are 2 credentials 'Okta (read)' of the type 'Okta (read)', so none was attached to the job templates. "
+        "Rename all but one, and run this again."
     )
 
 
@@ -520,8 +541,8 @@ def test_unreachable_controller(controller):
     refused = set_up(controller, controller_host="http://127.0.0.1:1")
 
     assert refused.msg == (
-        "The controller at http://127.0.0.1:1 cannot be reached: GET /api/: no connection to 127.0.0.1:1. Check controller_host, "
-        "ca_path and the network."
+        "The controller at http://127.0.0.1:1 cannot be reached: GET /api/: no connection to 127.0.0.1:1. Check "
+        "controller_host, ca_path and the network."
     )
 
 
@@ -529,8 +550,8 @@ def test_wrong_token(controller):
     refused = set_up(controller, controller_oauthtoken="wrong-canary")
 
     assert refused.msg == (
-        f"The controller at {controller.url} rejected the credentials. Check the token (CONTROLLER_OAUTH_TOKEN), or the user "
-        "name and password (CONTROLLER_USERNAME, CONTROLLER_PASSWORD)."
+        f"The controller at {controller.url} rejected the credentials. Check the token (CONTROLLER_OAUTH_TOKEN), or "
+        "the user name and password (CONTROLLER_USERNAME, CONTROLLER_PASSWORD)."
     )
 
 
@@ -538,8 +559,8 @@ def test_user_who_may_not_create_credential_types(controller):
     controller.is_superuser = False
 
     assert set_up(controller).msg == (
-        "The controller does not allow this user to create the credential type Okta (read): You do not have permission to "
-        "perform this action. Use a token with the scope Write; credential types require a system administrator."
+        "The controller does not allow this user to create the credential type Okta (read): You do not have permission "
+        "to perform this action. Use a token with the scope Write; credential types require a system administrator."
     )
 
 
@@ -547,8 +568,8 @@ def test_field_that_the_controller_refuses(controller):
     refused = set_up(controller, local_path="elsewhere", scm_url=None)
 
     assert refused.msg == (
-        "The controller refused to create the project Okta: local_path: This path is already being used by another manual "
-        "project."
+        "The controller refused to create the project Okta: local_path: This path is already being used by another "
+        "manual project."
     )
 
 
