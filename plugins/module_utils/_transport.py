@@ -56,8 +56,8 @@ class Transport:
         self._session = session
         self._lock = threading.Lock()
 
-    def send(self, method: str, target: str, form: dict[str, str] | None = None) -> Answer:
-        """One try of one request; target is its path and query, form the fields of its body.
+    def send(self, method: str, target: str, form: dict[str, str] | str | None = None) -> Answer:
+        """One try of one request; target is its path and query, form its body, or the fields of one.
 
         Raises RequestError when no answer came, MissingLibraryError when requests is not installed.
         """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API as a Flask application: lists with pages and filters, objects, surveys, credentials of job templates, nodes and their links."""
+"""The API as a Flask application: lists with pages and filters, objects, surveys, credentials, nodes and links."""
 
 import copy
 import re
@@ -15,7 +15,15 @@ from .kinds import KINDS, LINKS, REQUIRED
 from .rules import has_type, refuse_answers, refuse_credential_type, refuse_survey
 
 PAGE = 25
-RUNNING = {"pending": "running", "running": "successful"}
+FIXED = {
+    "credentials": (400, {"credential_type": ["You cannot change the credential type of the credential."]}),
+    "hosts": (403, {"detail": "Unable to change inventory on a host."}),
+}
+
+
+def stripped(given):
+    """Strip the texts that are fields, as AWX does, but not those within other values."""
+    return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
 
 
 class RefusalError(Exception):
@@ -58,7 +66,8 @@ def create_app(state):
             raise RefusalError(
                 401,
                 {
-                    "detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."
+                    "detail": "Authentication credentials were not provided. To establish a login session, visit "
+                    "/api/login/."
                 },
             )
         return None
@@ -83,7 +92,7 @@ def create_app(state):
     def create(kind):
         if kind == "credential_types" and not state.is_superuser:
             raise RefusalError(403, {"detail": "You do not have permission to perform this action."})
-        given = request.get_json()
+        given = stripped(request.get_json())
         fields = {name: copy.deepcopy(field.default) for name, field in KINDS[kind].fields.items()} | given
         return jsonify(show(kind, state.create(kind, check(kind, fields, given)))), 201
 
@@ -91,29 +100,25 @@ def create_app(state):
     def read(kind, number):
         found = find(kind, number)
         if kind == "projects":
-            found["status"] = RUNNING.get(found["status"], found["status"])
-            if found["status"] == "successful":
-                found["status"] = state.fetching_ends
+            state.go_on_fetching(found)
         return jsonify(show(kind, found))
 
     @app.patch(f"{base}<kind>/<int:number>/")
     def change(kind, number):
-        before, given = find(kind, number), request.get_json()
+        before, given = find(kind, number), stripped(request.get_json())
         known = {name: before[name] for name in KINDS[kind].fields}
-        fixed = [name for name in given if KINDS[kind].fields.get(name) and KINDS[kind].fields[name].is_fixed]
-        if fixed:
-            raise RefusalError(400, {fixed[0]: ["This field cannot be changed."]})
-        if (
-            kind == "credential_types"
-            and "inputs" in given
-            and any(c["credential_type"] == number for c in objects_of("credentials").values())
-        ):
-            raise RefusalError(
-                403, {"detail": "Modifications to inputs are not allowed for credential types that are in use"}
-            )
+        for name in [name for name in given if name in known and KINDS[kind].fields[name].fixed]:
+            if KINDS[kind].fields[name].fixed == "ignored":
+                del given[name]
+            elif given[name] != before[name]:
+                raise RefusalError(*FIXED[kind])
+        is_in_use = any(one["credential_type"] == number for one in objects_of("credentials").values())
+        if kind == "credential_types" and is_in_use and given.get("inputs", before["inputs"]) != before["inputs"]:
+            detail = "Modifications to inputs are not allowed for credential types that are in use"
+            raise RefusalError(403, {"detail": detail})
         before |= check(kind, known | given, given, number)
         if kind == "projects" and {"scm_url", "scm_branch", "scm_type"} & set(given):
-            before["status"] = "pending"
+            state.fetch(before)
         return jsonify(show(kind, before))
 
     @app.get(f"{base}<kind>/<int:number>/survey_spec/")
@@ -130,16 +135,16 @@ def create_app(state):
     @app.post(f"{base}job_templates/<int:number>/credentials/")
     def give_credential(number):
         template, credential = find("job_templates", number), find("credentials", request.get_json()["id"])
-        if credential["credential_type"] in [
-            find("credentials", one)["credential_type"] for one in template["credentials"]
-        ]:
-            raise RefusalError(400, {"error": "Cannot assign multiple credentials of one type."})
+        credential_type = find("credential_types", credential["credential_type"])
+        taken = [find("credentials", one)["credential_type"] for one in template["credentials"]]
+        if credential_type["id"] in taken:
+            raise RefusalError(400, {"error": f"Cannot assign multiple {credential_type['name']} credentials."})
         template["credentials"].append(credential["id"])
         return Response(status=204)
 
     @app.post(f"{base}workflow_job_template_nodes/<int:number>/create_approval_template/")
     def create_approval(number):
-        node, given = find("workflow_job_template_nodes", number), request.get_json()
+        node, given = find("workflow_job_template_nodes", number), stripped(request.get_json())
         fields = {name: field.default for name, field in KINDS["workflow_approval_templates"].fields.items()} | given
         approval = state.create("workflow_approval_templates", check("workflow_approval_templates", fields, given))
         node["unified_job_template"] = approval["id"]
@@ -273,6 +278,8 @@ def create_app(state):
         template = state.objects["job_templates"].get(fields["unified_job_template"])
         if template is None and "extra_data" in given:
             raise RefusalError(400, {"extra_data": ["A node that runs nothing takes no variables."]})
+        if template and fields["job_type"] and not template["ask_job_type_on_launch"]:
+            raise RefusalError(400, {"job_type": ["Field is not configured to prompt on launch."]})
         questions = template["survey"].get("spec", []) if template and template["survey_enabled"] else []
         if wrong := refuse_answers(questions, fields["extra_data"], is_whole=False):
             raise RefusalError(400, {"extra_data": wrong})

@@ -23,8 +23,10 @@ def read(path):
     return yaml.load(path.read_text(), _Loader)
 
 
-_DATA = {name: value for path in (PLAYBOOKS / "vars").glob("awx_*.yml") for name, value in read(path).items()}
-CREDENTIAL_TYPES = {one["name"]: one for one in _DATA["awx_credential_types"]}
-TEMPLATES = {Path(one["playbook"]).stem: one for one in _DATA["awx_job_templates"]}
-WORKFLOW = _DATA["awx_workflow"]
-HOST_VARIABLES = yaml.safe_load(read(PLAYBOOKS / "setup_awx.yml")[0]["vars"]["awx_host_variables"])
+DEFINITIONS = {name: value for path in (PLAYBOOKS / "vars").glob("awx_*.yml") for name, value in read(path).items()}
+CREDENTIAL_TYPES = {one["name"]: one for one in DEFINITIONS["awx_credential_types"]}
+# Those that people launch, by their playbooks, and the one that only the workflow runs.
+TEMPLATES = {Path(one["playbook"]).stem: one for one in DEFINITIONS["awx_job_templates"] if "survey" in one}
+(APPROVED,) = (one for one in DEFINITIONS["awx_job_templates"] if "survey" not in one)
+WORKFLOW = DEFINITIONS["awx_workflow"]
+HOST_VARIABLES = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}

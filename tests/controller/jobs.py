@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How AWX runs a job: the credential injected by AWX's own published code, the answers as unsafe extra variables, a private data folder."""
+"""How AWX runs a job: credentials injected by AWX's own published code, unsafe variables, a private data folder."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ def inject(credential_type, inputs, folder):
 
 
 def check_out(folder, environment):
-    """Make the folder of a job as the update of the project does: this checkout, and the collections that it requires."""
+    """Make the folder of a job as the update of the project does: this checkout and the collections it requires."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout
     packed = subprocess.run(

@@ -15,8 +15,8 @@ class Field(NamedTuple):
     default: Any = REQUIRED
     choices: tuple[str, ...] = ()
     refers_to: tuple[str, ...] = ()
-    is_fixed: bool = False
-    """It is set when the object is created, and cannot be changed."""
+    fixed: str = ""
+    """What happens to a request that changes it after the object was created: `refused` or `ignored`."""
 
 
 class Kind(NamedTuple):
@@ -27,8 +27,8 @@ class Kind(NamedTuple):
     unique: tuple[str, ...]
 
 
-def _reference(*kinds, default=REQUIRED, is_fixed=False):
-    return Field(int, default, refers_to=kinds, is_fixed=is_fixed)
+def _reference(*kinds, default=REQUIRED, fixed=""):
+    return Field(int, default, refers_to=kinds, fixed=fixed)
 
 
 NAMED = {"name": Field(str), "description": Field(str, "")}
@@ -36,6 +36,7 @@ LAUNCH = {
     f"ask_{what}_on_launch": Field(bool, False)
     for what in ("credential", "diff_mode", "inventory", "job_type", "variables")
 }
+JOB_TYPES = ("run", "check")
 
 KINDS = {
     "organizations": Kind("organization", NAMED, ("name",)),
@@ -54,7 +55,7 @@ KINDS = {
         "credential",
         {
             **NAMED,
-            "credential_type": _reference("credential_types", is_fixed=True),
+            "credential_type": _reference("credential_types", fixed="refused"),
             "organization": _reference("organizations", default=None),
             "inputs": Field(dict, {}),
         },
@@ -76,7 +77,7 @@ KINDS = {
     "inventories": Kind("inventory", {**NAMED, "organization": _reference("organizations")}, ("name", "organization")),
     "hosts": Kind(
         "host",
-        {**NAMED, "inventory": _reference("inventories", is_fixed=True), "variables": Field(str, "")},
+        {**NAMED, "inventory": _reference("inventories", fixed="refused"), "variables": Field(str, "")},
         ("name", "inventory"),
     ),
     "job_templates": Kind(
@@ -87,8 +88,9 @@ KINDS = {
             "project": _reference("projects"),
             "inventory": _reference("inventories", default=None),
             "playbook": Field(str, ""),
-            "job_type": Field(str, "run", choices=("run", "check")),
+            "job_type": Field(str, "run", choices=JOB_TYPES),
             "extra_vars": Field(str, ""),
+            "forks": Field(int, 0),
             "allow_simultaneous": Field(bool, False),
             "survey_enabled": Field(bool, False),
         },
@@ -99,6 +101,8 @@ KINDS = {
         {
             **NAMED,
             "organization": _reference("organizations", default=None),
+            "extra_vars": Field(str, ""),
+            "ask_variables_on_launch": Field(bool, False),
             "allow_simultaneous": Field(bool, False),
             "survey_enabled": Field(bool, False),
         },
@@ -108,9 +112,11 @@ KINDS = {
         "workflow_job_template_node",
         {
             "identifier": Field(str),
-            "workflow_job_template": _reference("workflow_job_templates", is_fixed=True),
+            "workflow_job_template": _reference("workflow_job_templates", fixed="ignored"),
             "unified_job_template": _reference("job_templates", "workflow_approval_templates", default=None),
             "extra_data": Field(dict, {}),
+            "job_type": Field(str, None, choices=JOB_TYPES),
+            "all_parents_must_converge": Field(bool, False),
         },
         ("identifier", "workflow_job_template"),
     ),

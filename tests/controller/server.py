@@ -33,7 +33,9 @@ class Controller:
         self.base = "/api/controller/v2/" if gateway else "/api/v2/"
         self.objects = {kind: {} for kind in KINDS}
         self.requests, self.refusals = [], []
-        self.is_superuser, self.fetching_ends = True, "successful"
+        self.is_superuser = True
+        # What fetching a project ends with, and how often its status is read until then.
+        self.fetching_ends, self.fetching_takes = "successful", 2
         self.local_paths = ["okta"]
         self.largest_page = 200
         self.playbooks = set(playbooks_of(ROOT))
@@ -63,9 +65,22 @@ class Controller:
         made |= {"survey": {}} if "survey_enabled" in made else {}
         made |= {"credentials": []} if kind == "job_templates" else {}
         made |= {link: [] for link in LINKS} if kind == "workflow_job_template_nodes" else {}
-        made |= {"status": "pending" if fields["scm_type"] else "ok"} if kind == "projects" else {}
+        if kind == "projects":
+            made["status"] = "ok"
+            if fields["scm_type"]:
+                self.fetch(made)
         self.objects[kind][made["id"]] = made
         return made
+
+    def fetch(self, project):
+        """Begin to fetch a project."""
+        project["status"], self._reads_left = "pending", self.fetching_takes
+
+    def go_on_fetching(self, project):
+        """Bring the fetching of a project forward, as time does."""
+        if project["status"] in ("pending", "running"):
+            self._reads_left -= 1
+            project["status"] = "running" if self._reads_left else self.fetching_ends
 
     def derived(self, kind, fields):
         """The fields with the organization of a job template, which is that of its project."""
@@ -89,6 +104,10 @@ class Controller:
         return {
             kind: {number: {**one, "status": None} for number, one in found.items()} for kind, found in held.items()
         }
+
+    def copy_from(self, other):
+        """Hold what another controller holds."""
+        self.objects, self._ids = copy.deepcopy(other.objects), itertools.count(next(other._ids))
 
     def changes(self):
         """The requests that asked for a change."""

@@ -5,7 +5,7 @@
 
 import json
 import re
-import types
+from types import SimpleNamespace
 
 import pytest
 from controller import Controller
@@ -19,23 +19,24 @@ def controller():
 
 
 @pytest.fixture
-def set_up(controller, run):
-    """set_up(*options, code=0, environment={}, **variables) runs the playbook and returns {output, told, changed}, without any secret.
+def set_up(controller, run, tmp_path):
+    """set_up(*options, code=0, environment={}, **variables) runs the playbook, and returns what it printed, without secrets.
 
-    told is what the playbook says that it changes, or would change.
+    Returns output, and what it shows at its end: changes and next_steps, None if it failed before.
     """
 
     def set_up(*options, code=0, environment=None, **variables):
         signed_in = {"CONTROLLER_HOST": controller.url, "CONTROLLER_OAUTH_TOKEN": controller.token}
-        extra = ["--extra-vars", json.dumps(variables)]
-        done = run(
-            "ansible-playbook", "identityops.okta.setup_awx", *extra, *options, **signed_in | (environment or {})
-        )
+        # Ansible itself shows what is given on the command line, if it is verbose.
+        given = tmp_path / "variables.json"
+        given.write_text(json.dumps(variables))
+        extra = ["--extra-vars", f"@{given}"]
+        done = run("ansible-playbook", "identityops.okta.setup_awx", *extra, *options, **signed_in | (environment or {}))
         output = done.stdout + done.stderr
         assert done.returncode == code, output
-        for secret in (controller.token, controller.password):
-            assert secret not in output
-        told = re.findall(r'"msg": "(?:Done: |Would )(.*)"', output)
-        return types.SimpleNamespace(output=output, told=told, changed=int(re.search(r" changed=(\d+) ", output)[1]))
+        assert [secret for secret in (controller.token, controller.password) if secret in output] == []
+        shown = re.search(r'"msg": (\{\n.*?\n    \})', output, re.DOTALL)
+        result = json.loads(shown[1]) if shown else {"changes": None, "next_steps": None}
+        return SimpleNamespace(output=output, **result)
 
     return set_up

@@ -1,7 +1,9 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What setup_awx.yml puts on a controller agrees with the playbooks and with what the modules read."""
+"""The definitions for the controller agree with the playbooks and with what the modules read."""
+
+import re
 
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._connection import ORG_URL_VARIABLES, resolve_org_url
@@ -15,12 +17,13 @@ from ansible_collections.identityops.okta.plugins.module_utils._sign_in import (
     SignIn,
     resolve_sign_in,
 )
-from controller.data import CREDENTIAL_TYPES, PLAYBOOKS, ROOT, TEMPLATES, WORKFLOW, read
+from controller.data import APPROVED, CREDENTIAL_TYPES, DEFINITIONS, PLAYBOOKS, ROOT, TEMPLATES, WORKFLOW, read
 from controller.jobs import inject
 from controller.rules import playbooks_of, refuse_credential_type, refuse_survey
 from emulator import service_key
 
 COMMON = read(PLAYBOOKS / "vars" / "revocation.yml")["okta_common_options"]
+MARKERS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
 
 # Options that no survey asks for, besides paths: those are for whoever may change the job template.
 NOT_ASKED = {"okta_batch_size"}
@@ -34,15 +37,16 @@ def options_of(name):
     return variables.get("okta_options") or {**COMMON, **variables["okta_job_options"]}
 
 
-def test_every_playbook_that_does_a_job_has_a_template():
+def test_every_playbook_that_does_a_job_has_a_job_template():
     jobs = {path.stem for path in PLAYBOOKS.glob("*.yml")} - {"demo", "setup_awx"}
     assert set(TEMPLATES) == jobs
     assert {template["playbook"] for template in TEMPLATES.values()} <= set(playbooks_of(ROOT))
     assert {template["credential_type"] for template in TEMPLATES.values()} == set(CREDENTIAL_TYPES)
+    assert APPROVED["playbook"] == TEMPLATES["revoke_idle_api_tokens"]["playbook"]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_a_survey_asks_for_what_the_playbook_takes(name):
+def test_survey_asks_for_the_variables_of_the_playbook(name):
     options, survey = options_of(name), {question["variable"]: question for question in TEMPLATES[name]["survey"]}
 
     assert refuse_survey({"name": "", "description": "", "spec": TEMPLATES[name]["survey"]}) == ""
@@ -62,13 +66,13 @@ def test_a_survey_asks_for_what_the_playbook_takes(name):
             assert question.get("default") == (spec.get("default") or None)
 
 
-def test_the_bounds_of_the_idle_days_are_those_of_the_playbook():
+def test_idle_days_have_the_bounds_of_the_playbook():
     (question,) = (one for one in TEMPLATES["revoke_idle_api_tokens"]["survey"] if one["variable"] == "okta_idle_days")
     choices = options_of("revoke_idle_api_tokens")["okta_idle_days"]["choices"]
     assert choices == f"{{{{ range({question['min']}, {question['max'] + 1}) | list }}}}"
 
 
-def test_what_a_playbook_cannot_do_without_is_required():
+def test_required_variables_are_required_questions():
     asked = {
         name: {question["variable"] for question in template["survey"] if question["required"]}
         for name, template in TEMPLATES.items()
@@ -78,36 +82,39 @@ def test_what_a_playbook_cannot_do_without_is_required():
     assert "okta_since" in asked["revoke_since"]
 
 
-def test_the_workflow_revokes_only_behind_the_approval():
+def test_workflow_plans_in_check_mode_and_revokes_only_after_the_approval():
     nodes = {node["identifier"]: node for node in WORKFLOW["nodes"]}
-    (source,) = (one for one in TEMPLATES.values() if one["name"] == WORKFLOW["survey"]["job_template"])
-    asked = {question["variable"] for question in source["survey"]}
 
-    assert [(name, node["next"]) for name, node in nodes.items()] == [
+    assert [(name, node.get("next", [])) for name, node in nodes.items()] == [
         ("audit", ["plan"]),
         ("plan", ["approval"]),
         ("approval", ["revoke"]),
         ("revoke", []),
     ]
-    assert set(WORKFLOW["survey"]["variables"]) | {"okta_revoke"} == asked
-    assert [nodes[name].get("extra_data") for name in nodes] == [
-        {},
-        {"okta_revoke": "no"},
-        None,
-        {"okta_revoke": "yes"},
-    ]
+    assert (nodes["plan"]["job_type"], nodes["plan"]["extra_data"]) == ("check", {"okta_revoke": "no"})
     assert nodes["approval"]["approval"]["timeout"] > 0
+    assert nodes["revoke"]["job_template"] == APPROVED["name"]
+    assert APPROVED["extra_vars"] == {"okta_revoke": True, "okta_approved_only": True}
 
 
-def test_no_name_holds_the_comma_that_parts_names_in_a_filter():
-    assert "," not in "".join([*CREDENTIAL_TYPES, *(template["name"] for template in TEMPLATES.values())])
+def test_survey_of_the_workflow_asks_all_but_what_is_reserved():
+    (source,) = (one for one in TEMPLATES.values() if one["name"] == WORKFLOW["survey"]["job_template"])
+    asked = {question["variable"] for question in source["survey"]}
+
+    assert set(WORKFLOW["survey"]["variables"]) | {"okta_revoke"} == asked
+    assert set(WORKFLOW["reserved"]) == {*APPROVED["extra_vars"], "okta_approved_tokens"}
+    assert not set(WORKFLOW["reserved"]) & set(WORKFLOW["survey"]["variables"])
+
+
+def test_no_name_has_a_comma_which_separates_names_in_a_filter():
+    assert "," not in "".join([*CREDENTIAL_TYPES, *(template["name"] for template in DEFINITIONS["awx_job_templates"])])
 
 
 @pytest.mark.parametrize("credential_type", CREDENTIAL_TYPES.values(), ids=CREDENTIAL_TYPES)
-def test_a_credential_type_sets_what_the_modules_read(credential_type):
-    assert refuse_credential_type(credential_type) == {}
+def test_credential_type_sets_what_the_modules_read(credential_type):
+    assert refuse_credential_type({"kind": "cloud", **credential_type}) == {}
     first = [ORG_URL_VARIABLES[0], *(VARIABLES[option][0] for option in (API_TOKEN, CLIENT_ID, PRIVATE_KEY, KEY_ID))]
-    assert list(credential_type["injectors"]["env"]) == first
+    assert list(credential_type["injectors"]["env"]) == [*first, MARKERS[credential_type["name"]]]
     assert [field["id"] for field in credential_type["inputs"]["fields"] if field.get("secret")] == [
         "api_token",
         "private_key",
@@ -115,7 +122,7 @@ def test_a_credential_type_sets_what_the_modules_read(credential_type):
 
 
 @pytest.mark.parametrize("name", CREDENTIAL_TYPES)
-def test_what_a_credential_leaves_empty_counts_as_not_given(tmp_path, name):
+def test_empty_fields_of_a_credential_are_ignored(tmp_path, name):
     secret, key = "00canary-0123456789abcdefghijklmnopqrstuvw", service_key().private_pem.strip()
     app = {"client_id": "0oahygiene1234567890", "private_key": key}
     for inputs, expected in (
@@ -132,10 +139,21 @@ def test_what_a_credential_leaves_empty_counts_as_not_given(tmp_path, name):
         assert key.splitlines()[1] not in str(injected) + str(shown)
 
 
-def test_the_project_is_this_release():
-    options = options_of("setup_awx")
-    galaxy = read(ROOT / "galaxy.yml")
-    assert (options["awx_scm_url"]["default"], options["awx_scm_branch"]["default"]) == (
-        galaxy["repository"],
-        galaxy["version"],
-    )
+def test_each_credential_type_says_which_it_is(tmp_path):
+    """Both set the same variables, so a job that has both could not tell otherwise."""
+    injected = {}
+    for name in CREDENTIAL_TYPES:
+        variables, _shown = inject(
+            name, {"org_url": f"https://{len(injected)}.example.com", "api_token": "x"}, tmp_path
+        )
+        injected |= variables
+
+    assert [injected[marker] for marker in MARKERS.values()] == ["https://0.example.com", "https://6.example.com"]
+    assert injected["OKTA_CLIENT_ORGURL"] == "https://6.example.com"
+
+
+def test_project_is_this_release():
+    playbook, galaxy = (PLAYBOOKS / "setup_awx.yml").read_text(), read(ROOT / "galaxy.yml")
+
+    assert re.search(r"awx_scm_url \| default\('(.*?)'\)", playbook)[1] == galaxy["repository"]
+    assert re.search(r"awx_scm_branch \| default\('(.*?)'\)", playbook)[1] == galaxy["version"]
