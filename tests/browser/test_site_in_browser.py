@@ -49,7 +49,7 @@ def test_one_gets_about(visit, site, size):
     menu = page.locator("aside.sidebar-drawer")
     if size == PHONE:
         page.locator("header label[for=__navigation]").click()
-    menu.get_by_role("link", name="How it is built").click()
+    menu.get_by_role("link", name="Architecture").click()
     page.wait_for_url("**/docsite/architecture.html")
     page.locator("label.toc-overlay-icon:visible").click()
     page.locator("aside.toc-drawer").get_by_role("link", name="What holds it together").click()

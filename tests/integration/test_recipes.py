@@ -45,7 +45,7 @@ def dead(okta):
 def test_what_expires_soon(recipe):
     output = recipe("Show API tokens that expire within a week")
 
-    assert re.findall(r"\"(\w+) ends in (\d+) days", output) == [("forgotten", "4")]
+    assert re.findall(r"\"(\w+) expires in (\d+) days", output) == [("forgotten", "4")]
 
 
 def test_what_one_owner_has(recipe):
@@ -59,7 +59,7 @@ def test_what_works_from_anywhere(okta, recipe):
     okta.org.api_tokens[DEPLOYMENT].network = Network("ZONE", ["nzooffice12345678901"], [])
     okta.org.api_tokens[OLD].network = Network("ZONE", [], ["nzooffice12345678901"])
 
-    output = recipe("Show API tokens that may be used from anywhere")
+    output = recipe("Show API tokens that can be used from anywhere")
 
     assert sorted(re.findall(r'^ +"(.*?)",?$', output, re.MULTILINE)) == ["forgotten", "hygiene", "old deployment"]
 
@@ -85,7 +85,7 @@ def test_the_export(okta, recipe, tmp_path):
 def test_a_name_is_revoked_and_one_that_only_contains_it_is_not(okta, recipe):
     okta.org.api_tokens[FORGOTTEN].name = "very old deployment"
 
-    recipe("Revoke the API token of that name")
+    recipe("Revoke an API token by name")
 
     assert dead(okta) == [OLD]
 
@@ -93,14 +93,14 @@ def test_a_name_is_revoked_and_one_that_only_contains_it_is_not(okta, recipe):
 def test_a_name_that_two_have_is_refused(okta, recipe):
     okta.org.api_tokens[FORGOTTEN].name = "old deployment"
 
-    output = recipe("Revoke the API token of that name", code=2)
+    output = recipe("Revoke an API token by name", code=2)
 
     assert "max_revocations" in output
     assert dead(okta) == []
 
 
 def test_a_rotation_ends(okta, recipe):
-    name = "Revoke the old API token when the new one has taken over"
+    name = "Revoke the old API token once the new one is in use"
 
     recipe(name)
     again = recipe(name)
@@ -119,7 +119,7 @@ def test_a_rotation_ends(okta, recipe):
     ids=["old one in use", "new one idle", "no new one"],
 )
 def test_a_rotation_that_is_not_over(okta, recipe, options, reason):
-    output = recipe("Revoke the old API token when the new one has taken over", *options, code=2)
+    output = recipe("Revoke the old API token once the new one is in use", *options, code=2)
 
     assert reason in output
     assert dead(okta) == []
@@ -134,7 +134,7 @@ def test_many_users(okta, recipe):
 
 
 def test_a_new_token_is_told_of_once(okta, recipe, run):
-    name = "Tell of API tokens that were not there the last time"
+    name = "Report API tokens that are new since the last run"
     grown = okta.org.api_tokens.pop(OLD)
 
     recipe(name)
@@ -146,7 +146,7 @@ def test_a_new_token_is_told_of_once(okta, recipe, run):
 
 
 def test_the_rate_limit_is_left_to_others(okta, recipe):
-    output = recipe("Read slowly")
+    output = recipe("List refresh tokens slowly")
 
     assert f"{len(okta.requests)} requests, 0.0 seconds of waiting" in output
 
