@@ -106,7 +106,7 @@ class Resolver:
         kept_clients = {entry.strip(): entry for entry in keep_client_id}
         for client_id, entry in kept_clients.items():
             if not self._is_client(client_id):
-                suggestion = _nearest(entry, self._client_names())
+                suggestion = _nearest(entry, self._named_clients())
                 self._complain("keep_client_id", entry, "client ID of the org", suggestion)
         return Protection(tokens, users, clients, kept_clients)
 
@@ -171,18 +171,23 @@ class Resolver:
         return Match(frozenset(t["id"] for t in tokens if t["id"] == entry.strip() or _same_name(t.get("name"), entry)))
 
     def _suggestion(self, entry: str) -> str | None:
-        names = dict.fromkeys(self._seen.users)
+        """Return what is most like the entry of all that it could name, None if nothing is."""
+        named: dict[str, str] = {}
         for token in self._seen.tokens:
-            names[token["id"]] = token.get("name")
+            named[token["id"]] = _quoted(token["id"], token.get("name"))
             if isinstance(token.get("name"), str):
-                names[token["name"]] = token["id"]
-        logins = logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])
-        return _nearest(entry, {**names, **self._client_names(), **dict.fromkeys(logins)})
+                named[token["name"]] = _quoted(token["name"], token["id"])
+        logins = [*self._seen.users, *logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])]
+        return _nearest(entry, {**named, **self._named_clients(), **{login: _quoted(login) for login in logins}})
 
-    def _client_names(self) -> dict[str, str | None]:
-        """Return what people write for the clients seen, and their names or ids to say beside it."""
-        named = {name: client_id for client_id, name in self._seen.clients.items() if isinstance(name, str)}
-        return {**named, **self._seen.clients}
+    def _named_clients(self) -> dict[str, str]:
+        """Return the clients seen by id and by name, each with what to suggest, which is the id."""
+        named: dict[str, str] = {}
+        for client_id, name in self._seen.clients.items():
+            named[client_id] = _quoted(client_id, name)
+            if isinstance(name, str):
+                named[name] = named[client_id]
+        return named
 
     def _complain(self, option: str, entry: str, kinds: str, suggestion: str | None) -> None:
         sentence = f"{option}: {entry[:60]!r} does not match any {kinds}"
@@ -198,18 +203,15 @@ class Resolver:
         )
 
 
-def _nearest(entry: str, names: Mapping[str, str | None]) -> str | None:
-    """Return the name most like the entry, with what is said beside it; None if none is like it."""
-    by_folded = {_folded(name): name for name in reversed(list(names))}
-    for folded in difflib.get_close_matches(_folded(entry), by_folded, n=1, cutoff=0.6):
-        name = by_folded[folded]
-        beside = names[name]
-        if not isinstance(beside, str):
-            return repr(name[:60])
-        # Who wrote a name that is like this one exactly wants the id.
-        first, second = (beside, name) if folded == _folded(entry) else (name, beside)
-        return f"{first[:60]!r} ({second[:60]!r})"
-    return None
+def _nearest(entry: str, suggestions: Mapping[str, str]) -> str | None:
+    """Return the suggestion for the text that is most like the entry; None if none is like it."""
+    by_folded = {_folded(text): suggestion for text, suggestion in suggestions.items()}
+    nearest = difflib.get_close_matches(_folded(entry), by_folded, n=1)
+    return by_folded[nearest[0]] if nearest else None
+
+
+def _quoted(text: str, beside: object = None) -> str:
+    return f"{text[:60]!r} ({beside[:60]!r})" if isinstance(beside, str) else repr(text[:60])
 
 
 def _same_name(name: object, entry: str) -> bool:

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """/api/v1/users and the little of /api/v1/groups that shows who is an admin."""
 
+import re
+
 from flask import Response, request
 
 from .errors import OktaError
@@ -22,17 +24,31 @@ def register(operations: Operations) -> None:
 
 
 def list_users(call: Call) -> Response:
-    """Pages of all users, or with `q` of those whose login or name begins with it; no search or filter."""
-    if {"search", "filter"} & set(request.args):
+    """Pages of all users, or with `q` of those whose login or name begins with it, or with `filter` of the one with a login.
+
+    No search, and no other filter.
+    """
+    login = re.fullmatch(
+        r'profile\.login eq "((?:[^"\\]|\\.)*)"', request.args.get("filter", 'profile.login eq ""'), re.DOTALL
+    )
+    if "search" in request.args or login is None:
         raise OktaError("E0000060")
+    wanted_login = re.sub(r"\\(.)", r"\1", login[1]).casefold()
     wanted = request.args.get("q", "").casefold()
     size = page_size(request.args, 10 if wanted else 200, 200)
     after = request.args.get("after")
     users = sorted(
-        (person for person in call.org.users.values() if _begins(person, wanted)), key=lambda person: person.id
+        (
+            person
+            for person in call.org.users.values()
+            if _begins(person, wanted) and wanted_login in ("", person.login.casefold())
+        ),
+        key=lambda person: person.id,
     )
     shown, cursor = page(users, lambda person: person.id, size, after)
-    query = {name: request.args[name] for name in ("after", "q") if name in request.args} | {"limit": str(size)}
+    query = {name: request.args[name] for name in ("after", "filter", "q") if name in request.args} | {
+        "limit": str(size)
+    }
     return answer([user(person, call.base) for person in shown], link_lines(f"{call.base}/api/v1/users", query, cursor))
 
 

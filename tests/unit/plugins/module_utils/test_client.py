@@ -73,7 +73,13 @@ def too_many(reset_in=48):
 
 def lost(retryable=True, outcome_unknown=True):
     """A try to which no answer comes."""
-    return RequestError("No answer came", build_okta_error("GET", TOKEN), retryable=retryable, outcome_unknown=outcome_unknown, is_fatal=True)
+    return RequestError(
+        "No answer came",
+        build_okta_error("GET", TOKEN),
+        retryable=retryable,
+        outcome_unknown=outcome_unknown,
+        is_fatal=True,
+    )
 
 
 class ClientUnderTest:
@@ -413,7 +419,9 @@ class TestTries:
 def test_the_last_error_is_raised(failure):
     error = failure(refused(502), refused(404, "E0000007", X_Okta_Request_Id="req2"))
 
-    assert error.okta_error == build_okta_error("GET", TOKEN, 404, {"errorCode": "E0000007", "errorSummary": "No."}, "req2")
+    assert error.okta_error == build_okta_error(
+        "GET", TOKEN, 404, {"errorCode": "E0000007", "errorSummary": "No."}, "req2"
+    )
 
 
 def test_a_challenge_is_read(failure):

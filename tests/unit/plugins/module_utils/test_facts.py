@@ -215,7 +215,15 @@ def test_refresh_token_facts(change, expected):
 
     facts = refresh_token_facts(token, NOW)
 
-    names = ("last_used", "idle_days", "age_days", "expires_in_days", "app_name", "user_name", "authorization_server_name")
+    names = (
+        "last_used",
+        "idle_days",
+        "age_days",
+        "expires_in_days",
+        "app_name",
+        "user_name",
+        "authorization_server_name",
+    )
     assert facts == without_links(token) | dict(zip(names, expected, strict=True))
     assert token == before
 

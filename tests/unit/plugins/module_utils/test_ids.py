@@ -19,7 +19,10 @@ from hypothesis import strategies as st
 SECRET = "00" + "a" * 40
 API_TOKEN, REFRESH_TOKEN = "00Tabcdefg1234567890", "oarabcdefg1234567890"
 LONG = "x y" * 85
-NAMES = {"build server": ["00Tbuild000000000000"], "deploymentproduction": ["00Tone0000000000000", "00Ttwo00000000000000"]}
+NAMES = {
+    "build server": ["00Tbuild000000000000"],
+    "deploymentproduction": ["00Tone0000000000000", "00Ttwo00000000000000"],
+}
 
 NO_IDS = {
     "empty": ("", "empty id"),
@@ -40,7 +43,10 @@ NO_API_TOKEN_IDS = {
     "CURRENT": (" CURRENT ", "current: true"),
     "secret of an API token": (SECRET, "secret"),
     "name": ("build server", "is the name of 00Tbuild000000000000"),
-    "name of two, in the form of an id": ("deploymentproduction", "name of 00Tone0000000000000 and 00Ttwo00000000000000"),
+    "name of two, in the form of an id": (
+        "deploymentproduction",
+        "name of 00Tone0000000000000 and 00Ttwo00000000000000",
+    ),
     "unknown name": ("test", "okta_api_token_info lists the ids"),
     "too short": (API_TOKEN[:-1], "00T and 17 letters or digits"),
     "too long": (f"{API_TOKEN}1", "00T and 17 letters or digits"),

@@ -202,7 +202,12 @@ def answers(*said_and_when):
         "window about to end": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 130.5, 0.5),
         "window has ended": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 131.0, 0),
         "in flight counts": (90, [*answers((RateLimit(600, 300, 30.0), 100.0)), "sent"], 100.0, 0),
-        "near the reserve one goes at a time": (90, [*answers((RateLimit(50, 8, 30.0), 100.0)), "sent"], 100.0, POLL_INTERVAL),
+        "near the reserve one goes at a time": (
+            90,
+            [*answers((RateLimit(50, 8, 30.0), 100.0)), "sent"],
+            100.0,
+            POLL_INTERVAL,
+        ),
         "near the reserve the next goes when the one before is back": (
             90,
             answers((RateLimit(50, 8, 30.0), 100.0)),

@@ -274,8 +274,12 @@ def test_an_empty_key_file_counts_as_not_given(tmp_path, text):
     path = tmp_path / "key.pem"
     path.write_bytes(text.encode())
 
-    assert resolve_sign_in({"api_token": "t1", "oauth_private_key": str(path)}, {})._replace(source="") == SignIn("api_token", "t1")
-    assert resolve_sign_in({"oauth_private_key": str(path)}, {"OKTA_API_TOKEN": "t1"})._replace(source="") == SignIn("api_token", "t1")
+    assert resolve_sign_in({"api_token": "t1", "oauth_private_key": str(path)}, {})._replace(source="") == SignIn(
+        "api_token", "t1"
+    )
+    assert resolve_sign_in({"oauth_private_key": str(path)}, {"OKTA_API_TOKEN": "t1"})._replace(source="") == SignIn(
+        "api_token", "t1"
+    )
     assert resolve_sign_in({"oauth_private_key": str(path)}, SDK).secret == JWK
     assert (
         resolve_sign_in(
