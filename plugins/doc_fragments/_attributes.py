@@ -23,7 +23,8 @@ attributes:
     description: Can run in C(check_mode) and return the same result, since it changes nothing.
     support: full
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
     support: N/A
     details: This module changes nothing.
   idempotent:
@@ -38,7 +39,8 @@ attributes:
     description: Can run in C(check_mode) and return what a real run would return, without revoking anything.
     support: full
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
     support: full
   idempotent:
     description: When run twice in a row outside check mode with the same arguments, the second run changes nothing.

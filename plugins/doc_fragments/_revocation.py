@@ -20,17 +20,20 @@ options:
     type: int
   protect:
     description:
-      - What must never be revoked. Each entry is the ID of a token, the exact name of an API token, the ID or login of a user, or a client ID.
-        Case does not matter in names and logins, and neither do blanks around them. A short login works where Okta resolves it.
-      - Every entry is compared with all of these. Each must match a token, a user or a client that exists. Otherwise the task fails before
-        it revokes anything and names the entry and what is most like it, so that a typo never leaves something unprotected.
-      - Protected tokens are returned in RV(kept). A name that several API tokens have protects all of them, with a warning, because anybody
-        who creates a token chooses its name.
+      - What must never be revoked. Each entry is the ID of a token, the exact name of an API token, the ID or login of
+        a user, or a client ID. Case does not matter in names and logins, and neither do blanks around them. A short
+        login works where Okta resolves it.
+      - Every entry is compared with all of these. Each must match a token, a user or a client that exists. Otherwise
+        the task fails before it revokes anything and names the entry and what is most like it, so that a typo never
+        leaves something unprotected.
+      - Protected tokens are returned in RV(kept). A name that several API tokens have protects all of them, with a
+        warning, because anybody who creates a token chooses its name.
       - Looking up users and clients needs the scope C(okta.users.read).
     type: list
     elements: str
   protect_missing:
-    description: What to do if an entry of O(protect) (or of C(keep_client_id)) does not match anything, fail or only warn.
+    description: What to do if an entry of O(protect) (or of C(keep_client_id)) does not match anything, fail or only
+      warn.
     type: str
     choices: [fail, warn]
     default: fail
@@ -41,8 +44,8 @@ options:
   where:
     description:
       - Criteria that select API tokens. At least one must be set, and all that are set must hold.
-      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not selected. It is returned in
-        RV(kept).
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not selected. It
+        is returned in RV(kept).
     type: dict
     suboptions:
       idle_days:
@@ -53,7 +56,8 @@ options:
         type: int
       created_since:
         description:
-          - Tokens created at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date, which means its midnight.
+          - Tokens created at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date,
+            which means its midnight.
           - A time without an offset is UTC. A time in the future is an error.
         type: str
       owner:

@@ -2,17 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: reads the API tokens that a task is about, and plans which it revokes and which it keeps."""
+"""PRIVATE to identityops.okta: reads the API tokens that a task is about, and plans which it revokes and which it
+keeps.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Callable
 
 from ._api_tokens import ApiTokens
 from ._client import Client
 from ._errors import OptionError
 from ._facts import Token
-from ._identities import embed_owners, sign_in_of
+from ._identities import embed_owners, get_principal
 from ._ids import check_api_token_ids
 from ._protection import Resolver, Seen, check_entries
 from ._revocation import CurrentTokenDeletion, Plan, TokenDeletion
@@ -22,7 +25,10 @@ from ._users import resolve_owners
 
 
 def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[str], None]) -> Plan:
-    """Plan the revocation of the tokens with the ids of token_id, or of those that where selects. Raises OptionError."""
+    """Plan the revocation of the tokens with the ids of token_id, or of those that where selects.
+
+    Raises OptionError.
+    """
     api_tokens = ApiTokens(client)
     where = parse_where(params["where"])
     protect = check_entries("protect", params["protect"])
@@ -93,4 +99,4 @@ def _resolver(
 
 
 def _sign_in(client: Client, expand: Collection[str]) -> dict[str, Any]:
-    return {"sign_in": sign_in_of(client)} if "sign_in" in expand else {}
+    return {"sign_in": get_principal(client)} if "sign_in" in expand else {}

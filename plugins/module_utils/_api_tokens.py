@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from ._client import PAGE_SIZE, Client, Receipt
-from ._errors import NOT_SIGNED_IN, RequestError
+from ._errors import NOT_AUTHENTICATED, AuthenticationError, RequestError
 from ._facts import Token, api_token_facts
 from ._paths import api_path
 from ._selection import recently_used, same_case
@@ -35,8 +36,8 @@ class ApiTokens(TokenSource):
     ) -> tuple[builtins.list[Token], str | None]:
         """Read the tokens whose name or clientName contains q and whose owner is user_id.
 
-        Returns them, and the cursor to continue with if limit cut them short. Okta is sent q, limit and after; today's org ignores them,
-        so they are applied here too.
+        Returns them, and the cursor to continue with if limit cut them short. Okta is sent q, limit and after; today's
+        org ignores them, so they are applied here too.
         """
         query: dict[str, Any] = {"q": q, "limit": min(limit, PAGE_SIZE) if limit else None, "after": after}
         found: dict[str, Token] = {}
@@ -75,15 +76,17 @@ class ApiTokens(TokenSource):
         """Return {id: current, userId} for the token in use, whose id Okta does not return; None if it is not valid."""
         try:
             return {"id": "current", "userId": self._caller()}
-        except RequestError as error:
-            if error.code != NOT_SIGNED_IN:
+        except AuthenticationError as error:
+            if error.code != NOT_AUTHENTICATED:
                 raise
             return None
 
     def possibly_own(self, tokens: Iterable[Token]) -> builtins.list[str]:
-        """Return the ids of the tokens that may be the one in use: the caller's, and used in the last two minutes or at an unknown time.
+        """Return the ids of the tokens that may be the one in use: the caller's, and used in the last two minutes or at
+        an unknown time.
 
-        Okta is asked who the caller is only if a token looks recent. Other credentials than an API token are none of them.
+        Okta is asked who the caller is only if a token looks recent. Other credentials than an API token are none of
+        them.
         """
         recent = recently_used(tokens, self._client.now())
         if not recent or self._client.authorization.kind != "api_token":

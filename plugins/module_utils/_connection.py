@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from ._errors import OptionError
@@ -43,7 +43,8 @@ def resolve_org_url(option: str | None, environ: Mapping[str, str]) -> str:
         )
     variables = " or ".join(ORG_URL_VARIABLES)
     raise OptionError(
-        f"org_url is missing: give it as https://acme.okta.com in the task or in {variables}, or the name of the org in {ORG_NAME_VARIABLE}"
+        f"org_url is missing: give it as https://acme.okta.com in the task or in {variables}, or the name of the org in"
+        f" {ORG_NAME_VARIABLE}"
     )
 
 
@@ -53,7 +54,10 @@ def names_org(environ: Mapping[str, str]) -> bool:
 
 
 def check_org_url(text: str, name: str) -> str:
-    """text as a base URL our secrets may be sent to; name is what errors call it. Raises OptionError with the reason and the cure."""
+    """text as a base URL our secrets may be sent to; name is what errors call it.
+
+    Raises OptionError with the reason and the cure.
+    """
     try:
         url = urlsplit(text.strip())
         host, port = url.hostname or "", url.port
@@ -75,7 +79,8 @@ def check_org_url(text: str, name: str) -> str:
         raise OptionError(f"{name} names no valid host and port: give the address of the org as https://acme.okta.com")
     if url.scheme == "http" and not _LOOPBACK.fullmatch(host):
         raise OptionError(
-            f"{name} would send the secret unencrypted to {host}: use https:// (http:// is for an emulator on this machine only)"
+            f"{name} would send the secret unencrypted to {host}: use https:// (http:// is for an emulator on this"
+            " machine only)"
         )
     if host.split(".")[0].endswith("-admin"):
         raise OptionError(f"{name} is the address of the Admin Console: remove -admin from {host}")

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, Iterable
+from typing import Any
 
 _DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 _DEFAULT_WINDOW = "P30D"
@@ -17,7 +18,7 @@ _MOMENT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
-Token = Dict[str, Any]  # an object of Okta's with the facts below
+Token = dict[str, Any]  # an object of Okta's with the facts below
 
 
 def parse_time(text: Any) -> datetime | None:
@@ -30,7 +31,8 @@ def parse_time(text: Any) -> datetime | None:
 
 
 def parse_moment(text: str) -> datetime | None:
-    """Parse a time that a person has written, in any form of ISO 8601: a date alone means its midnight, no offset means UTC.
+    """Parse a time that a person has written, in any form of ISO 8601: a date alone means its midnight, no offset means
+    UTC.
 
     Returns None for anything else, and for dates and times that do not exist.
     """
@@ -64,7 +66,9 @@ def parse_duration(text: Any) -> timedelta | None:
 
 
 def last_use(token: dict[str, Any]) -> datetime | None:
-    """When an API token was last used: each use moves expiresAt to tokenWindow from then (lastUpdated also moves by editing)."""
+    """When an API token was last used: each use moves expiresAt to tokenWindow from then (lastUpdated also moves by
+    editing).
+    """
     expires, window = parse_time(token.get("expiresAt")), parse_duration(token.get("tokenWindow") or _DEFAULT_WINDOW)
     try:
         return expires - window if expires and window else None
@@ -87,7 +91,9 @@ def _without_links(token: dict[str, Any]) -> dict[str, Any]:
 
 
 def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Okta's ApiToken without _links, plus last_used, never_used, idle_days, age_days, expires_in_days (null where unknown)."""
+    """Okta's ApiToken without _links, plus last_used, never_used, idle_days, age_days, expires_in_days (null where
+    unknown).
+    """
     used, created = last_use(token), parse_time(token.get("created"))
     return dict(
         _without_links(token),
@@ -100,7 +106,8 @@ def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Return Okta's OAuth2RefreshToken without _links, plus last_used, idle_days, age_days, expires_in_days and the names in its links.
+    """Return Okta's OAuth2RefreshToken without _links, plus last_used, idle_days, age_days, expires_in_days and the
+    names in its links.
 
     Each use moves expiresAt and with it lastUpdated, so that is the last use. What is unknown is None.
     """

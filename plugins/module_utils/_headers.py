@@ -30,7 +30,8 @@ def next_cursor(link_header: str, url: str) -> str | None:
     """The after parameter of the next page, None on the last one.
 
     link_header: all Link lines of the answer, joined with commas; url: the request they answer.
-    Raises ValueError with the reason when the header cannot be read, or when its next page is not another page of the same list.
+    Raises ValueError with the reason when the header cannot be read, or when its next page is not another page of the
+    same list.
     """
     position, end, targets = 0, len(link_header.rstrip()), []
     while position < end:

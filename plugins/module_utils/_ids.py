@@ -4,14 +4,15 @@
 
 """PRIVATE to identityops.okta: checks which ids may go into a request path.
 
-On Okta's paths an empty id, a dot or a slash turns "revoke this one" into another operation ("revoke all", "revoke yourself"),
-so nothing that a server, proxy or library could read as another path gets past here.
+On Okta's paths an empty id, a dot or a slash turns "revoke this one" into another operation ("revoke all", "revoke
+yourself"), so nothing that a server, proxy or library could read as another path gets past here.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Callable
 
 from ._errors import OptionError
 
@@ -29,7 +30,9 @@ _API_TOKEN_SECRET = re.compile(r"00[A-Za-z0-9_-]{40}")
 
 
 def kind_of_id(value: str) -> str | None:
-    """Return what an id identifies ("a user"), "something" if its form is that of an id without saying of what, None for other texts."""
+    """Return what an id identifies ("a user"), "something" if its form is that of an id without saying of what, None
+    for other texts.
+    """
     return _KINDS.get(value[:3], "something") if _ID.fullmatch(value) else None
 
 
@@ -51,12 +54,16 @@ def may_be_in_path(value: str) -> bool:
 
 
 def check_ids(option: str, values: Iterable[str]) -> list[str]:
-    """Return ids or logins as given, each once, in the order given. Raises OptionError naming the option and the value."""
+    """Return ids or logins as given, each once, in the order given.
+
+    Raises OptionError naming the option and the value.
+    """
     for value in values:
         check_not_blank(option, value)
         if not may_be_in_path(value):
             raise OptionError(
-                f"{option} holds {value[:60]!r}, which is not an id: it must not be dots alone or hold slashes, line breaks or over 255"
+                f"{option} holds {value[:60]!r}, which is not an id: it must not be dots alone or hold slashes, line"
+                " breaks or over 255"
                 " characters"
             )
     return list(dict.fromkeys(values))
@@ -66,51 +73,60 @@ def check_not_blank(option: str, value: str) -> None:
     """Raise OptionError for an empty id."""
     if not value.strip():
         raise OptionError(
-            f"{option} holds an empty id: Okta would take it for the whole collection; remove it (an empty list means nothing)"
+            f"{option} holds an empty id: Okta would take it for the whole collection; remove it (an empty list means"
+            " nothing)"
         )
 
 
 def check_api_token_ids(option: str, values: Sequence[str], ids_by_name: Callable[[str], Sequence[str]]) -> list[str]:
     """Return ids of API tokens as given, each once, in the order given.
 
-    Raises OptionError naming the option and the value. ids_by_name(text) returns the ids of the tokens that have this name, because a name
-    is what people give in place of an id.
+    Raises OptionError naming the option and the value. ids_by_name(text) returns the ids of the tokens that have this
+    name, because a name is what people give in place of an id.
     """
     for value in values:
         check_not_blank(option, value)
         if value.strip().lower() == "current":
             raise OptionError(
-                f"{option} holds the word current, which Okta reads as the token you sign in with: use current: true for that"
+                f"{option} holds the word current, which Okta reads as the token you sign in with: use current: true"
+                " for that"
             )
         if _API_TOKEN_SECRET.fullmatch(value):
             raise OptionError(
-                f"{option} holds what looks like the secret of an API token: give its id (00T...), which okta_api_token_info lists"
+                f"{option} holds what looks like the secret of an API token: give its id (00T...), which"
+                " okta_api_token_info lists"
             )
         kind = kind_of_id(value)
         if kind == _KINDS["00T"]:
             continue
         if kind in _KINDS.values():
             raise OptionError(
-                f"{option} holds {value!r}, the id of {kind}: give the id of an API token (00T and 17 letters or digits)"
+                f"{option} holds {value!r}, the id of {kind}: give the id of an API token (00T and 17 letters or"
+                " digits)"
             )
         found = ids_by_name(value) if value.isprintable() and len(value) <= 255 else []
         cure = f"that is the name of {' and '.join(found)}" if found else "okta_api_token_info lists the ids"
         raise OptionError(
-            f"{option} holds {value[:60]!r}, which is not the id of an API token (00T and 17 letters or digits): give the id, not the"
+            f"{option} holds {value[:60]!r}, which is not the id of an API token (00T and 17 letters or digits): give"
+            " the id, not the"
             f" name; {cure}"
         )
     return list(dict.fromkeys(values))
 
 
 def check_refresh_token_ids(option: str, values: Sequence[str]) -> list[str]:
-    """Return ids of refresh tokens as given, each once, in the order given. Raises OptionError naming the option and the value."""
+    """Return ids of refresh tokens as given, each once, in the order given.
+
+    Raises OptionError naming the option and the value.
+    """
     for value in values:
         check_not_blank(option, value)
         kind = kind_of_id(value)
         if kind not in (_KINDS["oar"], "something"):
             what = f"the id of {kind}" if kind else "not the id of a refresh token"
             raise OptionError(
-                f"{option} holds {value[:60]!r}, {what}: give the id of a refresh token (20 letters or digits, mostly oar...),"
+                f"{option} holds {value[:60]!r}, {what}: give the id of a refresh token (20 letters or digits, mostly"
+                " oar...),"
                 " which okta_user_refresh_token_info lists"
             )
     return list(dict.fromkeys(values))

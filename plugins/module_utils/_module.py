@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: the frame of every module; the only util that knows AnsibleModule."""
+"""PRIVATE to identityops.okta: runs every module; the only util that knows AnsibleModule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._auth import Authorization
+from ._auth import Authorization, Secret
 from ._client import Client
 from ._connection import check_ca_path, check_proxy, passwords_in, resolve_org_url
 from ._errors import MissingLibraryError, OktaError, OptionError
@@ -76,7 +76,8 @@ def run_module(
     family: str,
     **constraints: Any,
 ) -> None:
-    """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its result.
+    """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its
+    result.
 
     family: that of the OAuth scopes it needs, apiTokens or users.
     """
@@ -86,17 +87,17 @@ def run_module(
         _check_not_empty(module.params)
         _check_bounds(module.params)
         client = _client(module, family)
-        _stop_when_told(client)
+        _install_signal_handlers(client)
         with closing(client):
             result = run(module, client)
     except MissingLibraryError as error:
         failure = {"msg": missing_required_lib(str(error))}
     except OktaError as error:
         failure = error.as_result()
-    cost = {"rate_limit": client.cost()} if client else {}
+    usage = {"rate_limit": client.usage()} if client else {}
     if failure:
-        module.fail_json(**failure, **cost)
-    module.exit_json(**result, **cost)
+        module.fail_json(**failure, **usage)
+    module.exit_json(**result, **usage)
 
 
 def check_choice(params: dict[str, Any], *options: str) -> None:
@@ -109,21 +110,28 @@ def check_choice(params: dict[str, Any], *options: str) -> None:
 
 
 def check_one_pair(params: dict[str, Any], *names: str) -> None:
-    """Raise OptionError when one of these options is given for other than one user and one client; an empty list means nothing anyway."""
+    """Raise OptionError if one of these options is given for other than one user and one client.
+
+    An empty list of users or clients means nothing anyway.
+    """
     users, clients = params["user_id"], params["client_id"]
     given = [name for name in names if params[name]]
     if given and users and clients != [] and (len(set(users)), len(set(clients or []))) != (1, 1):
         raise OptionError(
-            f"{given[0]} goes with exactly one user_id and one client_id, but there are {len(users)} and {len(clients or [])}"
+            f"{given[0]} goes with exactly one user_id and one client_id, but there are {len(users)} and"
+            f" {len(clients or [])}"
         )
 
 
-def _stop_when_told(client: Client) -> None:
-    """Whoever ends the task gets a report: a signal lets the requests on their way finish and no more start. The next one kills."""
+def _install_signal_handlers(client: Client) -> None:
+    """Report even if the task is ended: a signal lets the requests in flight finish and no more start.
+
+    The next one kills.
+    """
 
     def stop(*signalled: Any) -> None:
         signal.signal(signalled[0], signal.SIG_DFL)
-        client.stop()
+        client.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:
@@ -131,12 +139,13 @@ def _stop_when_told(client: Client) -> None:
 
 
 def _check_not_empty(params: dict[str, Any]) -> None:
-    """Raise OptionError for an option of the connection that is given without a value: it must not fall back to another org or identity."""
+    """Raise OptionError for an option of the connection without a value: it must not fall back to another identity."""
     for name, spec in CONNECTION_OPTIONS.items():
         value = params[name]
         if spec["type"] in ("str", "path") and value is not None and not value.strip():
             raise OptionError(
-                f"{name} is an empty string: give it a value, or leave it out (default(omit) does that) so that the environment is used"
+                f"{name} is an empty string: give it a value, or leave it out (default(omit) does that) so that the"
+                " environment is used"
             )
 
 
@@ -151,7 +160,9 @@ def _check_bounds(params: dict[str, Any]) -> None:
 
 
 def _needed_scopes(module: AnsibleModule, family: str) -> list[str]:
-    """Return what the task cannot do without, and no more: a dry run only reads, and a login is resolved by reading users."""
+    """Return what the task cannot do without, and no more: a dry run only reads, and a login is resolved by reading
+    users.
+    """
     params = module.params
     manages = "state" in params and not module.check_mode
     needed = [f"okta.{family}.{'manage' if manages else 'read'}"]
@@ -171,7 +182,7 @@ def _useful_scopes(module: AnsibleModule, family: str) -> list[str]:
 
 def _authorization(module: AnsibleModule, family: str, sign_in: SignIn, org_url: str) -> Authorization:
     if sign_in.kind != SERVICE_APP:
-        return Authorization(sign_in.kind, sign_in.secret)
+        return Secret(sign_in.kind, sign_in.secret)
     from ._oauth import ServiceApp
 
     needed = _needed_scopes(module, family)
@@ -198,7 +209,7 @@ def _client(module: AnsibleModule, family: str) -> Client:
         concurrency=params["concurrency"],
     )
 
-    def announce(text: str) -> None:
+    def on_wait(text: str) -> None:
         module.log(text)
         module.warn(text)
 
@@ -207,5 +218,5 @@ def _client(module: AnsibleModule, family: str) -> Client:
         retries=params["retries"],
         rate_limit_timeout=params["rate_limit_timeout"],
         rate_limit_share=params["rate_limit_share"],
-        announce=announce,
+        on_wait=on_wait,
     )

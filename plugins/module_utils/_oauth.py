@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: OAuth 2.0 service apps: client credentials with private_key_jwt, and DPoP where Okta demands it.
+"""PRIVATE to identityops.okta: signs requests as an OAuth 2.0 service app: private_key_jwt, and DPoP where Okta demands
+it.
 
 Loaded only when a task signs in this way; the only importer of jwt and cryptography.
 """
@@ -16,11 +17,24 @@ import json
 import threading
 import time
 import uuid
-from typing import Any, Callable, Sequence
+from collections.abc import Sequence
+from typing import Any, Callable
 from urllib.parse import unquote, urlsplit
 
-from ._auth import GRANT_PATH, Authorization, Grant
-from ._errors import MissingLibraryError, OptionError, RequestError, describe, unusable, with_scopes
+from ._auth import Authorization, RequestToken
+from ._errors import (
+    INVALID_PROOF,
+    MissingLibraryError,
+    OktaErrorInfo,
+    OptionError,
+    RequestError,
+    ResponseError,
+    ScopeError,
+    UnexpectedResponseError,
+    build_okta_error,
+    with_scopes,
+)
+from ._paths import GRANT_PATH
 from ._sign_in import SignIn
 
 try:
@@ -34,7 +48,7 @@ except ImportError:
     HAS_JWT = False
 
 ASSERTION_LIFE = 50 * 60  # seconds; Okta refuses more than an hour, and clocks differ
-MOST_DEMANDS = 8  # that Okta may make of a task's token requests before it is given up
+MAX_TOKEN_REQUESTS = 9  # that a task sends to meet what Okta demands of them, before it gives up
 RENEW_AHEAD = 5 * 60  # seconds before an access token expires
 
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -43,11 +57,11 @@ _RSA_ALGORITHMS = ("RS256", "RS384", "RS512")
 
 
 class ServiceApp(Authorization):
-    """Signs requests with an access token that Okta issues to a service app, bound to a key of our own where Okta demands DPoP.
+    """Signs requests with an access token that Okta issues to a service app, bound to a key of our own where Okta
+    demands DPoP.
 
-    needed: scopes without which the task cannot do its work, useful: those without which it can do less. They are asked for unless the
-    sign-in names others.
-    remember(secret) is told of each access token.
+    needed: scopes without which the task cannot do its work, useful: those without which it can do less. They are asked
+    for unless the sign-in names others. remember(secret) is told of each access token.
     """
 
     def __init__(
@@ -61,7 +75,7 @@ class ServiceApp(Authorization):
         if not HAS_JWT:
             raise MissingLibraryError("PyJWT[crypto]")
         self.kind = app.kind
-        self.holder = {"client_id": app.client_id, "user_id": None, "login": None}
+        self.principal = {"client_id": app.client_id, "user_id": None, "login": None}
         self._client_id = app.client_id
         self._key, self._algorithm, key_id = _load_key(app.secret)
         self._key_id = app.key_id or key_id
@@ -78,19 +92,19 @@ class ServiceApp(Authorization):
         self._renew_at = self._issued_at = 0.0
         self._proof_key: Any = None
         self._is_bound = False
-        self._demands_met = 0
+        self._attempts = 0
         self._nonce: str | None = None
 
-    def sign_in(self, _grant: Grant, _now: Callable[[], float]) -> int:
+    def sign_in(self, request_token: RequestToken, now: Callable[[], float], /) -> int:
         with self._lock:
-            self._now = _now
-            if _now() >= self._renew_at:
-                self._obtain(_grant)
+            self._now = now
+            if now() >= self._renew_at:
+                self._obtain(request_token)
             return self._number
 
-    def expire(self, _number: int) -> bool:
+    def invalidate(self, number: int, /) -> bool:
         with self._lock:
-            if _number == self._number:
+            if number == self._number:
                 self._renew_at = 0.0
             return True
 
@@ -107,36 +121,37 @@ class ServiceApp(Authorization):
             request.headers["Authorization"] = f"Bearer {token}"
         return request
 
-    def _obtain(self, grant: Grant) -> None:
+    def _obtain(self, request_token: RequestToken) -> None:
+        """Request an access token, again as long as the request can be changed to what Okta demands."""
         try:
-            return self._accept(grant(self._form), grant)
+            return self._accept(request_token(self._form), request_token)
         except RequestError as error:
-            self._demands_met += 1
-            if self._demands_met > MOST_DEMANDS or not self._meets(error):
+            self._attempts += 1
+            if self._attempts >= MAX_TOKEN_REQUESTS or not self._handle_token_error(error):
                 raise with_scopes(error, self._wanted) from None
-        return self._obtain(grant)
+        return self._obtain(request_token)
 
-    def _accept(self, body: dict[str, Any], grant: Grant) -> None:
+    def _accept(self, body: dict[str, Any], request_token: RequestToken) -> None:
         token = body.get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
-            raise unusable(describe("POST", GRANT_PATH, 200), "without an access token")
+            raise UnexpectedResponseError(_granted_error(), "without an access token")
         self._remember(token)
         is_bound = str(body.get("token_type")).lower() == "dpop"
         if is_bound and not self._proof_key:
-            raise unusable(describe("POST", GRANT_PATH, 200), "an access token bound to a key that is not ours")
+            raise UnexpectedResponseError(_granted_error(), "an access token bound to a key that is not ours")
         scope = body.get("scope")
         granted = scope.split() if isinstance(scope, str) else self._needed
         lacking = [
             scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted
         ]
-        if lacking and self._widen(lacking):
-            return self._obtain(grant)
+        if lacking and self._extend_scopes(lacking):
+            return self._obtain(request_token)
         if lacking:
-            raise RequestError(
+            raise ScopeError(
                 f"Okta did not grant the service app {', '.join(lacking)}, but only {', '.join(granted) or 'nothing'}",
-                describe("POST", GRANT_PATH, 200),
+                _granted_error(),
                 "grant it on the tab Okta API Scopes of the app in the Admin Console",
-                stops_work=True,
+                is_fatal=True,
             )
         lifetime = body.get("expires_in")
         seconds = min(lifetime, 24 * 3600) if isinstance(lifetime, int) and lifetime > 0 else 3600
@@ -146,21 +161,23 @@ class ServiceApp(Authorization):
         self._number += 1
         return None
 
-    def _narrow(self) -> bool:
-        """Ask for no more than is needed; whether that changes anything."""
-        is_narrower = self._may_choose and len(self._scopes) > len(self._needed)
-        self._scopes = list(self._needed) if is_narrower else self._scopes
-        return is_narrower
+    def _reduce_scopes(self) -> bool:
+        """Ask for no more than is needed, and return whether that changes anything."""
+        is_reduce_scopeser = self._may_choose and len(self._scopes) > len(self._needed)
+        self._scopes = list(self._needed) if is_reduce_scopeser else self._scopes
+        return is_reduce_scopeser
 
-    def _widen(self, scopes: Sequence[str]) -> bool:
-        """Ask for manage, which includes read, where read itself was not granted; whether that changes anything."""
+    def _extend_scopes(self, scopes: Sequence[str]) -> bool:
+        """Ask for manage, which includes read, where read itself was not granted, and return whether that changes
+        anything.
+        """
         wider = [scope.replace(".read", ".manage") if scope in scopes else scope for scope in self._scopes]
         is_wider = self._may_choose and wider != self._scopes
         self._scopes = wider if is_wider else self._scopes
         return is_wider
 
     def _form(self) -> dict[str, str]:
-        """The token request's fields, with an assertion that was never sent before."""
+        """Return the fields of a token request, with an assertion that was never sent before."""
         self._issued_at = self._now()
         claims = {
             "iss": self._client_id,
@@ -179,20 +196,27 @@ class ServiceApp(Authorization):
             ),
         }
 
-    def _meets(self, error: RequestError) -> bool:
-        """Whether the refusal asks for what can be done: a DPoP proof, its nonce, the scope that includes reading, the server's time."""
-        if error.code == "invalid_dpop_proof" and not self._proof_key:
+    def _handle_token_error(self, error: RequestError) -> bool:
+        """Change what the next token request holds, and return whether that is what Okta demands.
+
+        That is a DPoP proof, its nonce, other scopes, or a time that the server accepts.
+        """
+        if error.code == INVALID_PROOF and not self._proof_key:
             self._proof_key = ec.generate_private_key(ec.SECP256R1())
             return True
-        if error.code == "use_dpop_nonce" and error.nonce and error.nonce != self._nonce:
+        if (
+            isinstance(error, ResponseError)
+            and error.code == "use_dpop_nonce"
+            and error.nonce not in (None, self._nonce)
+        ):
             self._nonce = error.nonce
             return True
         if error.code in ("consent_required", "invalid_scope"):
-            return self._narrow() or self._widen(self._scopes)
+            return self._reduce_scopes() or self._extend_scopes(self._scopes)
         return error.code == "invalid_client" and abs(self._now() - self._issued_at) > 60
 
     def _proof(self, request: Any, claims: dict[str, Any]) -> str:
-        """A DPoP proof for one try of one request."""
+        """Make a DPoP proof for one try of one request."""
         # Okta compares htu with the path as it has decoded it.
         address = unquote(request.url.split("?")[0]).replace("?", "%3F").replace("#", "%23")
         proof = {"htm": request.method, "htu": address, "iat": int(self._now()), "jti": uuid.uuid4().hex}
@@ -206,12 +230,16 @@ class ServiceApp(Authorization):
         return str(jwt.encode({**proof, **claims}, self._proof_key, "ES256", {"typ": "dpop+jwt", "jwk": public}))
 
 
+def _granted_error() -> OktaErrorInfo:
+    return build_okta_error("POST", GRANT_PATH, 200)
+
+
 def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _parse_object(text: str) -> Any:
-    """The value of JSON text; a template may have made a dict of it, which Ansible then hands over as Python would print it."""
+    """Parse JSON text; a template may have made a dict of it, which Ansible then passes on as Python would print it."""
     try:
         return json.loads(text)
     except ValueError:
@@ -219,7 +247,9 @@ def _parse_object(text: str) -> Any:
 
 
 def _load_key(text: str) -> tuple[Any, str, str | None]:
-    """The private key in PEM or JWK text, the algorithm to sign with, and its id where the JWK has one. Raises OptionError."""
+    """Load the private key in PEM or JWK text, and return it, the algorithm to sign with, and its id if the JWK has
+    one. Raises OptionError.
+    """
     jwk: dict[str, Any] = {}
     if "ENCRYPTED" in text:
         raise OptionError(
@@ -242,5 +272,6 @@ def _load_key(text: str) -> tuple[Any, str, str | None]:
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _ALGORITHM_OF_CURVE:
         return key, _ALGORITHM_OF_CURVE[key.curve.name], jwk.get("kid")
     raise OptionError(
-        "oauth_private_key is no key that Okta takes: give the private key of an RSA pair, or of an EC pair on P-256, P-384 or P-521"
+        "oauth_private_key is no key that Okta takes: give the private key of an RSA pair, or of an EC pair on P-256,"
+        " P-384 or P-521"
     )

@@ -2,21 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: the same work on many items at once."""
+"""PRIVATE to identityops.okta: does the same work on many items at once."""
 
 from __future__ import annotations
 
 import threading
-from typing import Callable, Sequence, TypeVar, cast
+from collections.abc import Sequence
+from typing import Callable, TypeVar, cast
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> list[Result]:
-    """The results of work(item), in the order of items, with at most so many workers at a time.
+def map_concurrently(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> list[Result]:
+    """Return the results of work(item), in the order of items, with at most this number of workers at a time.
 
-    An error stops new work and lets what is under way finish; that of the foremost item is raised.
+    An error stops new work and lets what is in progress finish; that of the first item is raised.
     """
     if workers == 1 or len(items) < 2:
         return [work(item) for item in items]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-TOKEN_PATH = "/oauth2/v1/token"  # where access tokens come from
+GRANT_PATH = "/oauth2/v1/token"  # where access tokens come from
 
 
 def api_path(*segments: str) -> str:

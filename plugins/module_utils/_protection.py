@@ -2,14 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: finds what the entries of protect and keep_client_id name; an entry that names nothing is an error."""
+"""PRIVATE to identityops.okta: finds what the entries of protect and keep_client_id name; an entry that names nothing
+is an error.
+"""
 
 from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Callable, Iterable, Mapping, Sequence, TypedDict
+from typing import Callable, TypedDict
 
 from ._client import Client
 from ._errors import OptionError, RequestError
@@ -33,8 +36,8 @@ class Unmatched(TypedDict):
 class Seen:
     """Holds what the task has read, so that it need not be asked for again.
 
-    tokens: what the task may revoke, and the API tokens beside them. users: from ids and logins to ids. clients: from ids to names.
-    api_tokens() reads the API tokens of the org, for a task that has not.
+    tokens: what the task may revoke, and the API tokens beside them. users: from ids and logins to ids. clients: from
+    ids to names. api_tokens() reads the API tokens of the org, for a task that has not.
     """
 
     tokens: Sequence[Token] = ()
@@ -86,7 +89,10 @@ class Resolver:
         self._users = {text.casefold(): user_id for text, user_id in seen.users.items()}
 
     def resolve(self, protect: Sequence[str], keep_client_id: Sequence[str] = ()) -> Protection:
-        """Return what the entries protect. Raises OptionError, before any change, for those that name nothing in the org."""
+        """Return what the entries protect.
+
+        Raises OptionError, before any change, for those that name nothing in the org.
+        """
         tokens: dict[str, str] = {}
         users: dict[str, str] = {}
         clients: dict[str, str] = {}
@@ -100,14 +106,16 @@ class Resolver:
         kept_clients = {entry.strip(): entry for entry in keep_client_id}
         for client_id, entry in kept_clients.items():
             if not self._is_client(client_id):
-                suggestion = _nearest(entry, self._client_names())
+                suggestion = _nearest(entry, self._named_clients())
                 self._complain("keep_client_id", entry, "client ID of the org", suggestion)
         return Protection(tokens, users, clients, kept_clients)
 
     def _match(self, entry: str) -> Match:
-        """Return what an entry names: the id of a token, the name of API tokens, the id or login of a user, the id of a client.
+        """Return what an entry names: the id of a token, the name of API tokens, the id or login of a user, the id of a
+        client.
 
-        A text may be several of them, and whoever names a token chooses the text, so a name does not keep the rest from being looked up.
+        A text may be several of them, and whoever names a token chooses the text, so a name does not keep the rest from
+        being looked up.
         """
         text = entry.strip()
         by_id = Match(
@@ -120,7 +128,8 @@ class Resolver:
         named = [token["id"] for token in self._seen.tokens if _same_name(token.get("name"), entry)]
         if len(named) > 1:
             self._warn(
-                f"protect: {entry[:60]!r} is the name of {len(named)} API tokens, which are all kept: {', '.join(named)}"
+                f"protect: {entry[:60]!r} is the name of {len(named)} API tokens, which are all kept:"
+                f" {', '.join(named)}"
             )
         match = Match(by_id.tokens.union(named), by_id.users | self._login(text, bool(named)), by_id.clients)
         if match:
@@ -140,7 +149,8 @@ class Resolver:
             if error.status != 403 or not is_name:
                 raise
             self._warn(
-                f"protect: {text[:60]!r} is the name of an API token; whether it is also a login could not be checked. {error}"
+                f"protect: {text[:60]!r} is the name of an API token; whether it is also a login could not be checked."
+                f" {error}"
             )
             return frozenset()
         return frozenset({found} if found else ())
@@ -152,25 +162,32 @@ class Resolver:
         return some_user is not None and may_be_in_path(text) and client_exists(self._client, text, some_user)
 
     def _match_of_other_api_tokens(self, entry: str) -> Match:
-        """Return the API tokens that an entry names in a task on refresh tokens, which protects none of its own by that."""
+        """Return the API tokens that an entry names in a task on refresh tokens, which protects none of its own by
+        that.
+        """
         if self._seen.api_tokens is None:
             return Match()
         tokens = self._seen.api_tokens()
         return Match(frozenset(t["id"] for t in tokens if t["id"] == entry.strip() or _same_name(t.get("name"), entry)))
 
     def _suggestion(self, entry: str) -> str | None:
-        names = {text: None for text in self._seen.users}
+        """Return what is most like the entry of all that it could name, None if nothing is."""
+        named: dict[str, str] = {}
         for token in self._seen.tokens:
-            names[token["id"]] = token.get("name")
+            named[token["id"]] = _quoted(token["id"], token.get("name"))
             if isinstance(token.get("name"), str):
-                names[token["name"]] = token["id"]
-        logins = logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])
-        return _nearest(entry, {**names, **self._client_names(), **dict.fromkeys(logins)})
+                named[token["name"]] = _quoted(token["name"], token["id"])
+        logins = [*self._seen.users, *logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])]
+        return _nearest(entry, {**named, **self._named_clients(), **{login: _quoted(login) for login in logins}})
 
-    def _client_names(self) -> dict[str, str | None]:
-        """Return what people write for the clients seen, and their names or ids to say beside it."""
-        named = {name: client_id for client_id, name in self._seen.clients.items() if isinstance(name, str)}
-        return {**named, **self._seen.clients}
+    def _named_clients(self) -> dict[str, str]:
+        """Return the clients seen by id and by name, each with what to suggest, which is the id."""
+        named: dict[str, str] = {}
+        for client_id, name in self._seen.clients.items():
+            named[client_id] = _quoted(client_id, name)
+            if isinstance(name, str):
+                named[name] = named[client_id]
+        return named
 
     def _complain(self, option: str, entry: str, kinds: str, suggestion: str | None) -> None:
         sentence = f"{option}: {entry[:60]!r} does not match any {kinds}"
@@ -181,22 +198,20 @@ class Resolver:
             self._warn(sentence)
             return
         raise OptionError(
-            f"{sentence}{'' if suggestion else '.'} Nothing was revoked: correct or remove the entry, or set protect_missing: warn"
+            f"{sentence}{'' if suggestion else '.'} Nothing was revoked: correct or remove the entry, or set"
+            " protect_missing: warn"
         )
 
 
-def _nearest(entry: str, names: Mapping[str, str | None]) -> str | None:
-    """Return the name most like the entry, with what is said beside it; None if none is like it."""
-    by_folded = {_folded(name): name for name in reversed(list(names))}
-    for folded in difflib.get_close_matches(_folded(entry), by_folded, n=1, cutoff=0.6):
-        name = by_folded[folded]
-        beside = names[name]
-        if not isinstance(beside, str):
-            return repr(name[:60])
-        # Who wrote a name that is like this one exactly wants the id.
-        first, second = (beside, name) if folded == _folded(entry) else (name, beside)
-        return f"{first[:60]!r} ({second[:60]!r})"
-    return None
+def _nearest(entry: str, suggestions: Mapping[str, str]) -> str | None:
+    """Return the suggestion for the text that is most like the entry; None if none is like it."""
+    by_folded = {_folded(text): suggestion for text, suggestion in suggestions.items()}
+    nearest = difflib.get_close_matches(_folded(entry), by_folded, n=1)
+    return by_folded[nearest[0]] if nearest else None
+
+
+def _quoted(text: str, beside: object = None) -> str:
+    return f"{text[:60]!r} ({beside[:60]!r})" if isinstance(beside, str) else repr(text[:60])
 
 
 def _same_name(name: object, entry: str) -> bool:

@@ -2,26 +2,28 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: when the next request may go: arithmetic on headers and clocks, no waiting and no I/O.
+"""PRIVATE to identityops.okta: computes when the next request may go: arithmetic on headers and clocks, no waiting and
+no I/O.
 
-Okta counts requests per bucket in fixed windows of a minute and says in each answer how large the limit is, how much of it
-remains and when the window ends. All times are seconds on the caller's clock unless a name says otherwise.
+Okta counts requests per bucket in fixed windows of a minute and shows in each response how large the limit is, how much
+of it remains and when the window ends. All times are seconds on the caller's clock unless a name says otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Mapping, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from ._auth import GRANT_PATH
+from ._paths import GRANT_PATH
 
 WINDOW = 60.0
-POLL = 0.02  # seconds to wait for an answer that is on its way
-CAUTION = 25  # requests that must be left for each one in flight
+POLL_INTERVAL = 0.02  # seconds to wait for a response that is in flight
+IN_FLIGHT_RESERVE = 25  # requests that must remain for each one in flight
 
 
 class RateLimit(NamedTuple):
-    """What one answer says of its bucket; a value that is missing or makes no sense is None."""
+    """Holds what one response shows of its bucket; a value that is missing or makes no sense is None."""
 
     limit: int | None
     remaining: int | None
@@ -29,7 +31,7 @@ class RateLimit(NamedTuple):
 
     @property
     def is_concurrency(self) -> bool:
-        """The refusal was for too many requests at once, not for too many in a minute."""
+        """Return whether the refusal was for too many requests at once, not for too many in a minute."""
         return self.limit == 0
 
 
@@ -39,7 +41,7 @@ def _smallest(header: str | None) -> int | None:
 
 
 def read_rate_limit(headers: Mapping[str, str], server_time: float) -> RateLimit:
-    """The rate limit in an answer's headers; server_time is the answer's Date in epoch seconds."""
+    """Read the rate limit in the headers of a response; server_time is its Date in epoch seconds."""
     reset = _smallest(headers.get("X-Rate-Limit-Reset"))
     retry_after = _smallest(headers.get("Retry-After"))
     seconds = retry_after if reset is None else reset - server_time
@@ -51,7 +53,7 @@ def read_rate_limit(headers: Mapping[str, str], server_time: float) -> RateLimit
 
 
 def bucket_of(path: str) -> str:
-    """The rate-limit bucket a path counts in."""
+    """Return the rate-limit bucket a path counts in."""
     if path == GRANT_PATH:
         return path
     segments = path.strip("/").split("/")
@@ -61,23 +63,25 @@ def bucket_of(path: str) -> str:
 
 
 def backoff(failures: int, jitter: float, most: float = 30.0) -> float:
-    """Seconds to wait after so many failures in a row (1 = the first); jitter is a random number in 0..1."""
+    """Return the seconds to wait after this number of failures in a row (1 = the first); jitter is a random number in
+    0..1.
+    """
     return float(min(most, 0.5 * 2 ** min(failures - 1, 16))) * (0.5 + jitter / 2)
 
 
-def wait_after_refusal(said: RateLimit, refusals: int, jitter: float) -> float:
-    """Seconds to wait after the request was refused with 429 for the refusals-th time in a row."""
-    if said.is_concurrency:
+def wait_after_refusal(limit: RateLimit, refusals: int, jitter: float) -> float:
+    """Return the seconds to wait after the request was refused with 429 for the refusals-th time in a row."""
+    if limit.is_concurrency:
         return backoff(refusals, jitter, most=4.0)
     patience = backoff(refusals, jitter, most=WINDOW)
-    return patience if said.seconds_left is None else max(said.seconds_left + 1.0, patience)
+    return patience if limit.seconds_left is None else max(limit.seconds_left + 1.0, patience)
 
 
-class Gate:
-    """Keeps one bucket within the share (percent) of the limit that Okta shows, from what the answers say.
+class RateLimiter:
+    """Keeps one bucket within the share (percent) of the limit that Okta shows in its responses.
 
-    The remaining count of an answer includes everybody who shares the limit. Our own requests in flight may not be counted in it
-    yet, so they are taken off. requests counts those sent.
+    The remaining count of a response includes everybody who shares the limit. Our own requests in flight may not be
+    counted in it yet, so they are taken off. requests counts those sent.
     """
 
     def __init__(self, share: int):
@@ -89,13 +93,15 @@ class Gate:
 
     @property
     def remaining(self) -> int | None:
-        """How many requests Okta leaves in the window, as far as it has told."""
+        """Return how many requests remain in the window, None if Okta has not shown it."""
         return max(0, self._remaining) if self._limit else None
 
     def delay(self, now: float) -> float:
-        """Seconds until the next request may go, 0 for at once, POLL when an answer on its way decides."""
+        """Return the seconds until the next request may go, 0 for at once, POLL_INTERVAL if a response in flight
+        decides.
+        """
         if self._in_flight >= self._most_in_flight:
-            return POLL
+            return POLL_INTERVAL
         if not self._limit:
             return 0.0
         left = self._remaining if now < self._ends else self._limit
@@ -103,32 +109,32 @@ class Gate:
         if room <= 0:
             return self._ends - now
         # Others who share the limit cannot be seen, so the nearer its end, the fewer of our own go at once.
-        return POLL if self._in_flight >= room / CAUTION else 0.0
+        return POLL_INTERVAL if self._in_flight >= room / IN_FLIGHT_RESERVE else 0.0
 
     def sent(self) -> None:
-        """A request is on its way."""
+        """Count a request that is sent now."""
         self.requests += 1
         self._in_flight += 1
 
-    def answered(self, said: RateLimit, now: float) -> None:
-        """A request has ended, with an answer that says something of the limit or not."""
+    def update(self, limit: RateLimit, now: float) -> None:
+        """Count a request that has ended, with a response that shows the limit or not."""
         self._in_flight -= 1
-        if said.is_concurrency:
+        if limit.is_concurrency:
             self._most_in_flight = max(1, self._in_flight)
-        if not said.limit or said.remaining is None or said.seconds_left is None:
+        if not limit.limit or limit.remaining is None or limit.seconds_left is None:
             self._remaining -= 1
             return
-        ends = now + said.seconds_left + 1.0
+        ends = now + limit.seconds_left + 1.0
         # The server's clock ticks in whole seconds, so the same window seems to end up to a second earlier or later.
         if abs(ends - self._ends) > 2.0:
-            self._remaining, self._ends = said.remaining, ends
+            self._remaining, self._ends = limit.remaining, ends
         else:
-            self._remaining = min(self._remaining, said.remaining)
-        self._limit = said.limit
+            self._remaining = min(self._remaining, limit.remaining)
+        self._limit = limit.limit
 
 
 class WaitBudget:
-    """How long a task may wait in all, in seconds (-1 = without end); waits that overlap count once."""
+    """Limits how long a task may wait in all, in seconds (-1 = without end); waits that overlap count once."""
 
     def __init__(self, seconds: int):
         self._seconds = seconds
@@ -136,7 +142,7 @@ class WaitBudget:
         self.waited = 0.0
 
     def spend(self, now: float, wait: float) -> float | None:
-        """By how much a wait that begins now makes the task longer; None, and nothing is spent, when it does not fit."""
+        """Return by how much a wait that begins now makes the task longer; None (nothing spent) if it does not fit."""
         more = max(0.0, now + wait - max(now, self._until))
         if 0 <= self._seconds < self.waited + more:
             return None

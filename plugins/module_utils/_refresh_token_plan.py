@@ -2,20 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: reads the refresh tokens that a task is about, and plans which it revokes and which it keeps."""
+"""PRIVATE to identityops.okta: reads the refresh tokens that a task is about, and plans which it revokes and which it
+keeps.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable
 
 from ._api_tokens import ApiTokens
 from ._client import Client
-from ._errors import OptionError, RequestError
+from ._errors import NotFoundError, OptionError
 from ._facts import Token
-from ._identities import sign_in_of
+from ._identities import get_principal
 from ._ids import check_ids, check_refresh_token_ids
-from ._parallel import in_parallel
+from ._parallel import map_concurrently
 from ._protection import Resolver, Seen, check_entries
 from ._refresh_tokens import MissingUsersError, RefreshTokens, find_holders, read_each, unless_not_found
 from ._revocation import CollectionDeletion, Deletion, Outcome, Plan, TokenDeletion
@@ -28,18 +31,23 @@ _NARROWING = ("protect", "where", "keep_client_id")
 
 @dataclass(frozen=True)
 class Reading:
-    """Holds what was read for a task: the tokens that are valid, by source; ids that are not; tokens that could not be read; users."""
+    """Holds what was read for a task: the tokens that are valid, by source; ids that are not; tokens that could not be
+    read; users.
+    """
 
     tokens: Sequence[tuple[RefreshTokens, list[Token]]]
     absent: Sequence[str] = ()
     failed: Sequence[Outcome] = ()
     users: Mapping[str, str] = field(default_factory=dict)
     clients: Mapping[str, str | None] = field(default_factory=dict)
-    missing: Mapping[str, RequestError] = field(default_factory=dict)
+    missing: Mapping[str, NotFoundError] = field(default_factory=dict)
 
 
 def choose_delete_by(params: Mapping[str, Any]) -> str:
-    """Return how to delete: token, or collection. Raises OptionError for a collection of which some tokens are to be kept."""
+    """Return how to delete: token, or collection.
+
+    Raises OptionError for a collection of which some tokens are to be kept.
+    """
     if params["delete_by"] != COLLECTION:
         is_bare = params["all_tokens"] and all(params[name] is None for name in (*_NARROWING, "max_revocations"))
         return params["delete_by"] or (COLLECTION if is_bare else TOKEN)
@@ -48,7 +56,8 @@ def choose_delete_by(params: Mapping[str, Any]) -> str:
     narrowing = [name for name in _NARROWING if params[name]]
     if narrowing:
         raise OptionError(
-            f"delete_by: collection revokes everything in the collection, so it cannot be combined with {' and '.join(narrowing)}:"
+            "delete_by: collection revokes everything in the collection, so it cannot be combined with"
+            f" {' and '.join(narrowing)}:"
             " use delete_by: token"
         )
     return COLLECTION
@@ -79,7 +88,7 @@ def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callabl
             deletions += [TokenDeletion(source, token) for token in planned]
         elif planned:
             deletions.append(CollectionDeletion(source, planned))
-    sign_in = {"sign_in": sign_in_of(client)} if "sign_in" in (params["expand"] or []) else {}
+    sign_in = {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}
     return Plan(
         deletions,
         reading.absent,
@@ -121,15 +130,15 @@ def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading
     asked = _ids_by_holder(listed)
     sources = [RefreshTokens(client, user_id, client_id) for user_id, client_id in asked]
 
-    def read(source: RefreshTokens) -> tuple[list[Token], list[str]] | RequestError:
+    def read(source: RefreshTokens) -> tuple[list[Token], list[str]] | NotFoundError:
         return unless_not_found(lambda: find(source, asked[source.user_id, source.client_id]))
 
     tokens: list[tuple[RefreshTokens, list[Token]]] = []
     absent: list[str] = []
     failed: list[Outcome] = []
-    for source, result in zip(sources, in_parallel(read, sources, client.concurrency)):
+    for source, result in zip(sources, map_concurrently(read, sources, client.concurrency)):
         ids = asked[source.user_id, source.client_id]
-        if isinstance(result, RequestError):
+        if isinstance(result, NotFoundError):
             about = {"userId": source.user_id, "clientId": source.client_id}
             failed += [Outcome({"id": token_id, **about}, "failed", error=result) for token_id in ids]
         else:
@@ -141,13 +150,17 @@ def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading
 
 
 def _ids_by_holder(listed: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
-    """Return the ids by user and client. Raises OptionError for an entry that does not say all three, or contradicts another."""
+    """Return the ids by user and client.
+
+    Raises OptionError for an entry that does not say all three, or contradicts another.
+    """
     holder_of: dict[str, tuple[str, str]] = {}
     for number, entry in enumerate(listed, 1):
         lacking = [key for key in ("id", "userId", "clientId") if not isinstance(entry.get(key), str)]
         if lacking:
             raise OptionError(
-                f"tokens: entry {number} has no {' and no '.join(lacking)}: give tokens as okta_user_refresh_token_info returns them"
+                f"tokens: entry {number} has no {' and no '.join(lacking)}: give tokens as okta_user_refresh_token_info"
+                " returns them"
             )
         check_ids("tokens", [entry["userId"], entry["clientId"]])
         (token_id,) = check_refresh_token_ids("tokens", [entry["id"]])

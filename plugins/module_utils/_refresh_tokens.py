@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping, Sequence, TypeVar
+from typing import Any, Callable, TypeVar
 
 from ._client import PAGE_SIZE, Client, Receipt
-from ._errors import NOT_FOUND, OktaError, RequestError
+from ._errors import NotFoundError, OktaError
 from ._facts import Token, refresh_token_facts
 from ._ids import check_ids
-from ._parallel import in_parallel
+from ._parallel import map_concurrently
 from ._paths import api_path
 from ._tokens import TokenSource, get_if_exists
 from ._users import resolve_user
@@ -67,20 +68,21 @@ class RefreshTokens(TokenSource):
 class Holders:
     """Holds the users and clients that a task is about.
 
-    sources: the tokens of each pair of them. users: from what was given (id or login) to the id. clients: from the ids of the clients to
-    their names, None where Okta was not asked. missing: from what was given to Okta's answer that there is no such user.
+    sources: the tokens of each pair of them. users: from what was given (id or login) to the id. clients: from the ids
+    of the clients to their names, None where Okta was not asked. missing: from what was given to Okta's answer that
+    there is no such user.
     """
 
     sources: Sequence[RefreshTokens] = ()
     users: Mapping[str, str] = field(default_factory=dict)
     clients: Mapping[str, str | None] = field(default_factory=dict)
-    missing: Mapping[str, RequestError] = field(default_factory=dict)
+    missing: Mapping[str, NotFoundError] = field(default_factory=dict)
 
 
 class MissingUsersError(OktaError):
     """Some of the users do not exist: missing, of so many asked for. result is about the others."""
 
-    def __init__(self, missing: Mapping[str, RequestError], asked: int, result: Mapping[str, Any] | None = None):
+    def __init__(self, missing: Mapping[str, NotFoundError], asked: int, result: Mapping[str, Any] | None = None):
         names = ", ".join(repr(name[:60]) for name in missing)
         verb = "does" if len(missing) == 1 else "do"
         which = f"user {names}" if asked == 1 else f"{len(missing)} of {asked} users ({names})"
@@ -95,14 +97,17 @@ class MissingUsersError(OktaError):
 def find_holders(
     client: Client, users: Sequence[str], client_ids: Sequence[str] | None, expand: str | None = None
 ) -> Holders:
-    """Find the refresh tokens of each user (id or login) and client; None means every client for which the user has tokens or grants.
+    """Find the refresh tokens of each user (id or login) and client; None means every client for which the user has
+    tokens or grants.
 
     Raises OptionError for a text that cannot be an id or login.
     """
     given = None if client_ids is None else check_ids("client_id", client_ids)
     texts = check_ids("user_id", users)
-    found = in_parallel(lambda user: unless_not_found(lambda: resolve_user(client, user)), texts, client.concurrency)
-    missing = {text: result for text, result in zip(texts, found) if isinstance(result, RequestError)}
+    found = map_concurrently(
+        lambda user: unless_not_found(lambda: resolve_user(client, user)), texts, client.concurrency
+    )
+    missing = {text: result for text, result in zip(texts, found) if isinstance(result, NotFoundError)}
     resolved = {text: result for text, result in zip(texts, found) if isinstance(result, str)}
     user_ids = list(dict.fromkeys(resolved.values()))
     if given is not None:
@@ -115,9 +120,11 @@ def find_holders(
 
     clients: dict[str, str | None] = {}
     sources = []
-    lists = in_parallel(lambda user_id: unless_not_found(lambda: clients_of(user_id)), user_ids, client.concurrency)
+    lists = map_concurrently(
+        lambda user_id: unless_not_found(lambda: clients_of(user_id)), user_ids, client.concurrency
+    )
     for user_id, listed in zip(user_ids, lists):
-        if isinstance(listed, RequestError):
+        if isinstance(listed, NotFoundError):
             missing[_given(resolved, user_id)] = listed
         else:
             clients.update(listed)
@@ -127,24 +134,24 @@ def find_holders(
 
 def read_each(
     client: Client, holders: Holders, read: Callable[[RefreshTokens], Result]
-) -> tuple[list[Result], dict[str, RequestError]]:
+) -> tuple[list[Result], dict[str, NotFoundError]]:
     """Return read(source) of each source, and the users who do not exist, as given.
 
     A client that does not exist is an error for the whole task.
     """
 
-    def attempt(source: RefreshTokens) -> Result | RequestError:
+    def attempt(source: RefreshTokens) -> Result | NotFoundError:
         try:
             return read(source)
-        except RequestError as error:
-            if error.code != NOT_FOUND or get_if_exists(client, api_path("users", source.user_id)):
+        except NotFoundError as error:
+            if get_if_exists(client, api_path("users", source.user_id)):
                 raise
             return error
 
     missing = dict(holders.missing)
     results: list[Result] = []
-    for source, result in zip(holders.sources, in_parallel(attempt, holders.sources, client.concurrency)):
-        if isinstance(result, RequestError):
+    for source, result in zip(holders.sources, map_concurrently(attempt, holders.sources, client.concurrency)):
+        if isinstance(result, NotFoundError):
             missing[_given(holders.users, source.user_id)] = result
         else:
             results.append(result)
@@ -156,11 +163,9 @@ def _given(users: Mapping[str, str], user_id: str) -> str:
     return next(text for text, one in users.items() if one == user_id)
 
 
-def unless_not_found(read: Callable[[], Result]) -> Result | RequestError:
+def unless_not_found(read: Callable[[], Result]) -> Result | NotFoundError:
     """Return read(), or Okta's answer that the user or client does not exist."""
     try:
         return read()
-    except RequestError as error:
-        if error.code != NOT_FOUND:
-            raise
+    except NotFoundError as error:
         return error

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Collection, Literal, Mapping, Sequence
+from typing import Any, Literal
 
 from ._api_tokens import ApiTokens
 from ._client import Client, Receipt
-from ._errors import NOT_FOUND, NOT_SIGNED_IN, OktaError, OptionError, RequestError
+from ._errors import NOT_AUTHENTICATED, NOT_FOUND, OktaError, OptionError, RequestError
 from ._facts import Token
-from ._parallel import in_parallel
+from ._parallel import map_concurrently
 from ._refresh_tokens import RefreshTokens
 from ._selection import Kept
 from ._tokens import TokenSource, active
@@ -39,7 +40,9 @@ class LeftoverError(OktaError):
 
 @dataclass(frozen=True)
 class Execution:
-    """Holds what the deletions of a plan share while they are executed; problems collects what makes the task fail in the end."""
+    """Holds what the deletions of a plan share while they are executed; problems collects what makes the task fail in
+    the end.
+    """
 
     client: Client
     bound: Bound
@@ -75,22 +78,26 @@ class Deletion(ABC):
             error = failure
         if error.code == self.not_found_code:
             return [
-                Outcome(token, "revoked", client.receipt()) if error.unsettled else Outcome(token, "absent")
+                Outcome(token, "revoked", client.receipt()) if error.outcome_unknown else Outcome(token, "absent")
                 for token in tokens
             ]
-        left = {token["id"] for token in tokens}
-        try:
-            if error.unsettled:
-                left = {token["id"] for token in self.list_active()}
-            error.unsettled = False
-        except RequestError:
-            pass
+        left = self._list_left() if error.outcome_unknown else _ids(tokens)
+        if left is None:
+            return [Outcome(token, "failed", error=error) for token in tokens]
+        error = error.with_outcome_unknown(False)
         return [
             Outcome(token, "failed", error=error)
             if token["id"] in left
             else Outcome(token, "revoked", client.receipt())
             for token in tokens
         ]
+
+    def _list_left(self) -> set[str] | None:
+        """Return the ids of the tokens that are still valid, None if Okta does not say."""
+        try:
+            return _ids(self.list_active())
+        except RequestError:
+            return None
 
 
 class TokenDeletion(Deletion):
@@ -111,7 +118,7 @@ class TokenDeletion(Deletion):
 class CurrentTokenDeletion(Deletion):
     """Revokes the API token in use."""
 
-    not_found_code = NOT_SIGNED_IN
+    not_found_code = NOT_AUTHENTICATED
 
     def __init__(self, api_tokens: ApiTokens, token: Token):
         super().__init__([token])
@@ -126,7 +133,8 @@ class CurrentTokenDeletion(Deletion):
 
 
 class CollectionDeletion(Deletion):
-    """Revokes every refresh token of a user and client with one request, those too that are issued before it reaches Okta.
+    """Revokes every refresh token of a user and client with one request, those too that are issued before it reaches
+    Okta.
 
     Lists them again afterwards, and repeats the request for those that have turned up, three times at most.
     """
@@ -170,7 +178,10 @@ class CollectionDeletion(Deletion):
 
 
 class Bound:
-    """Counts what a task revokes against max_revocations; None means without a bound. Safe for use by several threads."""
+    """Counts what a task revokes against max_revocations; None means without a bound.
+
+    Safe for use by several threads.
+    """
 
     def __init__(self, max_revocations: int | None):
         self._left = max_revocations
@@ -191,9 +202,10 @@ class Bound:
 class Plan:
     """Holds what a task is about to do.
 
-    deletions: what it revokes. last: the ids of the tokens to revoke after all others. absent: the ids asked for that are not valid.
-    kept: the tokens it keeps, and why. failed: tokens that could not be read. problems: what makes the task fail in the end. extra: further
-    keys of the result.
+    deletions: what it revokes. last: the ids of the tokens to revoke after all others. absent: the ids asked for that
+    are not valid.
+    kept: the tokens it keeps, and why. failed: tokens that could not be read. problems: what makes the task fail in the
+    end. extra: further keys of the result.
     """
 
     deletions: Sequence[Deletion] = ()
@@ -223,20 +235,22 @@ class IncompleteError(OktaError):
 
 
 def _failure_sentence(result: dict[str, Any], errors: Sequence[RequestError]) -> str:
-    untried, unsettled = len(result["pending"]), sum(error.unsettled for error in errors)
+    untried, unknown = len(result["pending"]), sum(error.outcome_unknown for error in errors)
     asked = len(errors) + untried + len(result["revoked"]) + len(result["absent"])
     counts = f"{len(errors)} of {asked} tokens could not be revoked" + (
         f" and {untried} were not tried" if untried else ""
     )
-    doubt = f"; {unsettled} of them may be gone all the same, which another run will tell" if unsettled else ""
+    doubt = f"; {unknown} of them may be revoked all the same: run the task again to find out" if unknown else ""
     return (f"{counts}; {errors[0]}" if asked > 1 else str(errors[0])) + doubt
 
 
 def execute(plan: Plan, client: Client, max_revocations: int | None, check_mode: bool, diff: bool) -> dict[str, Any]:
-    """Revoke what is planned and report it: {changed, revoked, absent, kept, errors, pending, receipts, diff if asked, and plan.extra}.
+    """Revoke what is planned and report it: {changed, revoked, absent, kept, errors, pending, receipts, diff if asked,
+    and plan.extra}.
 
-    Each token is in exactly one of the five lists. In check mode everything is done except sending the DELETE requests. Raises OptionError
-    before the first change if the plan is too large, IncompleteError after it if a token was not revoked or the plan has problems.
+    Each token is in exactly one of the five lists. In check mode everything is done except sending the DELETE requests.
+    Raises OptionError before the first change if the plan is too large, IncompleteError after it if a token was not
+    revoked or the plan has problems.
     """
     tokens = plan.tokens()
     bound = Bound(max_revocations)
@@ -254,16 +268,20 @@ def execute(plan: Plan, client: Client, max_revocations: int | None, check_mode:
         if check_mode:
             return [Outcome(token, "revoked", Receipt(None, None)) for token in deletion.tokens]
         outcomes = deletion.run(execution)
-        if any(outcome.error and outcome.error.stops_work for outcome in outcomes):
+        if any(outcome.error and outcome.error.is_fatal for outcome in outcomes):
             stopped.set()
         return outcomes
 
     outcomes = list(plan.failed)
     for is_last in (False, True):
         stage = [deletion for deletion in plan.deletions if _is_last(deletion, plan.last) == is_last]
-        for settled in in_parallel(run, stage, client.concurrency):
+        for settled in map_concurrently(run, stage, client.concurrency):
             outcomes += settled
     return _report(plan, outcomes, execution.problems, diff)
+
+
+def _ids(tokens: Sequence[Token]) -> set[str]:
+    return {token["id"] for token in tokens}
 
 
 def _is_last(deletion: Deletion, last: Collection[str]) -> bool:

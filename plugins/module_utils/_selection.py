@@ -10,9 +10,10 @@ criterion that cannot be decided.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence, TypedDict
+from typing import Any, TypedDict
 
 from ._errors import OptionError
 from ._facts import Token, last_use, parse_moment, parse_time
@@ -41,7 +42,8 @@ class Kept(TypedDict):
 class Where:
     """Holds the criteria of the option where, all of which must hold. None means that there is no such criterion.
 
-    owners: user ids (before resolve_owners() also logins). names: token names as same_case() returns them. include_agents: whether tokens of agents are selected too.
+    owners: user ids (before resolve_owners() also logins). names: token names as same_case() returns them.
+    include_agents: whether tokens of agents are selected too.
     """
 
     idle_days: int | None = None
@@ -159,14 +161,15 @@ def describe_kept(token: Token, reason: str, detail: str) -> Kept:
 
 
 def recently_used(tokens: Iterable[Token], now: datetime) -> list[Token]:
-    """Return the API tokens one of which may be the token in use: used in the last two minutes, or at an unknown time."""
+    """Return the API tokens that may be the token in use: used in the last two minutes, or at an unknown time."""
     return [token for token in tokens if now - (last_use(token) or now) < OWN_TOKEN_WAS_USED_WITHIN]
 
 
 def parse_where(option: Mapping[str, Any] | None) -> Where | None:
     """Return the criteria of the option where, with owners as given (ids or logins); None if the option is not given.
 
-    Raises OptionError when where has no criterion, so that it would select everything, when a number is negative, or when a date is not one.
+    Raises OptionError when where has no criterion, so that it would select everything, when a number is negative, or
+    when a date is not one.
     """
     if option is None:
         return None
@@ -189,7 +192,7 @@ def parse_where(option: Mapping[str, Any] | None) -> Where | None:
 
 
 def check_not_in_future(where: Where | None, now: datetime) -> None:
-    """Raise OptionError when where.created_since is later than now, the time by Okta's clock: it would select nothing."""
+    """Raise OptionError if where.created_since is later than now, by Okta's clock: it would select nothing."""
     if where and where.created_since and where.created_since > now:
         raise OptionError(
             f"where.created_since is {where.created_since.isoformat()}, which is in the future (by Okta's clock it is"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Mapping, NamedTuple, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ._connection import first_set, names_org, resolve_org_url
 from ._errors import OptionError
@@ -36,7 +37,8 @@ class Value(NamedTuple):
 
 
 class SignIn(NamedTuple):
-    """kind: api_token, access_token or oauth_client_id. secret: the token, or the text of the service app's private key (PEM or JWK).
+    """kind: api_token, access_token or oauth_client_id. secret: the token, or the text of the service app's private key
+    (PEM or JWK).
 
     source: where it comes from, if that is the environment: the option and the variable.
     """
@@ -50,7 +52,8 @@ class SignIn(NamedTuple):
 
 
 def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> SignIn:
-    """The one way to sign in: the task's if it gives any, else the environment's. Raises OptionError when none or two remain.
+    """The one way to sign in: the task's if it gives any, else the environment's. Raises OptionError when none or two
+    remain.
 
     A service app of which the task gives one half is completed from the environment.
     """
@@ -84,13 +87,15 @@ def _environment_source(values: Mapping[str, Value], way: str) -> str:
 def check_same_org(org_url: str, sign_in: SignIn, option: str | None, environ: Mapping[str, str]) -> None:
     """Raise OptionError if a sign-in of the environment would be sent to another org than the environment names.
 
-    option: org_url as the task gives it. The two belong together; without an org in the environment, the sign-in is used for any.
+    option: org_url as the task gives it. The two belong together; without an org in the environment, the sign-in is
+    used for any.
     """
     if option and sign_in.source and names_org(environ):
         of_environment = resolve_org_url(None, environ)
         if of_environment != org_url:
             raise OptionError(
-                f"{sign_in.source} belongs to {of_environment}, which the environment names beside it, and is not sent to org_url {org_url}:"
+                f"{sign_in.source} belongs to {of_environment}, which the environment names beside it, and is not sent"
+                f" to org_url {org_url}:"
                 f" give {sign_in.kind} in the task, or leave org_url to the environment"
             )
 
@@ -127,7 +132,8 @@ def _token(value: Value) -> str:
     secret = re.sub(r"^(SSWS|Bearer)\s+", "", value.text, flags=re.IGNORECASE)
     if not re.fullmatch(r"[!-~]+", secret) or re.search(r"[{}<>]", secret):
         raise OptionError(
-            f"{value.source} is not a secret as Okta issues it, but holds blanks, line breaks, a placeholder or characters outside ASCII:"
+            f"{value.source} is not a secret as Okta issues it, but holds blanks, line breaks, a placeholder or"
+            " characters outside ASCII:"
             " copy it anew"
         )
     return secret

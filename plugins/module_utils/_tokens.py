@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from ._client import Client, Receipt
-from ._errors import NOT_FOUND, RequestError
+from ._errors import NotFoundError
 from ._facts import Token
 
 
@@ -55,7 +56,5 @@ def get_if_exists(client: Client, path: str, query: Mapping[str, Any] | None = N
     """Read an object of Okta's; None if Okta says that it does not exist."""
     try:
         return client.get(path, dict(query or {}))
-    except RequestError as error:
-        if error.code != NOT_FOUND:
-            raise
+    except NotFoundError:
         return None

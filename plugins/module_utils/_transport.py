@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: the only importer of requests: puts one request on the wire and takes its answer."""
+"""PRIVATE to identityops.okta: sends one request and reads its response; the only importer of requests."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ import json
 import socket
 import threading
 import traceback
-from typing import Any, Mapping, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ._auth import Authorization
-from ._errors import MissingLibraryError, RequestError, describe
+from ._errors import MissingLibraryError, TransportError, build_okta_error
 
 # Python's own, and that of urllib3 before version 2 for a certificate of another host.
 _UNTRUSTED = {"SSLCertVerificationError", "CertificateError"}
 
 
 class Settings(NamedTuple):
-    """How to reach one org and sign in, every value checked; timeout is in seconds."""
+    """Holds how to reach one org and sign in, every value checked; timeout is in seconds."""
 
     org_url: str
     authorization: Authorization
@@ -33,15 +34,15 @@ class Settings(NamedTuple):
     concurrency: int = 4
 
 
-class Answer(NamedTuple):
-    """An answer as it came: status, headers (names in any case), body."""
+class Response(NamedTuple):
+    """Holds a response as it came: status, headers (names in any case), body."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def json(self) -> Any:
-        """The body's value, None when it holds no JSON."""
+        """Return the value of the body, None if it is not JSON."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -49,17 +50,19 @@ class Answer(NamedTuple):
 
 
 class Transport:
-    """Requests to one org over kept-alive connections, as many as concurrency allows; safe for use by several threads."""
+    """Sends requests to one org over kept-alive connections, as many as concurrency allows; safe for use by several
+    threads.
+    """
 
     def __init__(self, settings: Settings, session: Any = None):
         self.settings = settings
         self._session = session
         self._lock = threading.Lock()
 
-    def send(self, method: str, target: str, form: dict[str, str] | str | None = None) -> Answer:
-        """One try of one request; target is its path and query, form its body, or the fields of one.
+    def send(self, method: str, target: str, form: dict[str, str] | str | None = None) -> Response:
+        """Send one request once; target is its path and query, form its body or the fields of one.
 
-        Raises RequestError when no answer came, MissingLibraryError when requests is not installed.
+        Raises TransportError if no response came, MissingLibraryError if requests is not installed.
         """
         with self._lock:
             self._session = self._session or _new_session(self.settings)
@@ -77,29 +80,29 @@ class Transport:
             )
             # Before version 2, urllib3 takes a body that breaks off for a whole one unless told.
             response.raw.enforce_content_length = True
-            return Answer(response.status_code, response.headers, response.content)
+            return Response(response.status_code, response.headers, response.content)
         except (OSError, ValueError) as error:
-            failure = self._no_answer(error, method, target.split("?")[0])
+            failure = self._no_response(error, method, target.split("?")[0])
         raise failure
 
     def close(self) -> None:
-        """Close the connections, those too that urllib3 2 leaves to the garbage collector."""
+        """Close the connections, including those that urllib3 2 leaves to the garbage collector."""
         if self._session:
             adapter = self._session.get_adapter(self.settings.org_url)
             for manager in (adapter.poolmanager, *adapter.proxy_manager.values()):
                 for pool in map(manager.pools.get, manager.pools.keys()):
                     pool.close()
 
-    def _no_answer(self, error: Exception, method: str, path: str) -> RequestError:
+    def _no_response(self, error: Exception, method: str, path: str) -> TransportError:
         causes = _chain(error)
         names = {type(cause).__name__ for cause in causes}
         host = urlsplit(self.settings.org_url).netloc
-        hint, passing, reached = "check org_url, the network and proxy", True, _was_sent(causes)
+        hint, retryable, reached = "check org_url, the network and proxy", True, _was_sent(causes)
         if names & _UNTRUSTED:
-            why, passing = f"the certificate of {host} cannot be trusted ({_certificate_problem(causes)})", False
+            why, retryable = f"the certificate of {host} cannot be trusted ({_certificate_problem(causes)})", False
             hint = "point ca_path at the CA that signed it, or correct org_url"
         elif "ProxyError" in names:
-            why, passing = f"the proxy lets no request through to {host}", False
+            why, retryable = f"the proxy lets no request through to {host}", False
             hint = "check proxy, or HTTPS_PROXY and NO_PROXY in the environment"
         elif any(isinstance(cause, socket.gaierror) for cause in causes):
             why, hint = f"the name {host} does not resolve", "check org_url"
@@ -112,9 +115,14 @@ class Transport:
         elif "SSLError" in names:
             why, hint = f"no TLS connection to {host}", "check org_url, ca_path and proxy"
         else:
-            why, passing = f"no request can be sent to {host}", False
-        return RequestError(
-            f"{method} {path}: {why}", describe(method, path), hint, passing=passing, unsettled=reached, stops_work=True
+            why, retryable = f"no request can be sent to {host}", False
+        return TransportError(
+            f"{method} {path}: {why}",
+            build_okta_error(method, path),
+            hint,
+            retryable=retryable,
+            outcome_unknown=reached,
+            is_fatal=True,
         )
 
 
@@ -144,7 +152,9 @@ def _new_session(settings: Settings) -> Any:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The error and all that led to it; behind a proxy, urllib3 names less as the cause than stands in the context."""
+    """Return the error and all that led to it; behind a proxy, urllib3 names less as the cause than stands in the
+    context.
+    """
     found: list[BaseException] = []
     ahead: list[BaseException | None] = [error]
     while ahead:
@@ -156,7 +166,11 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _was_sent(causes: list[BaseException]) -> bool:
-    """Whether Okta may have the request: what failed was reading the answer's head (getresponse) or body (generate)."""
+    """Return whether Okta may have the request: what failed was reading the head of the response or its body.
+
+    The functions in which that happens are recognized by their names, because behind a proxy the classes of urllib3's
+    exceptions do not distinguish it from a connection that was never made.
+    """
     steps = {frame.f_code.co_name for cause in causes for frame, _line in traceback.walk_tb(cause.__traceback__)}
     return not steps.isdisjoint(("getresponse", "generate"))
 

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Iterable
+from typing import Any
 
 from ._client import Client
-from ._errors import NOT_FOUND, OptionError, RequestError
+from ._errors import NotFoundError, OptionError, RequestError
 from ._facts import Token
 from ._ids import is_user_id, may_be_in_path
 from ._paths import api_path
@@ -65,9 +66,7 @@ def client_exists(client: Client, client_id: str, user_id: str) -> bool:
     """Return whether a client with this id exists; Okta answers the list of any user's tokens for it, empty or not."""
     try:
         list(client.pages(api_path("users", user_id, "clients", client_id, "tokens"), limit=1))
-    except RequestError as error:
-        if error.code != NOT_FOUND:
-            raise
+    except NotFoundError:
         return False
     return True
 

@@ -13,8 +13,10 @@ author:
   - identityops contributors (@identityops)
 description:
   - Revokes API tokens (SSWS) of an Okta org by id, or the token that the task itself signs in with.
-  - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds everything gone is not.
-  - Revoking cannot be undone, and Okta has no operation to create an API token. What uses the token stops working at once.
+  - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds
+    everything gone is not.
+  - Revoking cannot be undone, and Okta has no operation to create an API token. What uses the token stops working at
+    once.
 options:
   token_id:
     description:
@@ -46,8 +48,9 @@ options:
   allow_self:
     description:
       - Allow revoking by O(token_id) or O(where) a token that may be the one this task signs in with.
-      - A token is treated as such if its owner is the user who signs in and it was used within the last two minutes. Without this option, a
-        task fails if O(token_id) names such a token, and keeps it if O(where) selects it. With it, such tokens are revoked last.
+      - A token is treated as such if its owner is the user who signs in and it was used within the last two minutes.
+        Without this option, a task fails if O(token_id) names such a token, and keeps it if O(where) selects it. With
+        it, such tokens are revoked last.
     type: bool
     default: false
 seealso:
@@ -251,9 +254,9 @@ kept:
       sample: null
     reason:
       description:
-        - V(protected) if O(protect) names the token or its user, V(agent) if it belongs to an agent and O(where.include_agents)
-          is not set, V(own_token) if it may be the token that the task itself uses, V(not_judged) if a criterion
-          of O(where) cannot be decided for it.
+        - V(protected) if O(protect) names the token or its user, V(agent) if it belongs to an agent and
+          O(where.include_agents) is not set, V(own_token) if it may be the token that the task itself uses,
+          V(not_judged) if a criterion of O(where) cannot be decided for it.
       returned: always
       type: str
       sample: protected

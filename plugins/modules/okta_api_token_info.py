@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Lists the API tokens (SSWS) of an Okta org, or looks up some of them by id, with the facts an audit asks for, such as when each
-    token was last used.
+  - Lists the API tokens (SSWS) of an Okta org, or looks up some of them by id, with the facts an audit asks for, such
+    as when each token was last used.
   - The secret of a token is never part of the result. Okta shows it only once, to whom creates the token.
 options:
   token_id:
@@ -36,15 +36,18 @@ options:
     type: str
   where:
     description:
-      - Criteria that select API tokens, the same as those of M(identityops.okta.okta_api_token). At least one must be set, and all that are set
-        must hold.
-      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not in RV(api_tokens) but in RV(kept).
+      - Criteria that select API tokens, the same as those of M(identityops.okta.okta_api_token). At least one must be
+        set, and all that are set must hold.
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not in
+        RV(api_tokens) but in RV(kept).
   expand:
     description:
       - What to return besides the tokens, at the cost of further requests.
-      - V(owner) fills C(_embedded.owner) of each token, with one request for each owner. It takes the scope C(okta.users.read).
-      - V(owner_roles) fills C(_embedded.owner_roles) with the admin roles of the owner, given directly or through groups, with two
-        requests for each owner and one for each of their groups. It takes the scopes C(okta.roles.read) and C(okta.groups.read).
+      - V(owner) fills C(_embedded.owner) of each token, with one request for each owner. It takes the scope
+        C(okta.users.read).
+      - V(owner_roles) fills C(_embedded.owner_roles) with the admin roles of the owner, given directly or through
+        groups, with two requests for each owner and one for each of their groups. It takes the scopes
+        C(okta.roles.read) and C(okta.groups.read).
       - V(sign_in) adds RV(sign_in), with one request where the task signs in with an API token.
       - Where the sign-in may not read the owners or their roles, they are V(null), and a warning names what is missing.
     type: list
@@ -52,8 +55,8 @@ options:
     choices: [owner, owner_roles, sign_in]
   fields:
     description:
-      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens on, since
-        Ansible's own handling of a large result takes longer than the request.
+      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens
+        on, since Ansible's own handling of a large result takes longer than the request.
     type: list
     elements: str
 seealso:
@@ -291,8 +294,8 @@ kept:
       sample: null
     reason:
       description:
-        - V(not_judged) if a criterion cannot be decided for the token, V(agent) if it belongs to an agent and O(where.include_agents)
-          is not set.
+        - V(not_judged) if a criterion cannot be decided for the token, V(agent) if it belongs to an agent and
+          O(where.include_agents) is not set.
       returned: always
       type: str
       sample: not_judged
@@ -424,7 +427,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils._api_tokens import ApiTokens
 from ..module_utils._client import Client
 from ..module_utils._facts import only_fields
-from ..module_utils._identities import embed_owners, sign_in_of
+from ..module_utils._identities import embed_owners, get_principal
 from ..module_utils._ids import check_api_token_ids, check_ids
 from ..module_utils._module import WHERE_OPTION, run_module
 from ..module_utils._selection import NO_PROTECTION, check_not_in_future, parse_where, select
@@ -470,7 +473,7 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
         "next_after": next_after,
         "kept": list(selection.kept),
     }
-    return dict(result, sign_in=sign_in_of(client)) if "sign_in" in expand else result
+    return dict(result, sign_in=get_principal(client)) if "sign_in" in expand else result
 
 
 def main() -> None:

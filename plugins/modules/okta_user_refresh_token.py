@@ -13,15 +13,16 @@ author:
   - identityops contributors (@identityops)
 description:
   - Revokes refresh tokens that Okta has issued to OAuth 2.0 clients for users, one by one or all of a user and client.
-  - The access tokens that were issued with a refresh token go with it. A client that checks access tokens on its own accepts them until
-    they expire. Sessions of the user stay.
-  - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds everything gone is not.
+  - The access tokens that were issued with a refresh token go with it. A client that checks access tokens on its own
+    accepts them until they expire. Sessions of the user stay.
+  - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds
+    everything gone is not.
 options:
   user_id:
     description:
       - The users, each by ID or login. An empty list means nothing to revoke.
-      - A user who does not exist is an error. The task revokes the tokens of the others, returns the user in RV(missing_users), and fails at the
-        end.
+      - A user who does not exist is an error. The task revokes the tokens of the others, returns the user in
+        RV(missing_users), and fails at the end.
       - Required unless O(tokens) is given.
     type: list
     elements: str
@@ -33,25 +34,29 @@ options:
     elements: str
   token_id:
     description:
-      - IDs of the tokens to revoke. Needs exactly one O(user_id) and one O(client_id). An empty list means nothing to revoke.
+      - IDs of the tokens to revoke. Needs exactly one O(user_id) and one O(client_id). An empty list means nothing to
+        revoke.
       - Exactly one of O(token_id), O(tokens) and O(all_tokens) must be given.
     type: list
     elements: str
   tokens:
     description:
-      - Exactly these tokens, of any users and clients. Each is a dictionary with C(id), C(userId) and C(clientId), as RV(revoked) and
-        M(identityops.okta.okta_user_refresh_token_info) return them. Other keys are ignored. An empty list means nothing to revoke.
+      - Exactly these tokens, of any users and clients. Each is a dictionary with C(id), C(userId) and C(clientId), as
+        RV(revoked) and M(identityops.okta.okta_user_refresh_token_info) return them. Other keys are ignored. An empty
+        list means nothing to revoke.
       - Use it to revoke what an earlier task has planned in check mode, and nothing else.
     type: list
     elements: dict
   all_tokens:
-    description: Revoke all refresh tokens of each user and client named, unless O(where), O(protect) or O(keep_client_id) excludes some.
+    description: Revoke all refresh tokens of each user and client named, unless O(where), O(protect) or
+      O(keep_client_id) excludes some.
     type: bool
     default: false
   where:
     description:
       - Criteria that narrow O(all_tokens). At least one must be set, and all that are set must hold.
-      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is kept and returned in RV(kept).
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is kept and
+        returned in RV(kept).
     type: dict
     suboptions:
       idle_days:
@@ -59,7 +64,8 @@ options:
         type: int
       created_since:
         description:
-          - Tokens issued at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date, which means its midnight.
+          - Tokens issued at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date, which
+            means its midnight.
           - A time without an offset is UTC. A time in the future is an error.
         type: str
   keep_client_id:
@@ -75,14 +81,15 @@ options:
     choices: [sign_in]
   delete_by:
     description:
-      - V(token) sends one DELETE request for each token of the plan and revokes nothing else. This is the default if O(max_revocations),
-        O(protect), O(tokens), O(token_id), O(where) or O(keep_client_id) is given.
-      - V(collection) sends one DELETE request for each user and client. This is fast, and the default for O(all_tokens) without any of these
-        options, but it is open-ended, because tokens that are issued before the request reaches Okta are revoked too, without being
-        listed, and O(max_revocations) is checked against the list before it. The task then lists the tokens again and repeats the request
-        for those that have turned up, three times at most. What is left is in RV(pending), and the task fails.
-      - Choose V(token) if something must be kept or a limit must hold, and V(collection) to end everything a user has with a client.
-        V(collection) cannot be combined with an option that keeps some tokens.
+      - V(token) sends one DELETE request for each token of the plan and revokes nothing else. This is the default if
+        O(max_revocations), O(protect), O(tokens), O(token_id), O(where) or O(keep_client_id) is given.
+      - V(collection) sends one DELETE request for each user and client. This is fast, and the default for O(all_tokens)
+        without any of these options, but it is open-ended, because tokens that are issued before the request reaches
+        Okta are revoked too, without being listed, and O(max_revocations) is checked against the list before it. The
+        task then lists the tokens again and repeats the request for those that have turned up, three times at most.
+        What is left is in RV(pending), and the task fails.
+      - Choose V(token) if something must be kept or a limit must hold, and V(collection) to end everything a user has
+        with a client. V(collection) cannot be combined with an option that keeps some tokens.
     type: str
     choices: [token, collection]
 seealso:

@@ -18,7 +18,8 @@ options:
   user_id:
     description:
       - The users, each by ID or login.
-      - A user who does not exist is an error. The task lists the tokens of the others, returns the user in RV(missing_users), and fails.
+      - A user who does not exist is an error. The task lists the tokens of the others, returns the user in
+        RV(missing_users), and fails.
     type: list
     elements: str
     required: true
@@ -37,8 +38,8 @@ options:
   where:
     description:
       - Criteria that select tokens. At least one must be set, and all that are set must hold.
-      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not in RV(refresh_tokens) but in
-        RV(kept).
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is not in
+        RV(refresh_tokens) but in RV(kept).
     type: dict
     suboptions:
       idle_days:
@@ -46,7 +47,8 @@ options:
         type: int
       created_since:
         description:
-          - Tokens issued at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date, which means its midnight.
+          - Tokens issued at this time or later. An ISO 8601 time, for example V(2026-11-24T08:00:00Z), or a date, which
+            means its midnight.
           - A time without an offset is UTC. A time in the future is an error.
         type: str
   expand:
@@ -59,8 +61,8 @@ options:
     choices: [scope, sign_in]
   fields:
     description:
-      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens on, since
-        Ansible's own handling of a large result takes longer than the requests.
+      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens
+        on, since Ansible's own handling of a large result takes longer than the requests.
     type: list
     elements: str
   limit:
@@ -68,8 +70,8 @@ options:
     type: int
   after:
     description:
-      - Go on behind the tokens of an earlier result, with the value of its RV(next_after). Needs exactly one O(user_id) and one
-        O(client_id).
+      - Go on behind the tokens of an earlier result, with the value of its RV(next_after). Needs exactly one O(user_id)
+        and one O(client_id).
     type: str
 seealso:
   - module: identityops.okta.okta_user_refresh_token
@@ -407,7 +409,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
 from ..module_utils._facts import Token, only_fields
-from ..module_utils._identities import sign_in_of
+from ..module_utils._identities import get_principal
 from ..module_utils._ids import check_refresh_token_ids
 from ..module_utils._module import check_one_pair, run_module
 from ..module_utils._refresh_tokens import MissingUsersError, RefreshTokens, find_holders, read_each
@@ -456,7 +458,7 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
         "kept": list(selection.kept),
     }
     if "sign_in" in expand:
-        result["sign_in"] = sign_in_of(client)
+        result["sign_in"] = get_principal(client)
     if missing_users:
         raise MissingUsersError(missing_users, len(users), result)
     return result

@@ -82,8 +82,8 @@ def test_okta_s_keys_and_those_that_follow_are_documented(name):
 def test_okta_s_error_is_documented(name):
     documented = returned(name)["okta_error"]
     body = {key: key for key in SCHEMAS["Error"]["properties"]} | {"errorCauses": [{"errorSummary": "errorCauses"}]}
-    said = ERRORS.describe("GET", "/api/v1/users", 400, body)
-    of_oauth = ERRORS.describe(
+    said = ERRORS.build_okta_error("GET", "/api/v1/users", 400, body)
+    of_oauth = ERRORS.build_okta_error(
         "POST", "/oauth2/v1/token", 400, {"error": "error", "error_description": "error_description"}
     )
 

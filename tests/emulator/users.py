@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """/api/v1/users, and the part of /api/v1/groups that shows who is an admin."""
 
+import re
+
 from flask import Response, request
 
 from .errors import OktaError
@@ -22,17 +24,30 @@ def register(operations: Operations) -> None:
 
 
 def list_users(call: Call) -> Response:
-    """List all users, or with `q` those whose login or name begins with it, in pages; no search or filter."""
-    if {"search", "filter"} & set(request.args):
+    """List all users in pages; with `q` those whose login or name begins with it, with `filter` the one with a login.
+
+    There is no search, and no other filter.
+    """
+    login = re.fullmatch(
+        r'profile\.login eq "((?:[^"\\]|\\.)*)"', request.args.get("filter", 'profile.login eq ""'), re.DOTALL
+    )
+    if "search" in request.args or login is None:
         raise OktaError("E0000060")
+    wanted_login = re.sub(r"\\(.)", r"\1", login[1]).casefold()
     wanted = request.args.get("q", "").casefold()
     size = page_size(request.args, 10 if wanted else 200, 200)
     after = request.args.get("after")
     users = sorted(
-        (person for person in call.org.users.values() if _begins(person, wanted)), key=lambda person: person.id
+        (
+            person
+            for person in call.org.users.values()
+            if _begins(person, wanted) and wanted_login in ("", person.login.casefold())
+        ),
+        key=lambda person: person.id,
     )
     shown, cursor = page(users, lambda person: person.id, size, after)
-    query = {name: request.args[name] for name in ("after", "q") if name in request.args} | {"limit": str(size)}
+    query = {name: request.args[name] for name in ("after", "filter", "q") if name in request.args}
+    query["limit"] = str(size)
     return json_response(
         [user(person, call.base) for person in shown], link_lines(f"{call.base}/api/v1/users", query, cursor)
     )

@@ -158,14 +158,14 @@ def test_rate_limit(limit, remaining, reset, retry_after, server_time, refusals,
     ),
 )
 def test_gate(share, answers):
-    gate, now = rate_limit.Gate(share), 0.0
+    gate, now = rate_limit.RateLimiter(share), 0.0
     for limit, remaining, seconds_left, later in answers:
         delay = gate.delay(now)
         assert math.isfinite(delay)
         assert 0 <= delay <= rate_limit.WINDOW + 1
         gate.sent()
         now += later
-        gate.answered(rate_limit.RateLimit(limit, remaining, seconds_left), now)
+        gate.update(rate_limit.RateLimit(limit, remaining, seconds_left), now)
         assert gate.remaining is None or gate.remaining >= 0
 
 
@@ -177,7 +177,7 @@ def test_gate(share, answers):
     st.none() | texts,
 )
 def test_error_bodies(status, body, request_id, challenge, nonce):
-    error = errors.refusal(errors.describe("DELETE", "/api/v1/x", status, body, request_id), challenge, nonce)
+    error = errors.error_from_response(errors.build_okta_error("DELETE", "/api/v1/x", status, body, request_id), challenge, nonce)
 
     result = error.as_result()
     assert set(result) - {"hint"} == {"msg", "okta_error"}
@@ -284,7 +284,7 @@ def test_ids(given_ids):
 
 @given(texts | st.lists(st.sampled_from(["eyJ", ".", "e30", "=", "-", "_", "bm8", "é"]), max_size=8).map("".join))
 def test_access_tokens(text):
-    holder = auth.Authorization("access_token", text).holder
+    holder = auth.Secret("access_token", text).principal
 
     assert all(isinstance(value, (str, type(None))) for value in holder.values())
 
@@ -309,10 +309,10 @@ def test_access_tokens(text):
 )
 def test_whole_answers(body, status, said):
     class SentRequests:
-        settings = transport.Settings(ORG, auth.Authorization("api_token", SECRET), "test/1")
+        settings = transport.Settings(ORG, auth.Secret("api_token", SECRET), "test/1")
 
         def send(self, method, target, form=None):
-            return transport.Answer(status, said, body)
+            return transport.Response(status, said, body)
 
     asking = client.Client(
         SentRequests(), retries=1, rate_limit_timeout=300, clock=lambda: 0.0, sleep=lambda seconds: None
@@ -333,16 +333,16 @@ HEAVY = {
     "link of open quotes": lambda: headers.next_cursor('<x>; a="' + "\\" * LONG, ORG),
     "link of semicolons": lambda: headers.next_cursor("<x>" + " ;" * LONG, ORG),
     "links": lambda: headers.next_cursor("<x>; rel=self, " * LONG, ORG),
-    "challenge": lambda: errors.refusal(errors.describe("GET", "/", 401), 'a="' * LONG),
-    "challenge of letters": lambda: errors.refusal(errors.describe("GET", "/", 401), "a" * LONG),
+    "challenge": lambda: errors.error_from_response(errors.build_okta_error("GET", "/", 401), 'a="' * LONG),
+    "challenge of letters": lambda: errors.error_from_response(errors.build_okta_error("GET", "/", 401), "a" * LONG),
     "rate limit of digits": lambda: rate_limit.read_rate_limit({"X-Rate-Limit-Reset": "9" * LONG}, 0.0),
     "rate limit of blanks": lambda: rate_limit.read_rate_limit({"X-Rate-Limit-Reset": "1," + " " * LONG}, 0.0),
     "rate limit of commas": lambda: rate_limit.read_rate_limit({"X-Rate-Limit-Reset": ", " * LONG}, 0.0),
     "duration": lambda: facts.parse_duration("P" + "9" * LONG),
     "time": lambda: facts.parse_time("2026-" * LONG),
     "date": lambda: headers.parse_date("Sun, " * LONG),
-    "nested JSON": lambda: transport.Answer(200, {}, b"[" * LONG).json(),
-    "oauth code": lambda: errors.describe("POST", "/", 400, {"error": "a" * LONG + "!"}),
+    "nested JSON": lambda: transport.Response(200, {}, b"[" * LONG).json(),
+    "oauth code": lambda: errors.build_okta_error("POST", "/", 400, {"error": "a" * LONG + "!"}),
 }
 
 

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 
 import pytest
-from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
+from ansible_collections.identityops.okta.plugins.module_utils._auth import Secret
 from ansible_collections.identityops.okta.plugins.module_utils._client import Client
 from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     MissingLibraryError,
     RequestError,
-    describe,
+    build_okta_error,
 )
-from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import POLL, Gate
-from ansible_collections.identityops.okta.plugins.module_utils._transport import Answer, Settings
+from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import POLL_INTERVAL, RateLimiter
+from ansible_collections.identityops.okta.plugins.module_utils._transport import Response, Settings
 
 ORG = "https://acme.okta.com"
 TOKENS = "/api/v1/api-tokens"
@@ -41,7 +41,7 @@ def reply(status=200, body=None, reset_in=None, **headers):
         if reset_in is not None:
             named["X-Rate-Limit-Reset"] = str(int(server_time) + reset_in)
         named.update({name.replace("_", "-"): value for name, value in headers.items()})
-        return Answer(
+        return Response(
             status, named, b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         )
 
@@ -71,22 +71,28 @@ def too_many(reset_in=48):
     )
 
 
-def lost(passing=True, unsettled=True):
+def lost(retryable=True, outcome_unknown=True):
     """A try to which no answer comes."""
-    return RequestError("No answer came", describe("GET", TOKEN), passing=passing, unsettled=unsettled, stops_work=True)
+    return RequestError(
+        "No answer came",
+        build_okta_error("GET", TOKEN),
+        retryable=retryable,
+        outcome_unknown=outcome_unknown,
+        is_fatal=True,
+    )
 
 
 class ClientUnderTest:
     """A server that follows a script, and a clock that moves only when somebody sleeps."""
 
     def __init__(self):
-        self.settings = Settings(ORG, Authorization("api_token", "s3cret"), "test/1", concurrency=7)
+        self.settings = Settings(ORG, Secret("api_token", "s3cret"), "test/1", concurrency=7)
         self.now = START
         self.script, self.asked, self.forms, self.slept, self.told = [], [], [], [], []
 
     def client(self, *script, jitter=1.0, **options):
         self.script = iter(script)
-        options.setdefault("announce", self.told.append)
+        options.setdefault("on_wait", self.told.append)
         return Client(self, clock=lambda: self.now, sleep=self.sleep, jitter=lambda: jitter, **options)
 
     def sleep(self, seconds):
@@ -349,7 +355,7 @@ def test_delete_wants_204(world, failure, status):
     assert str(error).startswith(
         f"the answer to DELETE {TOKEN} is {status}, not the 204 of a deletion: check that org_url"
     )
-    assert error.unsettled
+    assert error.outcome_unknown
     assert len(world.asked) == 1
 
 
@@ -361,7 +367,7 @@ PASSING = {
     "503": refused(503, "E0000010"),
     "504": refused(504),
     "connection lost": lost(),
-    "no connection": lost(unsettled=False),
+    "no connection": lost(outcome_unknown=False),
 }
 LASTING = {
     "302": refused(302),
@@ -373,7 +379,7 @@ LASTING = {
     "408": refused(408),
     "423": refused(423, "E0000239"),
     "501": refused(501, "E0000060"),
-    "certificate": lost(passing=False, unsettled=False),
+    "certificate": lost(retryable=False, outcome_unknown=False),
 }
 
 
@@ -413,13 +419,15 @@ class TestTries:
 def test_the_last_error_is_raised(failure):
     error = failure(refused(502), refused(404, "E0000007", X_Okta_Request_Id="req2"))
 
-    assert error.okta_error == describe("GET", TOKEN, 404, {"errorCode": "E0000007", "errorSummary": "No."}, "req2")
+    assert error.okta_error == build_okta_error(
+        "GET", TOKEN, 404, {"errorCode": "E0000007", "errorSummary": "No."}, "req2"
+    )
 
 
 def test_a_challenge_is_read(failure):
     error = failure(refused(403, WWW_Authenticate='Bearer scope="okta.users.read", error="insufficient_scope"'))
 
-    assert (error.code, error.stops_work) == ("insufficient_scope", True)
+    assert (error.code, error.is_fatal) == ("insufficient_scope", True)
     assert "okta.users.read" in error.hint
 
 
@@ -439,20 +447,20 @@ def test_refusals_and_faults_are_counted_apart(world):
 
 
 @table(
-    ("script", "unsettled"),
+    ("script", "outcome_unknown"),
     {
         "not found": ([refused(404, "E0000007")], False),
-        "no connection, then not found": ([lost(unsettled=False), refused(404, "E0000007")], False),
+        "no connection, then not found": ([lost(outcome_unknown=False), refused(404, "E0000007")], False),
         "refused, then not found": ([too_many(), refused(404, "E0000007")], False),
         "lost, then not found": ([lost(), refused(404, "E0000007")], True),
         "fault, then not found": ([refused(502), refused(404, "E0000007")], True),
         "fault, refusal, then not found": ([refused(502), too_many(), refused(404, "E0000007")], True),
-        "fault, then no connection": ([refused(502), *[lost(unsettled=False)] * 4], True),
+        "fault, then no connection": ([refused(502), *[lost(outcome_unknown=False)] * 4], True),
         "fault, then not signed in": ([refused(502), refused(401, "E0000011")], True),
     },
 )
-def test_an_earlier_try_may_have_had_its_effect(failure, script, unsettled):
-    assert failure(*script, call=delete).unsettled is unsettled
+def test_an_earlier_try_may_have_had_its_effect(failure, script, outcome_unknown):
+    assert failure(*script, call=delete).outcome_unknown is outcome_unknown
 
 
 def test_each_request_starts_afresh(world):
@@ -461,7 +469,7 @@ def test_each_request_starts_afresh(world):
 
     with pytest.raises(RequestError) as failed:
         client.delete(TOKEN)
-    assert not failed.value.unsettled
+    assert not failed.value.outcome_unknown
 
 
 def test_other_errors_pass_through(world):
@@ -511,7 +519,7 @@ def test_waits_after_a_refusal(world, script, slept):
 def test_waits_no_longer_than_the_task_may(world, failure, timeout, script, tries):
     error = failure(*script, rate_limit_timeout=timeout)
 
-    assert (error.status, error.stops_work, error.unsettled) == (429, True, False)
+    assert (error.status, error.is_fatal, error.outcome_unknown) == (429, True, False)
     assert len(world.asked) == tries
     assert sum(world.slept) <= timeout
 
@@ -565,7 +573,7 @@ def test_announces_long_waits(world, script, told):
 
 def test_announces_before_it_waits(world):
     told_at = []
-    world.client(too_many(48), reply(200, OK), announce=lambda text: told_at.append(world.now)).get(TOKEN)
+    world.client(too_many(48), reply(200, OK), on_wait=lambda text: told_at.append(world.now)).get(TOKEN)
 
     assert told_at == [START]
 
@@ -638,20 +646,20 @@ def test_a_request_that_failed_is_no_longer_on_its_way(world):
 
 
 @table(
-    ("script", "unsettled"),
+    ("script", "outcome_unknown"),
     {
         "before the first try": ([limited(0)], False),
         "after a fault": ([limited(20), limited(0, status=502, body=None)], True),
     },
 )
-def test_is_held_back_when_the_wait_is_too_long(world, script, unsettled):
+def test_is_held_back_when_the_wait_is_too_long(world, script, outcome_unknown):
     client = world.client(*script, rate_limit_timeout=10)
     client.get(TOKEN)
 
     with pytest.raises(RequestError, match="held back by Okta's rate limit") as failed:
         client.delete(TOKEN)
-    assert failed.value.okta_error == describe("DELETE", TOKEN)
-    assert (failed.value.unsettled, failed.value.stops_work) == (unsettled, True)
+    assert failed.value.okta_error == build_okta_error("DELETE", TOKEN)
+    assert (failed.value.outcome_unknown, failed.value.is_fatal) == (outcome_unknown, True)
     assert len(world.asked) == len(script)
 
 
@@ -678,42 +686,42 @@ def test_near_the_reserve_the_next_waits_for_the_answer_of_the_one_before(world)
     first.join()
 
     assert world.slept
-    assert set(world.slept) == {POLL}
+    assert set(world.slept) == {POLL_INTERVAL}
     assert world.told == []
-    assert client.cost() == {"requests": 3, "waited_seconds": 0.0, "remaining": 5}
+    assert client.usage() == {"requests": 3, "waited_seconds": 0.0, "remaining": 5}
 
 
 # Told to stop
 
 
 @table(
-    ("script", "sent", "unsettled"),
+    ("script", "sent", "outcome_unknown"),
     {
         "between two requests": ([reply(200, OK)], 1, False),
         "while a fault is waited out": ([reply(200, OK), lost()], 2, True),
         "while the rate limit is waited out": ([reply(200, OK), too_many()], 2, False),
     },
 )
-def test_told_to_stop_it_sends_nothing_more(world, script, sent, unsettled):
-    world.sleep = lambda seconds: client.stop()
+def test_told_to_stop_it_sends_nothing_more(world, script, sent, outcome_unknown):
+    world.sleep = lambda seconds: client.cancel()
     client = world.client(*script)
     client.get(TOKEN)
     if sent == 1:
-        client.stop()
+        client.cancel()
 
     with pytest.raises(
         RequestError, match="was not sent, since the task was told to stop: run the task again"
     ) as failed:
         client.delete(TOKEN)
 
-    assert failed.value.okta_error == describe("DELETE", TOKEN)
-    assert (failed.value.unsettled, failed.value.stops_work) == (unsettled, True)
+    assert failed.value.okta_error == build_okta_error("DELETE", TOKEN)
+    assert (failed.value.outcome_unknown, failed.value.is_fatal) == (outcome_unknown, True)
     assert len(world.asked) == sent
 
 
 def test_told_to_stop_while_it_is_on_its_way_it_still_takes_the_answer(world):
     def answer(server_time):
-        client.stop()
+        client.cancel()
         return reply(204)(server_time)
 
     client = world.client(answer)
@@ -733,7 +741,7 @@ def test_a_real_sleep_looks_up_now_and_then(world, monkeypatch, stops_after, nap
         taken.append(seconds)
         world.now += seconds
         if len(taken) == stops_after:
-            client.stop()
+            client.cancel()
 
     monkeypatch.setattr("time.sleep", nap)
     world.script = iter([refused(502), refused(502)])
@@ -769,7 +777,7 @@ def test_cost(world, script, paths, cost):
         client.get(path)
 
     requests, waited, remaining = cost
-    assert client.cost() == {"requests": requests, "waited_seconds": waited, "remaining": remaining}
+    assert client.usage() == {"requests": requests, "waited_seconds": waited, "remaining": remaining}
 
 
 def test_cost_is_told_to_a_tenth_of_a_second(world):
@@ -777,7 +785,7 @@ def test_cost_is_told_to_a_tenth_of_a_second(world):
     client.get(TOKEN)
 
     assert world.slept == [pytest.approx(0.325)]
-    assert client.cost()["waited_seconds"] == 0.3
+    assert client.usage()["waited_seconds"] == 0.3
 
 
 # Signing in
@@ -785,7 +793,7 @@ def test_cost_is_told_to_a_tenth_of_a_second(world):
 GRANT = "/oauth2/v1/token"
 
 
-class Signer(Authorization):
+class Signer(Secret):
     """An authorization that asks for a token when none was granted or the last one expired."""
 
     def __init__(self):
@@ -804,7 +812,7 @@ class Signer(Authorization):
     def fields(self):
         return {"client_assertion": f"assertion {next(self.tries)}"}
 
-    def expire(self, number):
+    def invalidate(self, number):
         self.expired.append(number)
         self.due = True
         return True
@@ -869,7 +877,7 @@ def test_a_token_request_that_is_refused_is_the_error_of_the_request(world, fail
 
 @table("step", {"400": refused(400), "401": refused(401), "403": refused(403), "503": refused(503)})
 def test_no_other_request_would_do_better_without_a_sign_in(failure, signer, step):
-    assert failure(step, call=delete, retries=0).stops_work
+    assert failure(step, call=delete, retries=0).is_fatal
 
 
 def test_a_refused_sign_in_leaves_open_what_an_earlier_try_has_done(failure, signer):
@@ -879,7 +887,7 @@ def test_a_refused_sign_in_leaves_open_what_an_earlier_try_has_done(failure, sig
 
     error = failure(token(), lost_as_the_token_expires, refused(401), call=delete)
 
-    assert (error.okta_error["path"], error.unsettled) == (GRANT, True)
+    assert (error.okta_error["path"], error.outcome_unknown) == (GRANT, True)
 
 
 def test_the_retries_of_a_token_request_are_its_own(world, failure, signer):
@@ -935,7 +943,7 @@ def test_a_fault_between_two_401_does_not_allow_a_third_sign_in(world, failure, 
 
 
 def test_what_came_before_a_401_is_remembered(failure, signer):
-    assert failure(token(), refused(502), refused(401), token(), refused(404, "E0000007"), call=delete).unsettled
+    assert failure(token(), refused(502), refused(401), token(), refused(404, "E0000007"), call=delete).outcome_unknown
 
 
 BAD_PROOF = {"WWW_Authenticate": 'DPoP error="invalid_dpop_proof", error_description="The DPoP proof JWT is expired."'}
@@ -977,7 +985,7 @@ def test_a_token_request_counts_in_a_bucket_of_its_own(world, signer):
     client.get(TOKEN)
 
     assert world.slept == []
-    assert client.cost()["requests"] == 2
+    assert client.usage()["requests"] == 2
 
 
 def test_waits_until_another_token_request_may_go(world, signer):
@@ -1063,11 +1071,11 @@ def test_the_defaults_are_the_real_clock_and_chance(world):
 
 
 def test_a_short_wait_for_our_own_answers_is_no_wait_for_the_rate_limit(world, monkeypatch):
-    delays = iter([POLL, POLL, 0.0])
-    monkeypatch.setattr(Gate, "delay", lambda self, now: next(delays))
+    delays = iter([POLL_INTERVAL, POLL_INTERVAL, 0.0])
+    monkeypatch.setattr(RateLimiter, "delay", lambda self, now: next(delays))
     client = world.client(reply(200, OK), rate_limit_timeout=0)
 
     client.get(TOKEN)
 
-    assert world.slept == [POLL, POLL]
-    assert client.cost()["waited_seconds"] == 0
+    assert world.slept == [POLL_INTERVAL, POLL_INTERVAL]
+    assert client.usage()["waited_seconds"] == 0

@@ -7,11 +7,11 @@ from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     OktaError,
     OptionError,
     RequestError,
-    called_off,
-    describe,
-    held_back,
-    refusal,
-    unusable,
+    CancelledError,
+    build_okta_error,
+    rate_limit_wait_exceeded,
+    error_from_response,
+    UnexpectedResponseError,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +57,7 @@ def oauth(error, description):
 
 
 def refused(status, body=None, challenge="", nonce=None):
-    return refusal(describe("GET", PATH, status, body, "req1"), challenge, nonce)
+    return error_from_response(build_okta_error("GET", PATH, status, body, "req1"), challenge, nonce)
 
 
 @table(
@@ -98,7 +98,7 @@ def refused(status, body=None, challenge="", nonce=None):
 def test_describe(body, expected):
     code, summary, causes, error_id = expected
 
-    assert describe("GET", PATH, 400, body, "req1") == {
+    assert build_okta_error("GET", PATH, 400, body, "req1") == {
         "status": 400,
         "code": code,
         "summary": summary,
@@ -111,15 +111,15 @@ def test_describe(body, expected):
 
 
 def test_a_request_error_promises_nothing_of_itself():
-    error = RequestError("It failed", describe("GET", PATH))
+    error = RequestError("It failed", build_okta_error("GET", PATH))
 
-    assert (error.passing, error.unsettled, error.stops_work, error.nonce) == (False, False, False, None)
+    assert (error.retryable, error.outcome_unknown, error.is_fatal) == (False, False, False)
 
 
 def test_describe_a_request_without_an_answer():
     told = dict.fromkeys(["status", "code", "summary", "error_id", "request_id"])
 
-    assert describe("DELETE", PATH) == dict(told, causes=[], method="DELETE", path=PATH)
+    assert build_okta_error("DELETE", PATH) == dict(told, causes=[], method="DELETE", path=PATH)
 
 
 @table(
@@ -238,28 +238,28 @@ def test_refusal_says_what_happened_and_what_to_do(answer, sentence, hint):
     ("answer", "flags"),
     {
         "400": ((400, okta("E0000001", "x")), ""),
-        "401": ((401, okta("E0000011", "x")), "stops_work"),
-        "401 invalid_client": ((401, oauth("invalid_client", "x")), "stops_work"),
+        "401": ((401, okta("E0000011", "x")), "is_fatal"),
+        "401 invalid_client": ((401, oauth("invalid_client", "x")), "is_fatal"),
         "403": ((403, okta("E0000006", "x")), ""),
-        "403 insufficient_scope": ((403, None, INSUFFICIENT_SCOPE), "stops_work"),
+        "403 insufficient_scope": ((403, None, INSUFFICIENT_SCOPE), "is_fatal"),
         "404": ((404, okta("E0000007", "x")), ""),
         "405": ((405, okta("E0000022", "x")), ""),
         "423": ((423, okta("E0000239", "x")), ""),
-        "429": ((429, okta("E0000047", "x")), "stops_work"),
-        "500": ((500, okta("E0000009", "x")), "passing unsettled"),
-        "501": ((501, okta("E0000060", "x")), "unsettled"),
-        "502": ((502, None), "passing unsettled"),
-        "503": ((503, okta("E0000010", "x")), "passing unsettled stops_work"),
-        "504": ((504, None), "passing unsettled"),
-        "300": ((300, None), "unsettled"),
-        "302": ((302, None), "unsettled"),
-        "304": ((304, None), "unsettled"),
+        "429": ((429, okta("E0000047", "x")), "is_fatal"),
+        "500": ((500, okta("E0000009", "x")), "retryable outcome_unknown"),
+        "501": ((501, okta("E0000060", "x")), "outcome_unknown"),
+        "502": ((502, None), "retryable outcome_unknown"),
+        "503": ((503, okta("E0000010", "x")), "retryable outcome_unknown is_fatal"),
+        "504": ((504, None), "retryable outcome_unknown"),
+        "300": ((300, None), "outcome_unknown"),
+        "302": ((302, None), "outcome_unknown"),
+        "304": ((304, None), "outcome_unknown"),
     },
 )
 def test_refusal_says_what_may_follow(answer, flags):
     error = refused(*answer)
 
-    assert [flag for flag in ("passing", "unsettled", "stops_work") if getattr(error, flag)] == flags.split()
+    assert [flag for flag in ("retryable", "outcome_unknown", "is_fatal") if getattr(error, flag)] == flags.split()
 
 
 @pytest.mark.parametrize("nonce", [None, "n0nce"])
@@ -286,34 +286,34 @@ def test_an_odd_challenge_is_no_reason_to_crash(challenge):
     assert str(refused(403, None, challenge)).startswith(f"Okta answered {REQUEST} with 403")
 
 
-@pytest.mark.parametrize("unsettled", [True, False])
-def test_held_back(unsettled):
-    error = held_back(describe("DELETE", PATH), unsettled)
+@pytest.mark.parametrize("outcome_unknown", [True, False])
+def test_held_back(outcome_unknown):
+    error = rate_limit_wait_exceeded(build_okta_error("DELETE", PATH), outcome_unknown)
 
     assert str(error).startswith(
         f"DELETE {PATH} was held back by Okta's rate limit for longer than the task may wait: raise rate_limit"
     )
-    assert (error.passing, error.unsettled, error.stops_work) == (False, unsettled, True)
+    assert (error.retryable, error.outcome_unknown, error.is_fatal) == (False, outcome_unknown, True)
     assert (error.status, error.code) == (None, None)
 
 
-@pytest.mark.parametrize("unsettled", [True, False])
-def test_called_off(unsettled):
-    error = called_off(describe("DELETE", PATH), unsettled)
+@pytest.mark.parametrize("outcome_unknown", [True, False])
+def test_called_off(outcome_unknown):
+    error = CancelledError(build_okta_error("DELETE", PATH), outcome_unknown)
 
     assert (
         str(error)
         == f"DELETE {PATH} was not sent, since the task was told to stop: run the task again to do what is left"
     )
-    assert (error.passing, error.unsettled, error.stops_work) == (False, unsettled, True)
+    assert (error.retryable, error.outcome_unknown, error.is_fatal) == (False, outcome_unknown, True)
     assert (error.status, error.code) == (None, None)
 
 
 def test_unusable():
-    error = unusable(describe("GET", PATH, 200), "not the JSON it should be")
+    error = UnexpectedResponseError(build_okta_error("GET", PATH, 200), "not the JSON it should be")
 
     assert str(error).startswith(f"the answer to {REQUEST} is not the JSON it should be: {NOT_OKTA}")
-    assert (error.status, error.passing, error.unsettled, error.stops_work) == (200, False, True, False)
+    assert (error.status, error.retryable, error.outcome_unknown, error.is_fatal) == (200, False, True, False)
 
 
 @table(
@@ -322,12 +322,12 @@ def test_unusable():
         "option": (OptionError("org_url is missing"), {"msg": "org_url is missing"}),
         "library": (MissingLibraryError("requests"), {"msg": "requests"}),
         "request": (
-            RequestError("It failed", describe("GET", PATH)),
-            {"msg": "It failed", "okta_error": describe("GET", PATH)},
+            RequestError("It failed", build_okta_error("GET", PATH)),
+            {"msg": "It failed", "okta_error": build_okta_error("GET", PATH)},
         ),
         "request with a hint": (
-            RequestError("It failed", describe("GET", PATH), "try again"),
-            {"msg": "It failed: try again", "okta_error": describe("GET", PATH), "hint": "try again"},
+            RequestError("It failed", build_okta_error("GET", PATH), "try again"),
+            {"msg": "It failed: try again", "okta_error": build_okta_error("GET", PATH), "hint": "try again"},
         ),
     },
 )

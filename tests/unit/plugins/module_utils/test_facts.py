@@ -9,6 +9,7 @@ from ansible_collections.identityops.okta.plugins.module_utils._facts import (
     last_use,
     only_fields,
     parse_duration,
+    parse_moment,
     parse_time,
     refresh_token_facts,
 )
@@ -33,6 +34,7 @@ REFRESH_TOKEN = {
     "userId": "00u1",
     "scopes": ["offline_access"],
     "created": "2026-11-19T11:59:59.000Z",
+    "lastUpdated": "2026-11-20T12:00:00.000Z",
     "expiresAt": "2026-11-24T12:00:00.000Z",
     "_links": {
         "app": {"href": "https://acme.okta.com/api/v1/apps/0oa1", "title": "Web"},
@@ -62,6 +64,7 @@ def table(names, cases):
         "number": (1795348800, None),
         "list": (["2026-11-22T12:00:00Z"], None),
         "object": ({"time": "2026-11-22T12:00:00Z"}, None),
+        "before the beginning of time": ("0001-01-01T00:00:00+14:00", None),
     },
 )
 def test_parse_time(text, expected):
@@ -136,6 +139,14 @@ def without_links(token):
             {"created": "2026-11-20T06:30:05.000Z", "lastUpdated": "2026-11-22T11:00:00.000Z"},
             ("2026-11-20T06:30:05.000Z", True, 2, 2, 27),
         ),
+        "used a second ahead of our clock": (
+            {"expiresAt": "2026-12-22T12:00:01.000Z"},
+            ("2026-11-22T12:00:01.000Z", False, 0, 82, 30),
+        ),
+        "created a second ahead of our clock": (
+            {"created": "2026-11-22T12:00:01.000Z"},
+            ("2026-11-20T06:30:05.000Z", False, 2, 0, 27),
+        ),
         "used just now": ({"expiresAt": "2026-12-22T12:00:00.000Z"}, ("2026-11-22T12:00:00.000Z", False, 0, 82, 30)),
         "expired an hour ago": (
             {"expiresAt": "2026-11-22T11:00:00.000Z"},
@@ -169,20 +180,33 @@ def test_api_token_facts(change, expected):
 @table(
     ("change", "expected"),
     {
-        "all known": ({}, (3, 2, "Web", "Jane Doe", "customers")),
+        "all known": ({}, ("2026-11-20T12:00:00.000Z", 2, 3, 2, "Web", "Jane Doe", "customers")),
         "org's authorization server": (
             {"_links": {"app": {"title": "Web"}, "user": {"title": "Jane Doe"}}},
-            (3, 2, "Web", "Jane Doe", None),
+            ("2026-11-20T12:00:00.000Z", 2, 3, 2, "Web", "Jane Doe", None),
         ),
-        "no titles": ({"_links": {"app": {"href": "https://acme.okta.com"}, "user": {}}}, (3, 2, None, None, None)),
+        "no titles": (
+            {"_links": {"app": {"href": "https://acme.okta.com"}, "user": {}}},
+            ("2026-11-20T12:00:00.000Z", 2, 3, 2, None, None, None),
+        ),
         "links are lists": (
             {"_links": {"app": [{"title": "Web"}], "user": {"title": "Jane Doe"}}},
-            (3, 2, None, "Jane Doe", None),
+            ("2026-11-20T12:00:00.000Z", 2, 3, 2, None, "Jane Doe", None),
         ),
-        "no links": ({"_links": None}, (3, 2, None, None, None)),
-        "links are no object": ({"_links": ["app"]}, (3, 2, None, None, None)),
-        "expired": ({"expiresAt": "2026-11-20T12:00:00.000Z"}, (3, -2, "Web", "Jane Doe", "customers")),
-        "no dates": ({"created": None, "expiresAt": None}, (None, None, "Web", "Jane Doe", "customers")),
+        "no links": ({"_links": None}, ("2026-11-20T12:00:00.000Z", 2, 3, 2, None, None, None)),
+        "links are no object": ({"_links": ["app"]}, ("2026-11-20T12:00:00.000Z", 2, 3, 2, None, None, None)),
+        "expired": (
+            {"expiresAt": "2026-11-20T12:00:00.000Z"},
+            ("2026-11-20T12:00:00.000Z", 2, 3, -2, "Web", "Jane Doe", "customers"),
+        ),
+        "no dates": (
+            {"created": None, "lastUpdated": None, "expiresAt": None},
+            (None, None, None, None, "Web", "Jane Doe", "customers"),
+        ),
+        "used a second ahead of our clock": (
+            {"lastUpdated": "2026-11-22T12:00:01.000Z"},
+            ("2026-11-22T12:00:01.000Z", 0, 3, 2, "Web", "Jane Doe", "customers"),
+        ),
     },
 )
 def test_refresh_token_facts(change, expected):
@@ -191,7 +215,15 @@ def test_refresh_token_facts(change, expected):
 
     facts = refresh_token_facts(token, NOW)
 
-    names = ("age_days", "expires_in_days", "app_name", "user_name", "authorization_server_name")
+    names = (
+        "last_used",
+        "idle_days",
+        "age_days",
+        "expires_in_days",
+        "app_name",
+        "user_name",
+        "authorization_server_name",
+    )
     assert facts == without_links(token) | dict(zip(names, expected, strict=True))
     assert token == before
 
@@ -200,12 +232,48 @@ def test_facts_of_an_id_alone():
     unknown = dict.fromkeys(["last_used", "never_used", "idle_days", "age_days", "expires_in_days"])
 
     assert api_token_facts({"id": "00T1"}, NOW) == {"id": "00T1", **unknown}
-    assert refresh_token_facts({"id": "oar1"}, NOW) == {
-        "id": "oar1",
-        "age_days": None,
-        "expires_in_days": None,
-        **NO_NAMES,
-    }
+    del unknown["never_used"]
+    assert refresh_token_facts({"id": "oar1"}, NOW) == {"id": "oar1", **unknown, **NO_NAMES}
+
+
+@table(
+    ("text", "expected"),
+    {
+        "UTC": ("2026-11-22T12:00:00Z", NOW),
+        "small letters": ("2026-11-22t12:00:00z", NOW),
+        "no offset": ("2026-11-22T12:00:00", NOW),
+        "an offset": ("2026-11-22T14:00:00+02:00", NOW),
+        "an offset without a colon": ("2026-11-22T06:30:00-0530", NOW),
+        "an offset of hours": ("2026-11-22T14:00:00+02", NOW),
+        "as YAML prints a time": ("2026-11-22 12:00:00+00:00", NOW),
+        "a blank before the offset": ("2026-11-22 12:00:00 +00:00", NOW),
+        "blanks around it": ("  2026-11-22T12:00:00Z\n", NOW),
+        "a date alone": ("2026-11-22", NOW.replace(hour=0)),
+        "no seconds": ("2026-11-22T12:00", NOW),
+        "milliseconds": ("2026-11-22T12:00:00.5Z", NOW.replace(microsecond=500000)),
+        "nanoseconds": ("2026-11-22T12:00:00,123456789Z", NOW.replace(microsecond=123456)),
+        "a day that does not exist": ("2026-02-31", None),
+        "a leap day that does not exist": ("2026-02-29T00:00:00Z", None),
+        "a month that does not exist": ("2026-13-01", None),
+        "an hour that does not exist": ("2026-11-22T25:00:00Z", None),
+        "an offset that does not exist": ("2026-11-22T12:00:00+99:00", None),
+        "before the beginning of time": ("0001-01-01T00:00:00+14:00", None),
+        "the year 0": ("0000-01-01", None),
+        "Arabic digits": ("\u0662026-11-22", None),
+        "a comma at the end": ("2026-11-22,", None),
+        "American": ("11/22/2026", None),
+        "basic format": ("20261122", None),
+        "a word": ("yesterday", None),
+        "a number": ("1795348800", None),
+        "an offset without a time": ("2026-11-22Z", None),
+        "nothing": ("", None),
+    },
+)
+def test_parse_moment(text, expected):
+    parsed = parse_moment(text)
+
+    assert parsed == expected
+    assert parsed is None or parsed.utcoffset() == timedelta(0)
 
 
 @table(

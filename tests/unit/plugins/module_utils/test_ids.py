@@ -5,11 +5,24 @@ from urllib.parse import unquote
 
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._errors import OptionError
-from ansible_collections.identityops.okta.plugins.module_utils._ids import check_ids
+from ansible_collections.identityops.okta.plugins.module_utils._ids import (
+    check_api_token_ids,
+    check_ids,
+    check_refresh_token_ids,
+    is_user_id,
+    kind_of_id,
+)
+from ansible_collections.identityops.okta.plugins.module_utils._paths import api_path
 from hypothesis import given
 from hypothesis import strategies as st
 
 SECRET = "00" + "a" * 40
+API_TOKEN, REFRESH_TOKEN = "00Tabcdefg1234567890", "oarabcdefg1234567890"
+LONG = "x y" * 85
+NAMES = {
+    "build server": ["00Tbuild000000000000"],
+    "deploymentproduction": ["00Tone0000000000000", "00Ttwo00000000000000"],
+}
 
 NO_IDS = {
     "empty": ("", "empty id"),
@@ -17,77 +30,148 @@ NO_IDS = {
     "dot": (".", "'.'"),
     "dots": ("..", "'..'"),
     "slash": ("00u1/lifecycle", "'00u1/lifecycle'"),
-    "backslash": ("00u1\\x", "no id"),
-    "line break": ("00u1\n", "no id"),
-    "null": ("00u1\0", "no id"),
-    "delete": ("00u1\x7f", "no id"),
+    "backslash": ("00u1\\x", "not an id"),
+    "line break": ("00u1\n", "not an id"),
+    "null": ("00u1\0", "not an id"),
+    "delete": ("00u1\x7f", "not an id"),
     "256 characters": ("a" * 256, "255 characters"),
 }
-NO_TOKEN_IDS = {
+NO_API_TOKEN_IDS = {
+    "empty": ("", "empty id"),
+    "blank": (" \t", "empty id"),
     "current": ("current", "current: true"),
-    "CURRENT": ("CURRENT", "current: true"),
+    "CURRENT": (" CURRENT ", "current: true"),
     "secret of an API token": (SECRET, "secret"),
-    "name": ("build server", "'build server'"),
-    "blank behind it": ("00T1 ", "not the name"),
-    "query": ("00T1?x=1", "not the name"),
-    "percent": ("%2e%2e", "not the name"),
-    "not ASCII": ("00Té", "not the name"),
+    "name": ("build server", "is the name of 00Tbuild000000000000"),
+    "name of two, in the form of an id": (
+        "deploymentproduction",
+        "name of 00Tone0000000000000 and 00Ttwo00000000000000",
+    ),
+    "unknown name": ("test", "okta_api_token_info lists the ids"),
+    "too short": (API_TOKEN[:-1], "00T and 17 letters or digits"),
+    "too long": (f"{API_TOKEN}1", "00T and 17 letters or digits"),
+    "blank behind it": (f"{API_TOKEN} ", "00T and 17 letters or digits"),
+    "line break behind it": (f"{API_TOKEN}\n", "00T and 17 letters or digits"),
+    "query": (f"{API_TOKEN}?x", "00T and 17 letters or digits"),
+    "not ASCII": ("00Tabcdefg123456789\u00e9", "00T and 17 letters or digits"),
+    "another digit": ("00Tabcdefg123456789\u0665", "00T and 17 letters or digits"),
+    "dots": ("..", "00T and 17 letters or digits"),
+    "slash": ("a/b", "00T and 17 letters or digits"),
+    "null": ("a\0", "00T and 17 letters or digits"),
+    "very long": (LONG * 9, repr(LONG[:60])),
+    "everything": ("all", "not the id of an API token"),
+    "refresh token": (REFRESH_TOKEN, "the id of a refresh token"),
+    "user": ("00uabcdefg1234567890", "the id of a user"),
+    "client": ("0oaabcdefg1234567890", "the id of a client"),
+    "group": ("00gabcdefg1234567890", "the id of a group"),
+    "authorization server": ("ausabcdefg1234567890", "the id of an authorization server"),
 }
-
-
-LONG = "x y" * 85
+NO_REFRESH_TOKEN_IDS = {
+    "empty": ("", "empty id"),
+    "blank": (" \t", "empty id"),
+    "current": ("current", "not the id of a refresh token"),
+    "name": ("Portal", "not the id of a refresh token"),
+    "too short": (REFRESH_TOKEN[:-1], "20 letters or digits"),
+    "too long": (f"{REFRESH_TOKEN}1", "20 letters or digits"),
+    "blank behind it": (f"{REFRESH_TOKEN} ", "20 letters or digits"),
+    "line break behind it": (f"{REFRESH_TOKEN}\n", "20 letters or digits"),
+    "slash": ("../tokens", "'../tokens'"),
+    "API token": (API_TOKEN, "the id of an API token"),
+    "user": ("00uabcdefg1234567890", "the id of a user"),
+    "client": ("0oaabcdefg1234567890", "the id of a client"),
+    "group": ("00gabcdefg1234567890", "the id of a group"),
+    "authorization server": ("ausabcdefg1234567890", "the id of an authorization server"),
+    "very long": (LONG, repr(LONG[:60])),
+}
 
 
 def table(cases):
     return pytest.mark.parametrize(("value", "words"), cases.values(), ids=cases)
 
 
+def refusal_of(check, *arguments):
+    with pytest.raises(OptionError) as refused:
+        check(*arguments)
+    message = str(refused.value)
+    assert len(message) < 300
+    assert "\n" not in message
+    assert SECRET not in message
+    return message
+
+
 @table(NO_IDS)
 def test_check_ids_names_the_option_and_the_reason(value, words):
-    with pytest.raises(OptionError, match="^user_id holds ") as refused:
-        check_ids("user_id", ["00u1", value])
+    message = refusal_of(check_ids, "user_id", ["00u1", value])
 
-    assert words in str(refused.value)
-    assert len(str(refused.value)) < 250
-
-
-@table(NO_IDS | NO_TOKEN_IDS)
-def test_check_token_ids_names_the_option_and_the_reason(value, words):
-    with pytest.raises(OptionError, match="^token_id holds ") as refused:
-        check_token_ids(["00T1", value])
-
-    assert words in str(refused.value)
-    assert SECRET not in str(refused.value)
+    assert message.startswith("user_id holds ")
+    assert words in message
 
 
-@pytest.mark.parametrize(
-    ("check", "value"), [(check_token_ids, LONG), (lambda values: check_ids("user_id", values), LONG + "/")]
-)
-def test_a_long_value_is_cut_short(check, value):
-    with pytest.raises(OptionError) as refused:
-        check([value])
+@table(NO_API_TOKEN_IDS)
+def test_check_api_token_ids_names_the_option_and_the_reason(value, words):
+    message = refusal_of(check_api_token_ids, "token_id", [API_TOKEN, value], lambda name: NAMES.get(name, []))
 
-    assert repr(LONG[:60]) in str(refused.value)
+    assert message.startswith("token_id holds ")
+    assert words in message
+
+
+@table(NO_REFRESH_TOKEN_IDS)
+def test_check_refresh_token_ids_names_the_option_and_the_reason(value, words):
+    message = refusal_of(check_refresh_token_ids, "tokens", [REFRESH_TOKEN, value])
+
+    assert message.startswith("tokens holds ")
+    assert words in message
 
 
 @pytest.mark.parametrize(
-    "check", [lambda values: check_ids("client_id", values), check_token_ids], ids=["ids", "token ids"]
-)
-@pytest.mark.parametrize(
-    ("values", "expected"),
+    ("text", "is_asked"),
     [
-        ([], []),
-        (["b", "a", "b", "c", "a"], ["b", "a", "c"]),
-        (["00Tabc_-9", "oar1"], ["00Tabc_-9", "oar1"]),
-        (["a" * 255], ["a" * 255]),
+        ("build server", True),
+        ("x" * 255, True),
+        ("x" * 256, False),
+        ("a\0b", False),
+        ("", False),
+        ("current", False),
+        (SECRET, False),
+        (API_TOKEN, False),
+        (REFRESH_TOKEN, False),
     ],
-    ids=["nothing", "each once in the order given", "every character", "as long as can be"],
 )
-def test_ids_pass_as_they_are(check, values, expected):
-    assert check(values) == expected
+def test_only_what_may_be_a_name_is_looked_up(text, is_asked):
+    asked = []
+    try:
+        check_api_token_ids("token_id", [text], lambda name: asked.append(name) or [])
+    except OptionError:
+        pass
+
+    assert asked == ([text] if is_asked else [])
 
 
-@pytest.mark.parametrize("login", ["jane.doe+test@example.com", "jane doe", "...", "jänë", "%2e%2e", "a?b#c"])
+def test_a_long_value_is_cut_short():
+    assert repr(LONG[:60]) in refusal_of(check_ids, "user_id", [LONG + "/"])
+
+
+def never_asked(name):
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize(
+    ("check", "values"),
+    [
+        (check_ids, ["b", "a", "b", "c", "a"]),
+        (check_ids, ["a" * 255, "00Tabc_-9", "..."]),
+        (check_ids, []),
+        (lambda *given: check_api_token_ids(*given, never_asked), [API_TOKEN, "00TZ9876543210ABCDEF", API_TOKEN]),
+        (lambda *given: check_api_token_ids(*given, never_asked), []),
+        (check_refresh_token_ids, [REFRESH_TOKEN, "sHHSth53yJAyNSTQKDJZ", REFRESH_TOKEN]),
+        (check_refresh_token_ids, []),
+    ],
+)
+def test_ids_pass_as_they_are_each_once(check, values):
+    assert check("option", values) == list(dict.fromkeys(values))
+
+
+@pytest.mark.parametrize("login", ["jane.doe+test@example.com", "jane doe", "...", "j\u00e4n\u00eb", "%2e%2e", "a?b#c"])
 def test_logins_pass_as_they_are(login):
     assert check_ids("user_id", [login]) == [login]
 
@@ -97,16 +181,31 @@ def test_logins_pass_as_they_are(login):
     [
         ("00u1a2b3c4d5e6f7g8h9", True),
         ("00U1a2b3c4d5e6f7g8h9", False),
+        ("00T1a2b3c4d5e6f7g8h9", False),
         ("00u1a2b3c4d5e6f7g8h", False),
         ("00u1a2b3c4d5e6f7g8h90", False),
         ("00u1a2b3c4d5e6f7g8h9\n", False),
         ("00u@example.com", False),
         ("me", False),
     ],
-    ids=["id", "upper case", "too short", "too long", "line break", "login", "me"],
+    ids=["id", "upper case", "another kind", "too short", "too long", "line break", "login", "me"],
 )
 def test_is_user_id(text, expected):
     assert is_user_id(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("00uabcdefg1234567890", "a user"),
+        ("sHHSth53yJAyNSTQKDJZ", "something"),
+        ("oarevalo@contoso.com", None),
+        ("00u", None),
+        ("", None),
+    ],
+)
+def test_kind_of_id(text, expected):
+    assert kind_of_id(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,12 +214,12 @@ def test_is_user_id(text, expected):
         (("api-tokens",), "/api/v1/api-tokens"),
         (("users", "jane@example.com", "clients", "0oa1"), "/api/v1/users/jane%40example.com/clients/0oa1"),
         (("users", "a/../b?c#d%2f"), "/api/v1/users/a%2F..%2Fb%3Fc%23d%252f"),
-        (("users", "jänë"), "/api/v1/users/j%C3%A4n%C3%AB"),
+        (("users", "j\u00e4n\u00eb"), "/api/v1/users/j%C3%A4n%C3%AB"),
     ],
     ids=["one", "several", "reserved characters", "not ASCII"],
 )
-def test_path(segments, expected):
-    assert path(*segments) == expected
+def test_api_path(segments, expected):
+    assert api_path(*segments) == expected
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("./\\%?#&;= \t\r\n\0@:ac"), st.characters(codec="utf-8"))))
@@ -129,7 +228,7 @@ def test_an_id_that_passes_is_exactly_one_segment_of_the_path(text):
         (value,) = check_ids("user_id", [text])
     except OptionError:
         return
-    segments = path("users", value, "clients").split("/")
+    segments = api_path("users", value, "clients").split("/")
 
     assert segments[:4] == ["", "api", "v1", "users"]
     assert segments[5:] == ["clients"]
@@ -138,6 +237,6 @@ def test_an_id_that_passes_is_exactly_one_segment_of_the_path(text):
     assert unquote(segments[4]) == text
 
 
-def test_text_that_cannot_be_sent_is_no_id():
+def test_text_that_cannot_be_sent_is_not_an_id():
     with pytest.raises(OptionError):
-        path("users", *check_ids("user_id", ["jane\udce4"]))
+        api_path("users", *check_ids("user_id", ["jane\udce4"]))

@@ -17,12 +17,13 @@ import pytest
 import requests
 from ansible_collections.identityops.okta.plugins import module_utils
 from ansible_collections.identityops.okta.plugins.module_utils import _oauth
-from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
+from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization, Secret
 from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     MissingLibraryError,
     OptionError,
     RequestError,
-    describe,
+    ResponseError,
+    build_okta_error,
 )
 from ansible_collections.identityops.okta.plugins.module_utils._oauth import ServiceApp
 from ansible_collections.identityops.okta.plugins.module_utils._sign_in import SignIn
@@ -92,9 +93,8 @@ def jwk(kind, **more):
 
 
 def refused(code, nonce=None, status=400):
-    error = RequestError("Okta refused", describe("POST", "/oauth2/v1/token", status, {"error": code}))
-    error.nonce = nonce
-    return error
+    okta_error = build_okta_error("POST", "/oauth2/v1/token", status, {"error": code})
+    return ResponseError("Okta refused", okta_error, nonce=nonce)
 
 
 class Okta:
@@ -416,8 +416,8 @@ def test_scopes_that_will_not_do(okta, needed, explicit, granted, lacking, told)
     assert str(error).startswith(
         f"Okta did not grant the service app {lacking}, but {told}: grant it on the tab Okta API Scopes"
     )
-    assert error.okta_error == describe("POST", "/oauth2/v1/token", 200)
-    assert (error.stops_work, error.passing, error.unsettled) == (True, False, False)
+    assert error.okta_error == build_okta_error("POST", "/oauth2/v1/token", 200)
+    assert (error.is_fatal, error.retryable, error.outcome_unknown) == (True, False, False)
     assert okta.remembered == ["t1", "t2"][: len(okta.requests)]
 
 
@@ -541,7 +541,7 @@ def test_one_new_token_for_many_threads_whose_token_was_refused(okta):
 
     def work(_number):
         start.wait()
-        assert okta.current.expire(number) is True
+        assert okta.current.invalidate(number) is True
         return okta.sign_in(), okta.call().headers["Authorization"]
 
     with ThreadPoolExecutor(16) as pool:
@@ -552,10 +552,10 @@ def test_one_new_token_for_many_threads_whose_token_was_refused(okta):
 def test_a_late_refusal_of_an_old_token_does_no_harm_to_the_new_one(okta):
     okta.app()
     old = okta.sign_in()
-    okta.current.expire(old)
+    okta.current.invalidate(old)
     okta.sign_in()
 
-    assert okta.current.expire(old) is True
+    assert okta.current.invalidate(old) is True
     assert okta.sign_in() == 2
     assert len(okta.requests) == 2
 
@@ -615,7 +615,7 @@ def test_a_refused_token_is_renewed_at_once(okta):
     okta.app()
     number = okta.sign_in()
 
-    assert okta.current.expire(number) is True
+    assert okta.current.invalidate(number) is True
     assert okta.sign_in() != number
     assert okta.call().headers["Authorization"] == "Bearer t2"
 
@@ -890,12 +890,12 @@ def test_a_token_that_is_renewed_meanwhile_is_not_mixed_with_its_successor(dpop)
         """A token whose turn ends at the moment it is looked at for the proof."""
 
         def encode(self, *args):
-            if dpop.current.expire(2):
+            if dpop.current.invalidate(2):
                 dpop.script = [{"token_type": "DPoP", "access_token": "t3"}]
                 dpop.sign_in()
             return super().encode(*args)
 
-    dpop.current.expire(1)
+    dpop.current.invalidate(1)
     dpop.script = [{"token_type": "DPoP", "access_token": Watched("t2")}]
     dpop.sign_in()
     request = dpop.call()

@@ -4,7 +4,7 @@
 import threading
 
 import pytest
-from ansible_collections.identityops.okta.plugins.module_utils._parallel import in_parallel
+from ansible_collections.identityops.okta.plugins.module_utils._parallel import map_concurrently
 
 
 class Crowd:
@@ -27,7 +27,7 @@ class Crowd:
 @pytest.mark.parametrize("workers", [1, 2, 16])
 @pytest.mark.parametrize("items", [[], [1], [3, 1, 2, 1]], ids=["none", "one", "several"])
 def test_results_come_in_the_order_of_the_items(items, workers):
-    assert in_parallel(lambda item: item * 10, items, workers) == [item * 10 for item in items]
+    assert map_concurrently(lambda item: item * 10, items, workers) == [item * 10 for item in items]
 
 
 def test_the_order_holds_when_a_later_item_is_done_first():
@@ -40,12 +40,12 @@ def test_the_order_holds_when_a_later_item_is_done_first():
             second_is_done.set()
         return item
 
-    assert in_parallel(work, [1, 2], 2) == [1, 2]
+    assert map_concurrently(work, [1, 2], 2) == [1, 2]
 
 
 @pytest.mark.parametrize(("items", "workers"), [([1], 4), ([1, 2, 3], 1)], ids=["single item", "single worker"])
 def test_works_in_the_caller_s_thread_when_there_is_nothing_to_gain(items, workers):
-    threads = in_parallel(lambda item: threading.current_thread(), items, workers)
+    threads = map_concurrently(lambda item: threading.current_thread(), items, workers)
 
     assert set(threads) == {threading.current_thread()}
 
@@ -58,7 +58,7 @@ def test_as_many_at_a_time_as_workers_and_no_more():
             meeting.wait()
             return threading.current_thread()
 
-    threads = in_parallel(work, range(9), 3)
+    threads = map_concurrently(work, range(9), 3)
 
     assert crowd.most == 3
     assert threading.current_thread() not in threads
@@ -74,7 +74,7 @@ def test_an_error_stops_new_work(workers):
         done.append(item)
 
     with pytest.raises(LookupError, match="2"):
-        in_parallel(work, [2, *range(100, 1100)], workers)
+        map_concurrently(work, [2, *range(100, 1100)], workers)
     assert len(done) < 1000
 
 
@@ -89,7 +89,7 @@ def test_an_error_lets_what_is_under_way_finish():
         finished.append(item)
 
     with pytest.raises(LookupError, match="2"):
-        in_parallel(work, [1, 2], 2)
+        map_concurrently(work, [1, 2], 2)
     assert finished == [1]
 
 
@@ -104,4 +104,4 @@ def test_of_several_errors_that_of_the_first_item_is_raised():
         raise LookupError(item)
 
     with pytest.raises(LookupError, match="1"):
-        in_parallel(work, [1, 2], 2)
+        map_concurrently(work, [1, 2], 2)

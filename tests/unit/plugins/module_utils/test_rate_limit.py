@@ -7,8 +7,8 @@ import math
 
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import (
-    POLL,
-    Gate,
+    POLL_INTERVAL,
+    RateLimiter,
     RateLimit,
     WaitBudget,
     backoff,
@@ -75,9 +75,9 @@ def test_read_rate_limit(given, expected):
 def test_no_figure_is_too_long_to_be_read(figures):
     long = "9" * figures
     said = read_rate_limit(headers(long, long, long), float(DATE))
-    gate = Gate(90)
+    gate = RateLimiter(90)
     gate.sent()
-    gate.answered(said, 0.0)
+    gate.update(said, 0.0)
 
     assert said.seconds_left in (None, 60)
     assert 0 <= gate.delay(0.0) <= 61
@@ -174,12 +174,12 @@ def gate():
     """gate(share, *events): a gate that has seen these events; "sent", or what an answer said and when."""
 
     def build(share, *events):
-        gate = Gate(share)
+        gate = RateLimiter(share)
         for event in events:
             if event == "sent":
                 gate.sent()
             else:
-                gate.answered(*event)
+                gate.update(*event)
         return gate
 
     return build
@@ -202,7 +202,12 @@ def answers(*said_and_when):
         "window about to end": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 130.5, 0.5),
         "window has ended": (90, answers((RateLimit(50, 5, 30.0), 100.0)), 131.0, 0),
         "in flight counts": (90, [*answers((RateLimit(600, 300, 30.0), 100.0)), "sent"], 100.0, 0),
-        "near the reserve one goes at a time": (90, [*answers((RateLimit(50, 8, 30.0), 100.0)), "sent"], 100.0, POLL),
+        "near the reserve one goes at a time": (
+            90,
+            [*answers((RateLimit(50, 8, 30.0), 100.0)), "sent"],
+            100.0,
+            POLL_INTERVAL,
+        ),
         "near the reserve the next goes when the one before is back": (
             90,
             answers((RateLimit(50, 8, 30.0), 100.0)),
@@ -219,7 +224,7 @@ def answers(*said_and_when):
             90,
             [*answers((RateLimit(600, 160, 30.0), 100.0)), *["sent"] * 4],
             100.0,
-            POLL,
+            POLL_INTERVAL,
         ),
         "each in flight needs some that are left, the last one not all of them": (
             90,
@@ -252,14 +257,14 @@ def answers(*said_and_when):
             90,
             ["sent", "sent", "sent", (RateLimit(0, 0, 30.0), 100.0)],
             100.0,
-            POLL,
+            POLL_INTERVAL,
         ),
         "concurrency limit lets one go in any case": (90, answers((RateLimit(0, 0, 30.0), 100.0)), 100.0, 0),
         "concurrency limit lets one go, and no more": (
             90,
             [*answers((RateLimit(0, 0, 30.0), 100.0)), "sent"],
             100.0,
-            POLL,
+            POLL_INTERVAL,
         ),
         "fewer on their way than the concurrency limit allowed": (
             90,
@@ -271,7 +276,7 @@ def answers(*said_and_when):
             90,
             [*answers((RateLimit(10, 1, 30.0), 100.0)), *["sent"] * 9],
             131.0,
-            POLL,
+            POLL_INTERVAL,
         ),
         "others use the limit up": (
             90,
@@ -371,7 +376,7 @@ def simulate(server, gates, workers, requests, latency=0.25):
             heapq.heappush(queue, (now + latency / 2, next(ticket), number, server.answer(now)))
             continue
         if said:
-            gate.answered(said, now)
+            gate.update(said, now)
         delay = gate.delay(now)
         if delay:
             heapq.heappush(queue, (now + delay, next(ticket), number, None))
@@ -405,7 +410,7 @@ def test_nobody_is_refused_as_long_as_the_reserve_covers_what_is_in_flight(
 ):
     server = Server(limit, ahead)
 
-    took = simulate(server, [Gate(share) for _time in range(gates)], workers, requests)
+    took = simulate(server, [RateLimiter(share) for _time in range(gates)], workers, requests)
 
     assert server.refused == 0
     least = max(1, math.floor(limit * share / 100) - gates * workers)
@@ -413,7 +418,7 @@ def test_nobody_is_refused_as_long_as_the_reserve_covers_what_is_in_flight(
 
 
 def test_the_simulation_refuses_those_who_do_not_wait():
-    class NoGate(Gate):
+    class NoGate(RateLimiter):
         def delay(self, now):
             return 0.0
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._errors import OptionError
-from ansible_collections.identityops.okta.plugins.module_utils._sign_in import SignIn, resolve_sign_in
+from ansible_collections.identityops.okta.plugins.module_utils._sign_in import SignIn, check_same_org, resolve_sign_in
 
 PEM = "-----BEGIN PRIVATE KEY-----\nMIIBcanary\nDA==\n-----END PRIVATE KEY-----"
 JWK = '{"kty": "EC", "crv": "P-256", "d": "canary"}'
@@ -95,11 +95,11 @@ def blank(names):
     },
 )
 def test_a_token(params, environ, expected):
-    assert resolve_sign_in(params, environ) == SignIn(*expected)
+    assert resolve_sign_in(params, environ)._replace(source="") == SignIn(*expected)
 
 
 def test_a_token_has_nothing_of_a_service_app():
-    assert SignIn("api_token", "t1")[2:] == ("", None, ())
+    assert SignIn("api_token", "t1")[2:] == ("", None, (), "")
 
 
 # With a service app
@@ -171,7 +171,7 @@ def test_a_token_has_nothing_of_a_service_app():
     },
 )
 def test_a_service_app(params, environ, expected):
-    assert resolve_sign_in(params, environ) == expected
+    assert resolve_sign_in(params, environ)._replace(source="") == expected._replace(source="")
 
 
 @table(
@@ -274,8 +274,12 @@ def test_an_empty_key_file_counts_as_not_given(tmp_path, text):
     path = tmp_path / "key.pem"
     path.write_bytes(text.encode())
 
-    assert resolve_sign_in({"api_token": "t1", "oauth_private_key": str(path)}, {}) == SignIn("api_token", "t1")
-    assert resolve_sign_in({"oauth_private_key": str(path)}, {"OKTA_API_TOKEN": "t1"}) == SignIn("api_token", "t1")
+    assert resolve_sign_in({"api_token": "t1", "oauth_private_key": str(path)}, {})._replace(source="") == SignIn(
+        "api_token", "t1"
+    )
+    assert resolve_sign_in({"oauth_private_key": str(path)}, {"OKTA_API_TOKEN": "t1"})._replace(source="") == SignIn(
+        "api_token", "t1"
+    )
     assert resolve_sign_in({"oauth_private_key": str(path)}, SDK).secret == JWK
     assert (
         resolve_sign_in(
@@ -422,3 +426,78 @@ def test_what_cannot_be_used(params, environ, words):
 
     assert [word for word in words if word not in str(refused.value)] == []
     assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("params", "environ", "source"),
+    [
+        ({"api_token": "t1"}, {"OKTA_API_TOKEN": "t2"}, ""),
+        ({}, {"OKTA_API_TOKEN": "t1"}, "api_token (from OKTA_API_TOKEN)"),
+        ({}, {"OKTA_ACCESS_TOKEN": "t1"}, "access_token (from OKTA_ACCESS_TOKEN)"),
+        (TASK, SDK, ""),
+        (
+            {"oauth_client_id": "0oa1"},
+            {"OKTA_API_PRIVATE_KEY": PEM},
+            "oauth_private_key (from OKTA_API_PRIVATE_KEY)",
+        ),
+        (
+            {},
+            TERRAFORM,
+            "oauth_client_id (from OKTA_API_CLIENT_ID) and oauth_private_key (from OKTA_API_PRIVATE_KEY)",
+        ),
+    ],
+)
+def test_the_source_names_what_the_environment_gave(params, environ, source):
+    assert resolve_sign_in(params, environ).source == source
+
+
+ACME, BETA = "https://acme.okta.com", "https://beta.okta.com"
+FROM_ENVIRONMENT = SignIn("api_token", "canary", source="api_token (from OKTA_API_TOKEN)")
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "option", "environ"),
+    [
+        (FROM_ENVIRONMENT, ACME, {}),
+        (FROM_ENVIRONMENT, ACME, {"OKTA_CLIENT_ORGURL": " "}),
+        (FROM_ENVIRONMENT, ACME, {"OKTA_CLIENT_ORGURL": f"{ACME}/"}),
+        (FROM_ENVIRONMENT, ACME, {"OKTA_ORG_URL": "HTTPS://ACME.okta.com:443"}),
+        (FROM_ENVIRONMENT, ACME, {"OKTA_ORG_NAME": "acme"}),
+        (FROM_ENVIRONMENT, ACME, {"OKTA_BASE_URL": "oktapreview.com"}),
+        (FROM_ENVIRONMENT, None, {"OKTA_CLIENT_ORGURL": BETA}),
+        (SignIn("api_token", "canary"), ACME, {"OKTA_CLIENT_ORGURL": BETA}),
+    ],
+    ids=[
+        "no org in the environment",
+        "a blank org in the environment",
+        "the same org",
+        "the same org, written differently",
+        "the same org by its name",
+        "a domain without an org",
+        "the org comes from the environment too",
+        "the credentials come from the task",
+    ],
+)
+def test_credentials_go_to_the_org_they_belong_to(sign_in, option, environ):
+    check_same_org(ACME, sign_in, option, environ)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"OKTA_CLIENT_ORGURL": BETA},
+        {"OKTA_ORG_URL": BETA},
+        {"OKTA_ORG_NAME": "beta"},
+        {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": "oktapreview.com"},
+        {"OKTA_CLIENT_ORGURL": BETA, "OKTA_ORG_URL": ACME},
+        {"OKTA_CLIENT_ORGURL": "https://{yourOktaDomain}"},
+    ],
+)
+def test_credentials_of_the_environment_do_not_go_to_another_org(environ):
+    with pytest.raises(OptionError) as refused:
+        check_same_org(ACME, FROM_ENVIRONMENT, ACME, environ)
+
+    assert "canary" not in str(refused.value)
+    if "{" not in "".join(environ.values()):
+        assert "api_token (from OKTA_API_TOKEN) belongs to https://" in str(refused.value)
+        assert f"org_url {ACME}" in str(refused.value)

@@ -19,21 +19,21 @@ import responses
 import trustme
 import urllib3
 from ansible_collections.identityops.okta.plugins.module_utils import _transport
-from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
+from ansible_collections.identityops.okta.plugins.module_utils._auth import Secret
 from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     MissingLibraryError,
     RequestError,
-    describe,
+    build_okta_error,
 )
-from ansible_collections.identityops.okta.plugins.module_utils._parallel import in_parallel
-from ansible_collections.identityops.okta.plugins.module_utils._transport import Answer, Settings, Transport
+from ansible_collections.identityops.okta.plugins.module_utils._parallel import map_concurrently
+from ansible_collections.identityops.okta.plugins.module_utils._transport import Response, Settings, Transport
 from responses.matchers import header_matcher, request_kwargs_matcher, urlencoded_params_matcher
 
 ORG = "https://acme.okta.com"
 PATH = "/api/v1/api-tokens"
-SIGNED_IN = Authorization("api_token", "s3cret")
+SIGNED_IN = Secret("api_token", "s3cret")
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
-PASSING = (True, False, True)  # passing, unsettled, stops_work
+PASSING = (True, False, True)  # passing, outcome_unknown, is_fatal
 LOST = (True, True, True)
 LASTING = (False, False, True)
 
@@ -43,7 +43,7 @@ def table(names, cases):
 
 
 def flags(error):
-    return error.passing, error.unsettled, error.stops_work
+    return error.retryable, error.outcome_unknown, error.is_fatal
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def failure(transport):
         error = failed.value
         assert str(error).startswith(f"{method} {PATH}: ")
         assert [word for word in ("private", "s3cret", "hunter2", "\n") if word in str(error)] == []
-        assert error.okta_error == describe(method, PATH)
+        assert error.okta_error == build_okta_error(method, PATH)
         assert error.__cause__ is None
         assert error.__context__ is None
         return error
@@ -220,7 +220,7 @@ def org():
 
 
 def test_settings_are_safe_unless_told():
-    settings = Settings(ORG, Authorization("api_token", "s3cret"), "test/1")
+    settings = Settings(ORG, Secret("api_token", "s3cret"), "test/1")
 
     assert settings[3:] == (True, None, None, 30, 4)
 
@@ -273,7 +273,7 @@ def test_sends_the_fields_of_a_form(org, transport):
 
 
 def test_the_authorization_signs_what_is_sent(listen, transport):
-    class Signing(Authorization):
+    class Signing(Secret):
         def __call__(self, request):
             request.headers["X-Signed"] = f"{request.method} {request.url} {request.body}"
             return request
@@ -322,7 +322,7 @@ def test_joins_the_lines_of_a_header(listen, transport):
     },
 )
 def test_json(body, expected):
-    assert Answer(200, {}, body).json() == expected
+    assert Response(200, {}, body).json() == expected
 
 
 # What must not happen
@@ -538,7 +538,7 @@ def test_the_connection_fails_while_the_request_is_sent(monkeypatch, closed_by_p
     monkeypatch.setattr(socket.socket, "sendall", send, raising=False)
     error = failure(f"http://127.0.0.1:{closed_by_peer}", method="DELETE")
 
-    assert (error.passing, error.stops_work) == (True, True)
+    assert (error.retryable, error.is_fatal) == (True, True)
 
 
 @table(
@@ -596,7 +596,7 @@ def test_a_ca_bundle_that_holds_none(tmp_path, secure, failure):
     error = failure(f"https://127.0.0.1:{server.port}", ca_path=str(bundle))
 
     assert "ca_path" in str(error)
-    assert not error.unsettled
+    assert not error.outcome_unknown
     assert server.heads == []
 
 
@@ -683,7 +683,7 @@ def test_threads_share_as_many_connections_as_concurrency_allows(listen, transpo
     server = listen(OK)
     sender = transport(f"http://127.0.0.1:{server.port}", concurrency=2)
 
-    answers = in_parallel(lambda _item: sender.send("GET", PATH).json(), range(40), 8)
+    answers = map_concurrently(lambda _item: sender.send("GET", PATH).json(), range(40), 8)
 
     assert answers == [[]] * 40
     assert server.connections <= 2
@@ -698,7 +698,7 @@ def test_a_session_may_be_given(transport):
 
     sender = Transport(transport().settings, Session())
 
-    assert sender.send("DELETE", PATH) == Answer(204, {}, b"")
+    assert sender.send("DELETE", PATH) == Response(204, {}, b"")
 
 
 def test_errors_that_lead_to_each_other_are_looked_at_once(transport):

@@ -23,7 +23,7 @@ REFUSED = {
     "password in the URL": (API_INFO, {"org_url": "https://me:hunter2@acme.okta.com"}, ["org_url", "user or password"]),
     "empty id": (API, {"token_id": [""]}, ["token_id", "empty"]),
     "blank id": (API_INFO, {"token_id": [" "]}, ["token_id", "empty"]),
-        "id with a slash": (REFRESH, {**ONE_PAIR, "token_id": ["../tokens"]}, ["token_id", "'../tokens'"]),
+    "id with a slash": (REFRESH, {**ONE_PAIR, "token_id": ["../tokens"]}, ["token_id", "'../tokens'"]),
     "id with a query": (REFRESH, {**ONE_PAIR, "token_id": ["?x"]}, ["token_id", "'?x'"]),
     "current as an id": (API, {"token_id": ["Current"]}, ["token_id", "current: true"]),
     "secret as an id": (API, {"token_id": ["00" + "a" * 40]}, ["token_id", "looks like the secret"]),
@@ -42,7 +42,11 @@ REFUSED = {
         ["exactly one of token_id, tokens and all_tokens: true"],
     ),
     "neither all_tokens nor token_id": (REFRESH, ONE_PAIR, ["exactly one of token_id, tokens and all_tokens: true"]),
-    "current with token_id": (API, {"token_id": [OLD], "current": True}, ["exactly one of token_id, current: true and where"]),
+    "current with token_id": (
+        API,
+        {"token_id": [OLD], "current": True},
+        ["exactly one of token_id, current: true and where"],
+    ),
     "neither current nor token_id": (API, {}, ["exactly one of token_id, current: true and where"]),
     "current with an access token": (API, {"current": True, "access_token": "x"}, ["current", "api_token"]),
     "two users with a token_id": (

@@ -33,7 +33,15 @@ def test_a_token_is_oktas_object_without_links_and_the_facts_that_follow(task):
 
     assert list(token) == [
         *("id", "status", "created", "lastUpdated", "expiresAt", "issuer", "clientId", "userId", "scopes"),
-        *("last_used", "idle_days", "age_days", "expires_in_days", "app_name", "user_name", "authorization_server_name"),
+        *(
+            "last_used",
+            "idle_days",
+            "age_days",
+            "expires_in_days",
+            "app_name",
+            "user_name",
+            "authorization_server_name",
+        ),
     ]
     assert (token["age_days"], token["expires_in_days"]) == (5, 5)
     assert (token["app_name"], token["user_name"], token["authorization_server_name"]) == (
@@ -62,7 +70,9 @@ def test_looks_up_ids_in_the_order_asked_and_names_those_missing(okta, task):
 
 
 def test_one_missing_id_is_no_error_when_user_and_client_exist(okta, task):
-    assert task(MODULE, user_id=JANE, client_id=PORTAL, token_id="oarunknown0000000000")["missing"] == ["oarunknown0000000000"]
+    assert task(MODULE, user_id=JANE, client_id=PORTAL, token_id="oarunknown0000000000")["missing"] == [
+        "oarunknown0000000000"
+    ]
     assert sent(okta)[1:] == [f"GET users/{JANE}/clients/{PORTAL}/tokens?limit=1"]
 
 
@@ -71,7 +81,9 @@ def test_one_missing_id_is_no_error_when_user_and_client_exist(okta, task):
     [("00unobody00000000000", PORTAL), ("nobody@example.com", PORTAL), (JANE, "0oanone")],
     ids=["user", "login", "client"],
 )
-@pytest.mark.parametrize("token_id", [["oarunknown0000000000"], ["oarunknown0000000000", PORTAL_1], None], ids=["one", "several", "all"])
+@pytest.mark.parametrize(
+    "token_id", [["oarunknown0000000000"], ["oarunknown0000000000", PORTAL_1], None], ids=["one", "several", "all"]
+)
 def test_an_unknown_user_or_client_is_an_error_and_not_an_empty_list(task, user, client, token_id):
     result = task(MODULE, user_id=user, client_id=client, **({"token_id": token_id} if token_id else {}))
 
