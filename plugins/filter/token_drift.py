@@ -49,8 +49,9 @@ EXAMPLES = r"""
 
 - name: Show tokens that nobody has approved
   ansible.builtin.debug:
-    msg: "{{ (inventory.api_tokens | identityops.okta.token_drift(approved, inventory.sign_in.org_url)).new | map(attribute='name') }}"
+    msg: "{{ drift.new | map(attribute='name') }}"
   vars:
+    drift: "{{ inventory.api_tokens | identityops.okta.token_drift(approved, inventory.sign_in.org_url) }}"
     approved:
       - id: 00Tabcdefg1234567890
         name: deployment

@@ -83,8 +83,9 @@ EXAMPLES = r"""
 
 - name: Show what is wrong with them
   ansible.builtin.debug:
-    msg: "{{ inventory.api_tokens | identityops.okta.token_findings(policy, inventory.sign_in.time) | map(attribute='message') }}"
+    msg: "{{ findings | map(attribute='message') }}"
   vars:
+    findings: "{{ inventory.api_tokens | identityops.okta.token_findings(policy, inventory.sign_in.time) }}"
     policy:
       rules:
         owner_is_super_admin: {severity: critical}

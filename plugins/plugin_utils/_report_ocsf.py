@@ -37,7 +37,7 @@ def to_ocsf(report: Report) -> str:
         for finding in org["findings"]
         for token in [tokens[finding["token_id"]]]
     ]
-    return "".join(f"{json.dumps(event, ensure_ascii=False)}\n" for event in events)
+    return "".join(f"{json.dumps(event)}\n" for event in events)
 
 
 def _event(report: Report, org: OrgReport, token: Token, finding: Finding) -> dict[str, Any]:

@@ -85,14 +85,11 @@ def read_policy(policy: Any) -> Policy:
 def _zones(zones: Any) -> dict[str, str] | None:
     if zones is None:
         return None
-    named: dict[Any, Any] = {"": None}
-    if isinstance(zones, Mapping):
-        named = dict(zones)
-    elif _is_list(zones):
-        named = {zone: zone for zone in zones}
-    if not all(isinstance(text, str) for text in (*named, *named.values())):
+    ids = list(zones) if isinstance(zones, Mapping) or _is_list(zones) else [None]
+    names = list(zones.values()) if isinstance(zones, Mapping) else ids
+    if not all(isinstance(text, str) for text in (*ids, *names)):
         raise PolicyError("policy.known_zones must be a list of zone IDs, or a dictionary of zone IDs and names")
-    return named
+    return dict(zip(ids, names, strict=True))
 
 
 def _rule(place: str, name: str, rule: Any) -> Rule:

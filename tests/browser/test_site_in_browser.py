@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The site of the documentation in a window and on a phone: nothing sticks out, one gets about, the picture is there to see."""
+"""The site of the documentation in a window and on a phone: nothing overflows, and links, search and picture work."""
 
 import threading
 from functools import partial
