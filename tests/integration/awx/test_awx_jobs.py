@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each job template, run as AWX runs it: through ansible-runner, with an injected credential and the answers to its survey."""
+"""Each job template, run as AWX runs it: through ansible-runner, with an injected credential and answers to its survey."""
 
 import os
 import shutil
@@ -80,7 +80,7 @@ def outside(environment):
 
 @pytest.fixture
 def job(okta, folders, outside):
-    """job(template, answers, *options, **inputs) launches a job template, and returns (result, folder of its artifacts).
+    """job(template, answers, *options, **inputs) launches a job template, and returns (result, artifacts folder).
 
     inputs are those of its credential; without any, it holds the API token.
     """
@@ -161,7 +161,7 @@ def test_more_than_the_survey_allows_fails_and_revokes_nothing(okta, job):
 
 @pytest.fixture
 def workflow(okta, controller, set_up, folders, outside):
-    """workflow(decide) runs the workflow with real jobs, and returns what has run; decide() is asked for the approval."""
+    """workflow(decide) runs the workflow with real jobs, and returns what ran; decide() is asked for the approval."""
     definitions = {one["name"]: one for one in DEFINITIONS["awx_job_templates"]}
 
     def run_job(job):
