@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES
 from ..plugin_utils._settings import find_misspelt, load, read_lines
 from ..plugin_utils._values import is_left_out
 
+# The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to the address of its org.
+_CREDENTIALS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
 _STRAY_TEXT = "_raw_params"  # where Ansible puts what belongs to no variable of --extra-vars
 
 
@@ -32,7 +35,7 @@ class ActionModule(ActionBase):
         arguments = self.validate_argument_spec({"job": {"type": "str", "required": True, "choices": list(JOBS)}})[1]
         job = JOBS[arguments["job"]]
         variables = task_vars or {}
-        mistakes = [*_check_names(variables), *_check_stray_text(variables)]
+        mistakes = [*_check_names(variables), *_check_stray_text(variables), *_check_credentials(os.environ)]
         given: dict[str, Any] = {}
         for name in ("okta_connection", *(setting.name for setting in job.settings)):
             given[name] = self._evaluate(name, variables, mistakes)
@@ -69,6 +72,14 @@ def _check_stray_text(variables: Mapping[str, Any]) -> Iterator[str]:
             f"--extra-vars: {text!r} does not belong to any variable, because a value was cut at a blank. Put the value in"
             " quotes, for example -e \"okta_protect='Break-glass reporting'\"."
         )
+
+
+def _check_credentials(environ: Mapping[str, str]) -> Iterator[str]:
+    """Refuse two credentials in an AWX job: both set the same variables, and the last of them would be used in silence."""
+    orgs = {name: environ[variable] for name, variable in _CREDENTIALS.items() if environ.get(variable)}
+    if len(orgs) > 1:
+        said = " and ".join(f"{name} for {org}" for name, org in orgs.items())
+        yield f"This job has two credentials, {said}, of which only one would be used. Remove one of them from the job."
 
 
 def _check_connection(connection: Any) -> Iterator[str]:

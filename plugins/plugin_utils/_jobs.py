@@ -45,11 +45,17 @@ APPROVED_TOKENS = Setting(
     "next node of an AWX workflow under this name.",
     default_text="every token of the plan",
 )
+APPROVED_ONLY = Setting(
+    "okta_approved_only",
+    parse_bool,
+    "Fail unless ``okta_approved_tokens`` is set. The job template that an AWX workflow runs after the approval sets it.",
+    default=False,
+)
 BATCH_SIZE = Setting("okta_batch_size", whole_number(1), "Number of tokens that one task revokes", default=200)
 EVIDENCE_DIR = Setting(
     "okta_evidence_dir", parse_text, "Folder for the evidence, on the control node", default="okta-evidence"
 )
-REVOKING = (REVOKE, MAX_REVOCATIONS, PROTECT, PROTECT_MISSING, APPROVED_TOKENS, BATCH_SIZE, EVIDENCE_DIR)
+REVOKING = (REVOKE, MAX_REVOCATIONS, PROTECT, PROTECT_MISSING, APPROVED_TOKENS, APPROVED_ONLY, BATCH_SIZE, EVIDENCE_DIR)
 
 IDLE_DAYS = Setting(
     "okta_idle_days", whole_number(1, 29), "Number of unused days from which on a token is idle, 1 to 29", default=14
@@ -135,6 +141,11 @@ AUDIT = (
 def _check_revoking(settings: Mapping[str, Any]) -> Iterable[str]:
     if settings["okta_revoke"] and settings["okta_max_revocations"] is None:
         yield "Set okta_max_revocations to the number of tokens that may be revoked at most, together with okta_revoke."
+    if settings["okta_approved_only"] and settings["okta_approved_tokens"] is None:
+        yield (
+            "okta_approved_only: nothing was approved, because okta_approved_tokens is not set. Launch the workflow, "
+            "whose plan sets it, instead of this job template."
+        )
 
 
 def _check_users(settings: Mapping[str, Any]) -> Iterable[str]:

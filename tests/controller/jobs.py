@@ -48,13 +48,23 @@ def check_out(folder, environment):
 
 
 def launch(template, inputs, answers, folder, environment, options=()):
-    """Run a job in a folder that check_out has made, and return ansible-runner's result."""
-    answers = {
-        question["variable"]: question["default"] for question in template["survey"] if "default" in question
-    } | answers
-    assert refuse_answers(template["survey"], answers) == []
-    injected, _shown = inject(template["credential_type"], inputs, folder)
-    extra = {"awx_job_id": 1, "awx_user_name": "admin", **answers}
+    """Launch a job template, and return ansible-runner's result; inputs are those of a credential of its type."""
+    survey = template.get("survey", [])
+    answers = {question["variable"]: question["default"] for question in survey if "default" in question} | answers
+    assert refuse_answers(survey, answers) == []
+    variables = {**template.get("extra_vars", {}), **answers}
+    return run(template, {template["credential_type"]: inputs}, variables, folder, environment, options)
+
+
+def run(template, credentials, variables, folder, environment, options=()):
+    """Run a job in a folder that check_out has made, and return ansible-runner's result.
+
+    credentials: inputs by credential type, whose names the credentials have. They are injected in the order of the names.
+    """
+    injected = {}
+    for name in sorted(credentials):
+        injected |= inject(name, credentials[name], folder)[0]
+    extra = {"awx_job_id": 1, "awx_user_name": "admin", **variables}
     (folder / "env" / "extravars").write_text(yaml.dump(extra, Dumper=_UnsafeDumper))
     (folder / "inventory").mkdir(exist_ok=True)
     hosts = {"all": {"hosts": ["localhost"]}, "_meta": {"hostvars": {"localhost": HOST_VARIABLES}}}

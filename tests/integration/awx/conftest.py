@@ -20,7 +20,7 @@ def controller():
 
 @pytest.fixture
 def set_up(controller, run, tmp_path):
-    """set_up(*options, code=0, environment={}, **variables) runs the playbook, and returns what it printed, without secrets.
+    """set_up(*options, code=0, environment={}, **variables) runs the playbook, and returns what it printed.
 
     Returns output, and what it shows at its end: changes and next_steps, None if it failed before.
     """
@@ -31,7 +31,9 @@ def set_up(controller, run, tmp_path):
         given = tmp_path / "variables.json"
         given.write_text(json.dumps(variables))
         extra = ["--extra-vars", f"@{given}"]
-        done = run("ansible-playbook", "identityops.okta.setup_awx", *extra, *options, **signed_in | (environment or {}))
+        done = run(
+            "ansible-playbook", "identityops.okta.setup_awx", *extra, *options, **signed_in | (environment or {})
+        )
         output = done.stdout + done.stderr
         assert done.returncode == code, output
         assert [secret for secret in (controller.token, controller.password) if secret in output] == []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each job template, run as AWX runs it: through ansible-runner, with an injected credential and the answers to its survey."""
+"""Each job template, run as AWX runs it: through ansible-runner, with an injected credential and answers to its survey."""
 
 import os
 import shutil
@@ -10,13 +10,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from controller.data import TEMPLATES, WORKFLOW
-from controller.jobs import check_out, launch
+from controller.data import APPROVED, DEFINITIONS, TEMPLATES, WORKFLOW
+from controller.jobs import check_out, launch, run
+from controller.workflow import FAILED, SUCCESSFUL, Workflow
 from emulator import service_key
 from emulator.clock import stamp
 
 SECRET = "00acme-secret-canary-0123456789abcdefghijk"
 OWN, FORGOTTEN, OLD = "00Thygiene1234567890", "00Tforgotten12345678", "00Tgfedcba0987654321"
+BUSY = "00Tabcdefg1234567890"
 JANES = ["oarabcdefg1234567890", "oargfedcba0987654321"]
 FIELD_SERVICE, WORKFLOWS = "0oaabcdefg1234567890", "0oagfedcba0987654321"
 YES = {"okta_revoke": "yes"}
@@ -27,7 +29,7 @@ JOBS = {
     "idle, but without being told to revoke": ("revoke_idle_api_tokens", {}, []),
     "idle": (
         "revoke_idle_api_tokens",
-        {**YES, "okta_idle_days": 15, "okta_protect": "somebody@example.com\n", "okta_max_revocations": 2},
+        {**YES, "okta_idle_days": 15, "okta_protect": "john.doe@example.com\n", "okta_max_revocations": 2},
         [FORGOTTEN, OLD],
     ),
     "leaver": (
@@ -59,19 +61,34 @@ def checked_out(tmp_path_factory):
 
 
 @pytest.fixture
-def job(okta, checked_out, environment, tmp_path):
-    """job(template, answers, *options, **inputs) runs a job, signed in as inputs say or with the API token; returns (result, artifacts)."""
-    count = iter(range(100))
+def folders(checked_out, tmp_path):
+    """Folders for jobs, each with the project in it."""
+
+    def make():
+        for number in range(100):
+            shutil.copytree(checked_out, tmp_path / f"job-{number}")
+            yield tmp_path / f"job-{number}"
+
+    return make()
+
+
+@pytest.fixture
+def outside(environment):
+    """The environment that jobs start from."""
+    return {name: value for name, value in environment.items() if not name.startswith(("OKTA_", "ANSIBLE_COLLECTIONS"))}
+
+
+@pytest.fixture
+def job(okta, folders, outside):
+    """job(template, answers, *options, **inputs) launches a job template, and returns (result, artifacts folder).
+
+    inputs are those of its credential; without any, it holds the API token.
+    """
 
     def job(template, answers, *options, **inputs):
-        folder = tmp_path / f"job-{next(count)}"
-        shutil.copytree(checked_out, folder)
-        outside = {
-            name: value for name, value in environment.items() if not name.startswith(("OKTA_", "ANSIBLE_COLLECTIONS"))
-        }
-        done = launch(
-            template, {"org_url": okta.url, **(inputs or {"api_token": SECRET})}, answers, folder, outside, options
-        )
+        folder = next(folders)
+        credential = {"org_url": okta.url, **(inputs or {"api_token": SECRET})}
+        done = launch(template, credential, answers, folder, outside, options)
         return done, folder / "artifacts" / done.config.ident
 
     return job
@@ -142,20 +159,67 @@ def test_more_than_the_survey_allows_fails_and_revokes_nothing(okta, job):
     assert okta.ledger == []
 
 
-def test_the_jobs_of_the_workflow(okta, job):
-    """What its survey asks goes to every job that asks for it too; what its nodes say goes to theirs."""
-    by_name = {template["name"]: template for template in TEMPLATES.values()}
-    asked = {"okta_idle_days": 20, "okta_protect": "", "okta_max_revocations": 5}
-    for node in WORKFLOW["nodes"]:
-        if "job_template" in node:
-            assert okta.ledger == []
-            template = by_name[node["job_template"]]
-            known = {question["variable"] for question in template["survey"]}
-            done, artifacts = job(
-                template, {name: value for name, value in asked.items() if name in known} | node["extra_data"]
-            )
-            assert done.status == "successful", said(artifacts)
-            if node["identifier"] == "plan":
-                assert FORGOTTEN in said(artifacts)
+@pytest.fixture
+def workflow(okta, controller, set_up, folders, outside):
+    """workflow(decide) runs the workflow with real jobs, and returns what ran; decide() is asked for the approval."""
+    definitions = {one["name"]: one for one in DEFINITIONS["awx_job_templates"]}
 
-    assert [effect["id"] for effect in okta.ledger] == [FORGOTTEN]
+    def run_job(job):
+        definition = definitions[job.template["name"]]
+        credentials = {definition["credential_type"]: {"org_url": okta.url, "api_token": SECRET}}
+        options = ["--check"] if job.job_type == "check" else []
+        done = run(definition, credentials, job.extra_vars, next(folders), outside, options)
+        (stats,) = (event["event_data"] for event in done.events if event["event"] == "playbook_on_stats")
+        return SUCCESSFUL if done.status == "successful" else FAILED, stats.get("artifact_data", {})
+
+    def workflow(decide):
+        set_up()
+        found = controller.named("workflow_job_templates", WORKFLOW["name"])
+        answers = {"okta_idle_days": 15, "okta_protect": "", "okta_max_revocations": 5}
+        return Workflow(controller, found, run_job, lambda _node: decide()).launch(**answers)
+
+    return workflow
+
+
+def test_workflow_revokes_what_was_approved_and_is_still_idle(okta, workflow):
+    def decide():
+        assert okta.ledger == []
+        # Meanwhile one token is used, and another one becomes idle.
+        tokens = okta.org.api_tokens
+        tokens[FORGOTTEN].expires_at = okta.clock.now() + tokens[FORGOTTEN].window
+        tokens[BUSY].expires_at = tokens[OLD].expires_at
+        return SUCCESSFUL
+
+    done = workflow(decide)
+
+    assert sorted(done.jobs[-1].extra_vars["okta_approved_tokens"]) == [FORGOTTEN, OLD]
+    assert done.statuses == dict.fromkeys(["audit", "plan", "approval", "revoke"], SUCCESSFUL)
+    assert [effect["id"] for effect in okta.ledger] == [OLD]
+
+
+def test_workflow_revokes_nothing_if_it_is_denied(okta, workflow):
+    done = workflow(lambda: FAILED)
+
+    assert "revoke" not in done.statuses
+    assert okta.ledger == []
+
+
+def test_revocation_alone_is_refused(okta, job):
+    done, artifacts = job(APPROVED, {})
+
+    assert done.status == "failed"
+    assert "nothing was approved, because okta_approved_tokens is not set" in said(artifacts)
+    assert okta.ledger == []
+
+
+def test_two_credentials_are_refused(okta, folders, outside):
+    folder = next(folders)
+    read = {"org_url": "https://read.example.com", "api_token": SECRET}
+    credentials = {"Okta (read)": read, "Okta (revoke)": {"org_url": okta.url, "api_token": SECRET}}
+
+    done = run(TEMPLATES["audit_api_tokens"], credentials, {}, folder, outside)
+
+    assert done.status == "failed"
+    shown = said(folder / "artifacts" / done.config.ident)
+    assert f"Okta (read) for https://read.example.com and Okta (revoke) for {okta.url}" in shown
+    assert okta.ledger == []

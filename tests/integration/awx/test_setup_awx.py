@@ -49,7 +49,9 @@ def test_status_of_the_project_is_shown_while_it_is_fetched(controller, set_up):
 
     done = set_up()
 
-    assert re.search(r"^The controller fetches the project \(status running, \d of 600 seconds\)$", done.output, re.MULTILINE)
+    assert re.search(
+        r"^The controller fetches the project \(status running, \d of 600 seconds\)$", done.output, re.MULTILINE
+    )
     assert "FAILED" not in done.output
     assert done.changes[:3] == [
         "create the credential type Okta (read)",

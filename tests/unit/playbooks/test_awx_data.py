@@ -17,24 +17,41 @@ from ansible_collections.identityops.okta.plugins.module_utils._sign_in import (
     SignIn,
     resolve_sign_in,
 )
+from ansible_collections.identityops.okta.plugins.plugin_utils._jobs import JOBS
 from controller.data import APPROVED, CREDENTIAL_TYPES, DEFINITIONS, PLAYBOOKS, ROOT, TEMPLATES, WORKFLOW, read
 from controller.jobs import inject
 from controller.rules import playbooks_of, refuse_credential_type, refuse_survey
 from emulator import service_key
 
-COMMON = read(PLAYBOOKS / "vars" / "revocation.yml")["okta_common_options"]
 MARKERS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
 
-# Options that no survey asks for, besides paths: those are for whoever may change the job template.
-NOT_ASKED = {"okta_batch_size"}
+# Variables that no survey asks for: files, and what whoever may change the job template decides.
+NOT_ASKED = {
+    "okta_approved_only",
+    "okta_approved_tokens",
+    "okta_baseline",
+    "okta_batch_size",
+    "okta_evidence_dir",
+    "okta_policy_file",
+    "okta_protect_missing",
+    "okta_report_dir",
+    "okta_users_file",
+}
 NOT_ASKED_BY = {"revoke_current_api_token": {"okta_protect", "okta_max_revocations"}}
-QUESTIONS = {"str": {"text"}, "list": {"textarea", "multiselect"}, "bool": {"multiplechoice"}, "int": {"integer"}}
 
 
-def options_of(name):
-    """The options that a playbook takes."""
-    variables = read(PLAYBOOKS / f"{name}.yml")[0]["vars"]
-    return variables.get("okta_options") or {**COMMON, **variables["okta_job_options"]}
+def settings_of(name):
+    """Return the variables of a playbook by their names."""
+    return {setting.name: setting for setting in JOBS[name].settings}
+
+
+def answer_to(question):
+    """Return an answer as AWX hands it over."""
+    if question["type"] == "multiselect":
+        return question["choices"]
+    return question.get("default") or {"integer": question.get("max"), "text": "2026-11-24"}.get(
+        question["type"], "a\nb"
+    )
 
 
 def test_every_playbook_that_does_a_job_has_a_job_template():
@@ -47,29 +64,34 @@ def test_every_playbook_that_does_a_job_has_a_job_template():
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_survey_asks_for_the_variables_of_the_playbook(name):
-    options, survey = options_of(name), {question["variable"]: question for question in TEMPLATES[name]["survey"]}
+    settings, survey = settings_of(name), {question["variable"]: question for question in TEMPLATES[name]["survey"]}
 
     assert refuse_survey({"name": "", "description": "", "spec": TEMPLATES[name]["survey"]}) == ""
-    paths = {option for option, spec in options.items() if spec["type"] == "path"}
-    assert set(survey) == set(options) - paths - NOT_ASKED - NOT_ASKED_BY.get(name, set())
+    assert set(survey) == set(settings) - NOT_ASKED - NOT_ASKED_BY.get(name, set())
     for variable, question in survey.items():
-        spec = options[variable]
-        assert question["type"] in QUESTIONS[spec["type"]]
-        if spec["type"] == "bool":
-            assert (question["choices"], question["default"]) == (["no", "yes"], {False: "no"}[spec["default"]])
-        elif "choices" in spec and spec["type"] == "list":
-            assert question["choices"] == spec["choices"]
+        settings[variable].parse(answer_to(question))
+        if isinstance(settings[variable].default, bool):
+            assert (question["type"], question["choices"], question["default"]) == (
+                "multiplechoice",
+                ["no", "yes"],
+                "no",
+            )
+            assert settings[variable].default is False
         elif variable == "okta_max_revocations":
             assert 1 <= question["min"] <= question["default"] <= question["max"] <= 10000
             assert question["required"]
         else:
-            assert question.get("default") == (spec.get("default") or None)
+            assert question.get("default") == (settings[variable].default or None)
 
 
 def test_idle_days_have_the_bounds_of_the_playbook():
     (question,) = (one for one in TEMPLATES["revoke_idle_api_tokens"]["survey"] if one["variable"] == "okta_idle_days")
-    choices = options_of("revoke_idle_api_tokens")["okta_idle_days"]["choices"]
-    assert choices == f"{{{{ range({question['min']}, {question['max'] + 1}) | list }}}}"
+    parse = settings_of("revoke_idle_api_tokens")["okta_idle_days"].parse
+
+    assert [parse(question["min"]), parse(question["max"])] == [question["min"], question["max"]]
+    for beyond in (question["min"] - 1, question["max"] + 1):
+        with pytest.raises(ValueError, match="out of range"):
+            parse(beyond)
 
 
 def test_required_variables_are_required_questions():
@@ -134,7 +156,7 @@ def test_empty_fields_of_a_credential_are_ignored(tmp_path, name):
 
         assert set(injected) == set(CREDENTIAL_TYPES[name]["injectors"]["env"])
         assert resolve_org_url(None, injected) == "https://acme.okta.com"
-        assert resolve_sign_in({}, injected) == expected
+        assert resolve_sign_in({}, injected)._replace(source="") == expected
         assert secret not in str(shown)
         assert key.splitlines()[1] not in str(injected) + str(shown)
 
