@@ -116,7 +116,7 @@ def clean_variables(name: str, programs: Path) -> dict[str, str]:
     pythons = [str(Path(interpreter).parent) for interpreter in reversed(FOUND.values())]
     rest = [folder for folder in os.get_exec_path() if Path(folder).name != "shims"]
     return {
-        **clean(os.environ),
+        **clean(os.environ, keep_certificates=True),
         "ANSIBLE_COLLECTIONS_PATH": str(offer_checkout()),
         "ANSIBLE_CONFIG": str(config),
         "HOME": str(home),

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Contracts: what Okta's reference, its emulator, the modules and their documentation say of the same thing."""
 
-from module_runner import okta, sent_requests, task
-from pytest_support import bare_environment
+from module_runner import okta, okta_of_session, sent_requests, task
 
-__all__ = ["bare_environment", "okta", "sent_requests", "task"]
+__all__ = ["okta", "okta_of_session", "sent_requests", "task"]

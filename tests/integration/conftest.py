@@ -6,25 +6,22 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from emulator import Emulator
+from environment import ROOT, ansible_shell, link_collection
+from shared_emulator import SharedEmulator
 
-ROOT = Path(__file__).resolve().parents[2]
 SECRET = "00acme-secret-canary-0123456789abcdefghijk"
 
 
 @pytest.fixture(scope="session")
 def collections(tmp_path_factory):
     """A collections path that holds this checkout as identityops.okta."""
-    path = tmp_path_factory.mktemp("collections")
-    link = path / "ansible_collections" / "identityops" / "okta"
-    link.parent.mkdir(parents=True)
-    link.symlink_to(ROOT, target_is_directory=True)
-    return path
+    return link_collection(tmp_path_factory.mktemp("collections"))
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +34,17 @@ def release(tmp_path_factory):
     return built
 
 
+@pytest.fixture(scope="session")
+def okta_of_session():
+    """The local Okta that all tests share."""
+    with SharedEmulator(Path(__file__).with_name("acme.yml")) as shared:
+        yield shared
+
+
 @pytest.fixture
-def okta():
+def okta(okta_of_session):
     """A local Okta that holds the org of acme.yml."""
-    with Emulator(Path(__file__).with_name("acme.yml")) as emulator:
+    with okta_of_session.lend() as emulator:
         yield emulator
 
 
@@ -59,19 +63,10 @@ def inventory(tmp_path):
 
 @pytest.fixture
 def environment(okta, collections, inventory, tmp_path):
-    """The environment of a shell that is signed in to the local Okta."""
-    configuration = tmp_path / "ansible.cfg"
-    configuration.touch()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "OKTA_"))}
+    """The variables of a shell with the credentials of the local Okta."""
     return {
-        **kept,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "HOME": str(tmp_path),
-        "ANSIBLE_COLLECTIONS_PATH": str(collections),
-        "ANSIBLE_CONFIG": str(configuration),
-        "ANSIBLE_LOCALHOST_WARNING": "false",
+        **ansible_shell(tmp_path, collections),
         "ANSIBLE_INVENTORY": str(inventory),
-        "ANSIBLE_NOCOLOR": "true",
         "OKTA_CLIENT_ORGURL": okta.url,
         "OKTA_CLIENT_TOKEN": SECRET,
     }
@@ -79,7 +74,7 @@ def environment(okta, collections, inventory, tmp_path):
 
 @pytest.fixture
 def run(environment, tmp_path):
-    """run(command, ..., **variables) runs a command there and returns its CompletedProcess, whose output holds no secret."""
+    """run(command, ..., **variables) runs a command there and returns its CompletedProcess; no secret is in its output."""
 
     def run(*command, stdin="", **variables):
         done = subprocess.run(
@@ -95,6 +90,31 @@ def run(environment, tmp_path):
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def vault(tmp_path_factory):
+    """A file with the API token, encrypted by Ansible Vault, and the file with its password."""
+    folder = tmp_path_factory.mktemp("vault")
+    password, encrypted = folder / "password", folder / "secrets.yml"
+    password.write_text("correct horse")
+    encrypted.write_text(f"okta_api_token: {SECRET}\n")
+    program = Path(sys.executable).with_name("ansible-vault")
+    subprocess.run([program, "encrypt", "--vault-password-file", password, encrypted], check=True, capture_output=True)
+    assert SECRET not in encrypted.read_text()
+    return encrypted, password
+
+
+@pytest.fixture
+def put_vault(vault):
+    """put_vault(encrypted, password) copies the encrypted file and that with its password to these paths."""
+
+    def put_vault(*paths):
+        for source, path in zip(vault, paths, strict=True):
+            path.parent.mkdir(exist_ok=True)
+            shutil.copy(source, path)
+
+    return put_vault
 
 
 @pytest.fixture

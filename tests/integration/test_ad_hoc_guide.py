@@ -68,14 +68,10 @@ def beta():
 
 
 @pytest.fixture
-def shell(okta, beta, run, tmp_path):
-    """shell(command) runs a command of the guide as somebody who has signed in, if the command does not do so itself."""
+def shell(okta, beta, run, put_vault, tmp_path):
+    """shell(command) runs a command of the guide with credentials in the environment, unless it brings its own."""
     (tmp_path / "okta").mkdir()
-    (tmp_path / ".okta").mkdir()
-    (tmp_path / ".okta" / "vault-password").write_text("correct horse")
-    (tmp_path / "secrets.yml").write_text(f"okta_api_token: {SECRET}\n")
-    encrypted = run("ansible-vault", "encrypt", "--vault-password-file", ".okta/vault-password", "secrets.yml")
-    assert encrypted.returncode == 0, encrypted.stderr
+    put_vault(tmp_path / "secrets.yml", tmp_path / ".okta" / "vault-password")
 
     def here(text):
         return text.replace("https://acme.okta.com", okta.url).replace("https://beta.okta.com", beta.url)

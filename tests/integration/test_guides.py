@@ -62,14 +62,11 @@ def key(okta):
 
 
 @pytest.fixture
-def keepers(key, collections, tmp_path, run):
+def keepers(key, collections, tmp_path, put_vault):
     """Puts the secrets where the plays look for them: a file, Ansible Vault, and two services."""
     (tmp_path / ".okta").mkdir()
     (tmp_path / ".okta" / "hygiene.pem").write_text(key)
-    (tmp_path / "password").write_text("correct horse")
-    (tmp_path / "secrets.yml").write_text(f"okta_api_token: {SECRET}\n")
-    encrypted = run("ansible-vault", "encrypt", "--vault-password-file", "password", "secrets.yml")
-    assert encrypted.returncode == 0, encrypted.stderr
+    put_vault(tmp_path / "secrets.yml", tmp_path / "password")
     for path, answer in LOOKUPS.items():
         lookup = collections / "ansible_collections" / path
         lookup.parent.mkdir(parents=True, exist_ok=True)

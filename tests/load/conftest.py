@@ -3,10 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long the load lasts, and what it came to."""
 
-from pytest_support import bare_environment
-
-__all__ = ["bare_environment"]
-
 
 def pytest_addoption(parser):
     parser.addoption("--jobs", type=int, default=20, help="how many work at the same time, 20 at most")

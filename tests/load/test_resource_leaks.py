@@ -1,15 +1,23 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A module leaves no thread and no open socket behind, however it ends. Okta has a process of its own, so what is left is the module's."""
+"""A module leaves no thread and no open socket behind, however it ends.
 
+Okta has a process of its own, so what is left is the module's.
+"""
+
+import functools
+import importlib
 import json
 import subprocess
 import sys
+import time
+from unittest import mock
 from urllib.request import Request, urlopen
 
 import pytest
-from ansible_process import ROOT, wait_until
+from ansible_process import wait_until
+from environment import ROOT
 from large_org import API_TOKENS, CLIENTS, LARGE_ORG, USERS
 from resource_leaks import resource_leaks
 from sample_org import run_module
@@ -60,6 +68,16 @@ def okta(tmp_path_factory):
         process.terminate()
 
 
+@pytest.fixture
+def _brief_waits():
+    """Waits between tries take a hundredth of their time."""
+    utils = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._module")
+    client = functools.partial(utils.Client, sleep=lambda seconds: time.sleep(seconds / 100))
+    with mock.patch.object(utils, "Client", client):
+        yield
+
+
+@pytest.mark.usefixtures("_brief_waits")
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("module", TASKS)
 def test_nothing_is_left(okta, module, fault):

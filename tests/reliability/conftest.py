@@ -5,10 +5,9 @@
 
 from collections import Counter
 
-from module_runner import okta, sent_requests, task
-from pytest_support import bare_environment
+from module_runner import okta, okta_of_session, sent_requests, task
 
-__all__ = ["bare_environment", "okta", "sent_requests", "task"]
+__all__ = ["okta", "okta_of_session", "sent_requests", "task"]
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 from sample_org import BEARER
 
+# A second of a fault takes as long in a test.
+SECOND = 0.05
+
 
 class FaultScenario:
     """Brings one fault upon one operation. hits says how often it has met a request."""
@@ -45,7 +48,17 @@ class FaultScenario:
             for name, value in names.items():
                 if rule.get(key):
                     rule = {**rule, key: rule[key].replace(name, value)}
+        if rule["kind"] == "hang":
+            self.sent_requests.time_limit = self.time_limit
+        elif "seconds" in rule:
+            rule = {**rule, "seconds": rule["seconds"] * SECOND}
         self.okta.faults.add(**{**rule, **self.meets})
+
+    def time_limit(self, request, seconds):
+        """Wait but for a moment where no answer comes, and as long as ever where one does."""
+        hangs = any(rule["times"] is None or rule["hits"] < rule["times"] for rule in self.okta.faults.list())
+        met = request.method == self.method and urlsplit(request.url).path == self.path
+        return seconds * SECOND if hangs and met else seconds
 
     def second_page(self, body):
         """The list goes on with a page that holds this."""

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from emulator import Emulator
 from fault_matrix_page import PAGE, page_with
 from fault_scenario import FaultScenario
 from operations import OPERATIONS
 from sample_org import SAMPLE_ORG, ids
+from shared_emulator import SharedEmulator
 
 TABLE = yaml.safe_load(Path(__file__).with_name("fault_matrix.yml").read_text())
 
@@ -40,10 +40,17 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="session")
+def other_of_session():
+    """The other host that all tests share."""
+    with SharedEmulator(SAMPLE_ORG) as shared:
+        yield shared
+
+
 @pytest.fixture
-def other():
-    """Another host, which must not hear of anything."""
-    with Emulator(SAMPLE_ORG) as emulator:
+def other(other_of_session):
+    """Another host, to which nothing must be sent."""
+    with other_of_session.lend() as emulator:
         yield emulator
         assert emulator.requests == []
 

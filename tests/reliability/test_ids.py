@@ -6,7 +6,6 @@
 from urllib.parse import unquote
 
 import pytest
-from emulator import Emulator
 from sample_org import CALLER, JANE, OLD, PORTAL, PORTAL_1, SAMPLE_ORG, ids, sent
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
@@ -162,15 +161,15 @@ LOGINS = [
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_odd_logins_work_from_end_to_end(task, login):
-    seed = {**SAMPLE_ORG, "users": [*SAMPLE_ORG["users"][:1], {"id": JANE, "login": login}, *SAMPLE_ORG["users"][2:]]}
-    with Emulator(seed) as okta:
-        where = {"org_url": okta.url, "api_token": okta.api_token}
-        listed = task(REFRESH_INFO, user_id=login, client_id=PORTAL, **where)
-        owned = task(API_INFO, user_id=login, **where)
-        tell = task(REFRESH, state="absent", user_id=login, client_id=PORTAL, token_id=[PORTAL_1], check=True, **where)
-        assert okta.ledger == []
+def test_odd_logins_work_from_end_to_end(okta, task, login):
+    users = [*SAMPLE_ORG["users"][:1], {"id": JANE, "login": login}, *SAMPLE_ORG["users"][2:]]
+    okta.load({**SAMPLE_ORG, "users": users})
 
+    listed = task(REFRESH_INFO, user_id=login, client_id=PORTAL)
+    owned = task(API_INFO, user_id=login)
+    tell = task(REFRESH, state="absent", user_id=login, client_id=PORTAL, token_id=[PORTAL_1], check=True)
+
+    assert okta.ledger == []
     assert PORTAL_1 in ids(listed["refresh_tokens"])
     assert [token["userId"] for token in owned["api_tokens"]] == [JANE]
     assert ids(tell["revoked"]) == [PORTAL_1]

@@ -8,13 +8,16 @@ Whatever `tasks` checks holds too: the result agrees with the ledger, the lists 
 
 from contextlib import ExitStack
 
+import pytest
 from emulator import Emulator
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from module_runner import recorded_requests, tasks
 from sample_org import BEARER, CALLER, OWN, OWN_SECRET, SAMPLE_ORG, ids
 
+# As many processes can share the examples; hypothesis makes others for each machine, by its name.
+MACHINES, EXAMPLES = 10, 30
 USERS = [f"00uperson{number}0000000000" for number in range(3)]
 CLIENTS = [f"0oaclient{number}0000000000" for number in range(3)]
 API_TOKENS = [f"00Tapi{number}0000000000000" for number in range(6)]
@@ -93,7 +96,9 @@ def orgs(draw):
 
 
 class Sequences(RuleBasedStateMachine):
-    """One org, and what is done to it."""
+    """One org, and what is done to it. Subclasses name the local Okta."""
+
+    okta = None
 
     def __init__(self):
         super().__init__()
@@ -107,7 +112,7 @@ class Sequences(RuleBasedStateMachine):
 
     @initialize(org=orgs(), keep_revoked=st.booleans(), paged=st.booleans())
     def begin(self, org, keep_revoked, paged):
-        self.okta = self.stack.enter_context(Emulator(org, keep_revoked=keep_revoked, page_api_tokens=paged))
+        self.okta.reset(org, keep_revoked=keep_revoked, page_api_tokens=paged)
         self.sent_requests = self.stack.enter_context(recorded_requests())
         self.task = self.stack.enter_context(tasks(self.okta, self.sent_requests))
 
@@ -227,5 +232,15 @@ class Sequences(RuleBasedStateMachine):
             assert set(ids(result["refresh_tokens"])) <= {token.id for token in theirs}
 
 
-Sequences.TestCase.settings = settings(max_examples=300, stateful_step_count=20)
-TestSequences = Sequences.TestCase
+@pytest.fixture(scope="module")
+def okta():
+    """A local Okta, to which each example brings its own org."""
+    with Emulator("empty") as emulator:
+        yield emulator
+
+
+@pytest.mark.parametrize("number", range(MACHINES))
+def test_random_sequences(okta, number):
+    machine = type(f"Sequences{number}", (Sequences,), {"okta": okta})
+
+    run_state_machine_as_test(machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=20))

@@ -5,36 +5,25 @@
 
 import contextlib
 import json
-import os
 import re
-import signal
 import subprocess
-import sys
 import time
 import uuid
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+import psutil
+from environment import ansible_shell, link_collection
+
 MARK = "IDENTITYOPS_TEST_RUN"
+# Far more than anything takes on a busy machine.
+PATIENCE = 600
 
 
 def environment_of(okta, folder):
-    """The environment of a shell whose home is folder, which has this collection and is signed in to the local Okta."""
-    collection = folder / "collections" / "ansible_collections" / "identityops" / "okta"
-    collection.parent.mkdir(parents=True)
-    collection.symlink_to(ROOT, target_is_directory=True)
-    configuration = folder / "ansible.cfg"
-    configuration.touch()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "OKTA_"))}
+    """Return the variables of a shell whose home is folder, with this collection and the credentials of the local Okta."""
+    collections = link_collection(folder / "collections")
     return {
-        **kept,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "HOME": str(folder),
-        "ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"),
-        "ANSIBLE_CONFIG": str(configuration),
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        "ANSIBLE_NOCOLOR": "true",
+        **ansible_shell(folder, collections),
         "ANSIBLE_STDOUT_CALLBACK": "minimal",
         "OKTA_CLIENT_ORGURL": okta.url,
         "OKTA_CLIENT_TOKEN": okta.api_token,
@@ -42,16 +31,18 @@ def environment_of(okta, folder):
 
 
 def write_playbook(path, tasks):
-    """A playbook for this machine with these tasks, as a file."""
+    """Write a playbook for this machine with these tasks, and return its path."""
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps([{"name": "Play", "hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
     return str(path)
 
 
 def wait_until(condition):
-    """Return as soon as the condition holds."""
+    """Return as soon as the condition holds; AssertionError if it never does."""
+    deadline = time.monotonic() + PATIENCE
     while not condition():
-        time.sleep(0.02)
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
 
 
 class Run:
@@ -73,42 +64,46 @@ class Run:
             )
 
     def processes(self):
-        """{pid: arguments} of what is left of it."""
-        mark = f"{MARK}={self._mark}".encode()
+        """Return {process: its arguments} of what is left of it."""
         found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if mark in (folder / "environ").read_bytes():
-                    found[int(folder.name)] = (folder / "cmdline").read_text().split("\0")
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get(MARK) == self._mark:
+                    found[process] = process.cmdline()
         return found
 
     def running(self, name):
-        """The pids of the Python programs of that name in it: ansible-playbook, and AnsiballZ_ with the name of a module."""
+        """Return the pids of its Python programs of that name: ansible-playbook, or AnsiballZ_ and the name of a module."""
         return [
-            pid
-            for pid, arguments in self.processes().items()
-            if name in "".join(arguments[1:2]) and "sh" not in arguments[0]
+            process.pid
+            for process, arguments in self.processes().items()
+            if len(arguments) > 1 and _is_python(arguments[0]) and name in Path(arguments[1]).name
         ]
 
     def kill(self):
         """End what is left of it."""
-        for pid in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process.wait()
 
     def output(self):
-        """What it has printed, when it has ended."""
+        """Return what it has printed, when it has ended."""
         self.process.wait()
         text = self._output.read_text()
         assert self._secret not in text
         return text
 
     def results(self):
-        """The results of its tasks, when it has ended; those of a loop one by one."""
+        """Return the results of its tasks, when it has ended; those of a loop one by one."""
         text = self.output()
         results = []
         for match in re.finditer(r"^localhost \| (\S+) => (?={)", text, re.MULTILINE):
             result = json.JSONDecoder().raw_decode(text, match.end())[0]
             results += result.get("results", [dict(result, failed=match[1] == "FAILED!")])
         return results
+
+
+def _is_python(program):
+    """Whether it is an interpreter, and not the shell that starts one."""
+    return Path(program).name.lower().startswith("python")

@@ -10,15 +10,22 @@ from contextlib import contextmanager
 from unittest import mock
 
 import pytest
-from emulator import Emulator
 from requests.adapters import HTTPAdapter
 from sample_org import OWN_SECRET, SAMPLE_ORG, SECRETS, run_module, secrets_of
+from shared_emulator import SharedEmulator
+
+
+@pytest.fixture(scope="session")
+def okta_of_session():
+    """The local Okta that all tests share."""
+    with SharedEmulator(SAMPLE_ORG) as shared:
+        yield shared
 
 
 @pytest.fixture
-def okta():
+def okta(okta_of_session):
     """A local Okta that holds SAMPLE_ORG, its clock standing still."""
-    with Emulator(SAMPLE_ORG) as emulator:
+    with okta_of_session.lend() as emulator:
         emulator.clock.freeze()
         yield emulator
 
@@ -27,7 +34,8 @@ def okta():
 def sent_requests():
     """Every request as it was sent (a PreparedRequest), in order, and in sent_requests.answers every answer that came.
 
-    sent_requests.before(request) is called ahead of each; replace it at will.
+    sent_requests.before(request) is called ahead of each, and sent_requests.time_limit(request, seconds) says how long to wait for its
+    answer; replace them at will.
     """
     with recorded_requests() as sent_requests:
         yield sent_requests
@@ -53,15 +61,19 @@ def recorded_requests():
             self.answers = []
 
         def before(self, request):
-            """Nothing, unless a test has something to do."""
+            """Do nothing, unless a test has something to do."""
+
+        def time_limit(self, request, seconds):
+            """Wait as long as the module wants to, unless a test has no time for that."""
+            return seconds
 
     sent_requests = SentRequests()
     send = HTTPAdapter.send
 
-    def record_and_send(self, request, *args, **kwargs):
+    def record_and_send(self, request, *args, timeout, **kwargs):
         sent_requests.append(request)
         sent_requests.before(request)
-        answer = send(self, request, *args, **kwargs)
+        answer = send(self, request, *args, timeout=sent_requests.time_limit(request, timeout), **kwargs)
         sent_requests.answers.append(answer)
         return answer
 

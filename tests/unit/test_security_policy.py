@@ -6,7 +6,7 @@
 import re
 
 import pytest
-from pytest_support import ROOT
+from environment import ROOT
 
 SECURITY, RELIABILITY = "SECURITY.md", "docs/docsite/rst/reliability.rst"
 

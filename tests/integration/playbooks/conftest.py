@@ -8,15 +8,22 @@ import re
 import types
 
 import pytest
-from emulator import Emulator
 from playbook_evidence import Evidence, check, folders
 from playbook_org import ORG, OTHER_SECRET, SECRET
+from shared_emulator import SharedEmulator
+
+
+@pytest.fixture(scope="session")
+def okta_of_session():
+    """The local Okta that all tests of playbooks share."""
+    with SharedEmulator(ORG) as shared:
+        yield shared
 
 
 @pytest.fixture
-def okta():
+def okta(okta_of_session):
     """A local Okta that holds ORG."""
-    with Emulator(ORG) as emulator:
+    with okta_of_session.lend() as emulator:
         emulator.clock.freeze()
         emulator.clock.advance(8000)
         yield emulator

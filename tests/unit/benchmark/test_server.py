@@ -7,8 +7,8 @@ import time
 from email.utils import parsedate_to_datetime
 
 import pytest
-from benchmark.org import api_token_id, client_id, refresh_token_id, user_id
 from benchmark.fake_server import FakeServer
+from benchmark.org import api_token_id, client_id, refresh_token_id, user_id
 
 API_TOKENS = "/api/v1/api-tokens"
 REFRESH_TOKENS = f"/api/v1/users/{user_id(0)}/clients/{client_id(0)}/tokens"

@@ -3,13 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """After a reset, an emulator is like a new one, whatever was done with it before."""
 
-import random
-import re
-import threading
 import time
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 
 import pytest
 import requests
@@ -17,26 +12,7 @@ from emulator import Emulator, SeedError, read_seed
 from emulator.model import Network
 from emulator_org import NOW, SEED, Api
 from emulator_service_app import ServiceApp
-
-VALUES = (str, int, float, bool, bytes, type(None), datetime, re.Pattern)
-TOOLS = (type(threading.Lock()), type(threading.RLock()), threading.Event)
-
-
-def content(thing):
-    """Everything in an object, as plain lists and dicts, so that two of them can be compared."""
-    if isinstance(thing, VALUES):
-        return thing
-    if isinstance(thing, TOOLS):
-        return type(thing).__name__
-    if isinstance(thing, random.Random):
-        return thing.getstate()
-    if isinstance(thing, dict):
-        return [(content(key), content(value)) for key, value in thing.items()]
-    if isinstance(thing, (list, tuple, deque)):
-        return [content(item) for item in thing]
-    if isinstance(thing, (set, frozenset)):
-        return sorted(map(content, thing))
-    return {"type": type(thing).__name__, **{name: content(value) for name, value in vars(thing).items()}}
+from shared_emulator import content
 
 
 def seed_with_nested_values():
