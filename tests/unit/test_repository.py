@@ -8,7 +8,7 @@ import re
 
 import pytest
 import yaml
-from pytest_support import ROOT
+from environment import ROOT
 
 LINT = ".cache/envs/lint/bin/"
 WORKFLOWS = {path.name: path.read_text() for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from pytest_support import ROOT
+from environment import ROOT
 
 SCRIPT = ROOT / "tests" / "bootstrap" / "check_changelog.py"
 MODULE, FRAGMENT = "plugins/modules/okta_api_token.py", "changelogs/fragments/retry.yml"

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from bootstrap.check_release import release_notes
-from pytest_support import ROOT
+from environment import ROOT
 
 CHANGELOG = """\
 # Okta token collection Release Notes

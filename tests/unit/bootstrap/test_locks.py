@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 
-from pytest_support import ROOT
+from environment import ROOT
 
 PINNED = re.compile(r"(?P<name>[\w.-]+)==\S+( ; .*?)?( --hash=sha256:[0-9a-f]{64})+")
 # They come without wheels, so they are built; the group build locks what it takes.
