@@ -24,7 +24,7 @@ def register(operations: Operations) -> None:
 
 
 def list_users(call: Call) -> Response:
-    """Pages of all users, or with `q` of those whose login or name begins with it, or with `filter` of the one with a login.
+    """Pages of all users, of those whose login or name begins with `q`, or of the one with the login in `filter`.
 
     No search, and no other filter.
     """
