@@ -8,7 +8,7 @@ keeps.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ._api_tokens import ApiTokens
@@ -19,7 +19,15 @@ from ._identities import embed_owners, get_principal
 from ._ids import check_api_token_ids
 from ._protection import Resolver, Seen, check_entries
 from ._revocation import CurrentTokenDeletion, Plan, TokenDeletion
-from ._selection import OWN_TOKEN, check_not_in_future, describe_kept, parse_where, recently_used, select
+from ._selection import (
+    OWN_TOKEN,
+    Unmatched,
+    check_not_in_future,
+    describe_kept,
+    parse_where,
+    recently_used,
+    select,
+)
 from ._tokens import pick
 from ._users import resolve_owners
 
@@ -36,7 +44,7 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
     if where is None:
         asked = check_api_token_ids("token_id", params["token_id"], api_tokens.ids_by_name)
         if not asked:
-            return Plan()
+            return Plan(extra=_sign_in(client, params))
     if asked and len(asked) == 1 and not protect:
         listed = [token for token in [api_tokens.get(asked[0])] if token]
     else:
@@ -54,14 +62,14 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
                 " or set allow_self: true"
             )
         selection = selection.keep(own, OWN_TOKEN, "It may be the API token that this task uses.")
-    expand = params["expand"] or []
-    embed_owners(client, selection.revoke, expand, warn)
+    embed_owners(client, selection.revoke, params["expand"] or [], warn)
     return Plan(
         [TokenDeletion(api_tokens, token) for token in selection.revoke],
         absent,
         selection.kept,
+        resolver.unmatched,
         last=own,
-        extra={"unmatched": resolver.unmatched, **_sign_in(client, expand)},
+        extra=_sign_in(client, params),
     )
 
 
@@ -76,20 +84,21 @@ def plan_current_api_token(client: Client, params: Mapping[str, Any], warn: Call
     token = api_tokens.current()
     if token is None:
         warn("The API token that signs in is not alive (any more): there was nothing to revoke")
-        return Plan(absent=["current"], extra={"unmatched": []})
-    extra: dict[str, Any] = {"unmatched": [], **_sign_in(client, params["expand"] or [])}
+        return Plan(absent=["current"])
+    extra = _sign_in(client, params)
+    unmatched: Sequence[Unmatched] = ()
     if protect:
         listed = api_tokens.list()
         resolver = _resolver(client, listed, params, warn)
         protection = resolver.resolve(protect)
-        extra["unmatched"] = resolver.unmatched
+        unmatched = resolver.unmatched
         # Okta does not return the id of the token in use, which may be any that its owner has just used.
         possible = [one for one in recently_used(listed, client.now()) if one.get("userId") in (token["userId"], None)]
         for one in [token, *possible]:
             reason = protection.reason_to_keep(one)
             if reason:
-                return Plan(kept=[describe_kept(token, *reason)], extra=extra)
-    return Plan([CurrentTokenDeletion(api_tokens, token)], extra=extra)
+                return Plan(kept=[describe_kept(token, *reason)], unmatched=unmatched, extra=extra)
+    return Plan([CurrentTokenDeletion(api_tokens, token)], unmatched=unmatched, extra=extra)
 
 
 def _resolver(
@@ -98,5 +107,5 @@ def _resolver(
     return Resolver(client, Seen(tokens=listed), params["protect_missing"] == "fail", warn)
 
 
-def _sign_in(client: Client, expand: Collection[str]) -> dict[str, Any]:
-    return {"sign_in": get_principal(client)} if "sign_in" in expand else {}
+def _sign_in(client: Client, params: Mapping[str, Any]) -> dict[str, Any]:
+    return {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}

@@ -12,24 +12,16 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Callable, TypedDict
+from typing import Callable
 
 from ._client import Client
 from ._errors import OptionError, RequestError
 from ._facts import Token
 from ._ids import check_not_blank, kind_of_id, may_be_in_path
-from ._selection import Protection
+from ._selection import Protection, Unmatched
 from ._users import client_exists, find_user, logins_beginning_with
 
 _SUGGESTION_PREFIX = 2  # letters of an entry by which logins like it are looked for
-
-
-class Unmatched(TypedDict):
-    """Describes an entry of protect or keep_client_id that names nothing, and what is most like it, if anything is."""
-
-    option: str
-    entry: str
-    suggestion: str | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +68,8 @@ def check_entries(option: str, entries: Iterable[str] | None) -> list[str]:
 class Resolver:
     """Finds what entries name, with as few requests as possible. warn(sentence) is told of what is not an error.
 
-    is_strict: whether an entry that names nothing is an error, rather than a warning. unmatched: the entries that it has warned of.
+    is_strict: whether an entry that names nothing is an error, rather than a warning. unmatched: the entries that it
+    has warned of.
     """
 
     def __init__(self, client: Client, seen: Seen, is_strict: bool, warn: Callable[[str], None]):

@@ -93,9 +93,10 @@ def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callabl
         deletions,
         reading.absent,
         selection.kept,
+        resolver.unmatched,
         failed=reading.failed,
         problems=[MissingUsersError(reading.missing, len(reading.users))] if reading.missing else [],
-        extra={"missing_users": list(reading.missing), "unmatched": resolver.unmatched, **sign_in},
+        extra={"missing_users": list(reading.missing), **sign_in},
     )
 
 

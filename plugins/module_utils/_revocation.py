@@ -18,7 +18,7 @@ from ._errors import NOT_AUTHENTICATED, NOT_FOUND, OktaError, OptionError, Reque
 from ._facts import Token
 from ._parallel import map_concurrently
 from ._refresh_tokens import RefreshTokens
-from ._selection import Kept
+from ._selection import Kept, Unmatched
 from ._tokens import TokenSource, active
 
 MAX_COLLECTION_DELETIONS = 3
@@ -204,13 +204,14 @@ class Plan:
 
     deletions: what it revokes. last: the ids of the tokens to revoke after all others. absent: the ids asked for that
     are not valid.
-    kept: the tokens it keeps, and why. failed: tokens that could not be read. problems: what makes the task fail in the
-    end. extra: further keys of the result.
+    kept: the tokens it keeps, and why. unmatched: the entries of protect that name nothing. failed: tokens that could
+    not be read. problems: what makes the task fail in the end. extra: further keys of the result.
     """
 
     deletions: Sequence[Deletion] = ()
     absent: Sequence[str] = ()
     kept: Sequence[Kept] = ()
+    unmatched: Sequence[Unmatched] = ()
     last: Collection[str] = ()
     failed: Sequence[Outcome] = ()
     problems: Sequence[OktaError] = ()
@@ -302,6 +303,7 @@ def _report(plan: Plan, outcomes: Sequence[Outcome], problems: Sequence[OktaErro
         "revoked": [outcome.token for outcome in revoked],
         "absent": [*plan.absent, *ids("absent")],
         "kept": list(plan.kept),
+        "unmatched": list(plan.unmatched),
         "errors": [{"token_id": token_id, "error": error.okta_error} for token_id, error in failed],
         "pending": ids("pending"),
         "receipts": [

@@ -38,6 +38,14 @@ class Kept(TypedDict):
     detail: str
 
 
+class Unmatched(TypedDict):
+    """Describes an entry of protect or keep_client_id that names nothing, and what is most like it, if anything is."""
+
+    option: str
+    entry: str
+    suggestion: str | None
+
+
 @dataclass(frozen=True)
 class Where:
     """Holds the criteria of the option where, all of which must hold. None means that there is no such criterion.

@@ -34,13 +34,13 @@ options:
   where:
     description:
       - Criteria that select API tokens. At least one must be set, and all that are set must hold.
-      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is kept, and so is the token that the task
-        itself uses unless O(allow_self) is set. Both are returned in RV(kept).
+      - A token for which a criterion cannot be decided, because Okta does not return what it needs, is kept, and so is
+        the token that the task itself uses unless O(allow_self) is set. Both are returned in RV(kept).
   expand:
     description:
       - What to return in addition, at the cost of further requests.
-      - V(owner) fills C(_embedded.owner) of each token in RV(revoked), with one request for each owner, and V(null) where the credentials do not
-        permit that. It needs the scope C(okta.users.read).
+      - V(owner) fills C(_embedded.owner) of each token in RV(revoked), with one request for each owner, and V(null)
+        where the credentials do not permit that. It needs the scope C(okta.users.read).
       - V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
     type: list
     elements: str
@@ -95,9 +95,10 @@ EXAMPLES = r"""
 RETURN = r"""
 revoked:
   description:
-    - The tokens that this task revoked, or would revoke in check mode, as they were before, in the order asked.
-    - With O(current=true), C(id) is V(current) and only C(userId) stands beside it, because Okta does not return
-      the ID of the token in use.
+    - The tokens that this task revoked, or would revoke in check mode, as they were before, in the order
+      asked.
+    - With O(current=true), C(id) is V(current) and only C(userId) stands beside it, because Okta does
+      not return the ID of the token in use.
   returned: when the plan was executed
   type: list
   elements: dict
@@ -118,8 +119,8 @@ revoked:
       type: str
       sample: 00uabcdefg1234567890
     clientName:
-      description: Kind of client the token was made for. Tokens that people create have V(Okta API), those of agents
-        another name.
+      description: Kind of client the token was made for. Tokens that people create have V(Okta API),
+        those of agents another name.
       returned: success
       type: str
       sample: Okta API
@@ -167,14 +168,15 @@ revoked:
       sample: '2026-03-31T12:30:00.000Z'
     last_used:
       description:
-        - When the token was last used, which is C(expiresAt) less C(tokenWindow). For a token that was never used,
-          the time of its creation.
+        - When the token was last used, which is C(expiresAt) less C(tokenWindow). For a token that was
+          never used, the time of its creation.
         - V(null) if it cannot be determined.
       returned: success
       type: str
       sample: '2026-03-01T12:30:00.000Z'
     never_used:
-      description: Whether the token has never been used since its creation, V(null) if that cannot be determined.
+      description: Whether the token has never been used since its creation, V(null) if that cannot be
+        determined.
       returned: success
       type: bool
       sample: false
@@ -238,7 +240,8 @@ kept:
       type: str
       sample: 00Tabcdefg1234567890
     name:
-      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return
+        it.
       returned: always
       type: str
       sample: reporting
@@ -255,8 +258,8 @@ kept:
     reason:
       description:
         - V(protected) if O(protect) names the token or its user, V(agent) if it belongs to an agent and
-          O(where.include_agents) is not set, V(own_token) if it may be the token that the task itself uses,
-          V(not_judged) if a criterion of O(where) cannot be decided for it.
+          O(where.include_agents) is not set, V(own_token) if it may be the token that the task itself
+          uses, V(not_judged) if a criterion of O(where) cannot be decided for it.
       returned: always
       type: str
       sample: protected
@@ -292,7 +295,8 @@ pending:
   sample: []
 unmatched:
   description:
-    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with O(protect_missing=warn).
+    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with
+      O(protect_missing=warn).
   returned: when the plan was executed
   type: list
   elements: dict
@@ -326,8 +330,8 @@ receipts:
       sample: 00Tabcdefg1234567890
     request_id:
       description:
-        - ID of the request that revoked it, as in Okta's System Log. V(null) in check mode, and if the response
-          was lost.
+        - ID of the request that revoked it, as in Okta's System Log. V(null) in check mode, and if the
+          response was lost.
       returned: always
       type: str
       sample: 0123456789abcdef0123456789abcdef
@@ -347,13 +351,14 @@ sign_in:
       type: str
       sample: oauth_client_id
     client_id:
-      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
-        it.
+      description: Client ID of the app in use, V(null) for an API token and if the access token does
+        not contain it.
       returned: success
       type: str
       sample: 0oaabcdefg1234567890
     user_id:
-      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain
+        it.
       returned: success
       type: str
       sample: null
@@ -373,8 +378,8 @@ sign_in:
       type: str
       sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
-  description: What the task used. Only this and the values in RV(receipts) differ between check mode and the real
-    run.
+  description: What the task used. Only this and the values in RV(receipts) differ between check mode
+    and the real run.
   returned: when the options were accepted
   type: dict
   contains:
@@ -389,8 +394,8 @@ rate_limit:
       type: float
       sample: 0.0
     remaining:
-      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
-        it.
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does
+        not return it.
       returned: always
       type: int
       sample: 594

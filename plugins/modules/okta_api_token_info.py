@@ -110,8 +110,8 @@ EXAMPLES = r"""
 RETURN = r"""
 api_tokens:
   description:
-    - The tokens, in the order asked or, without O(token_id), in Okta's order. Okta's own keys and the facts derived
-      from them.
+    - The tokens, in the order asked or, without O(token_id), in Okta's order. Okta's own keys and the
+      facts derived from them.
   returned: success
   type: list
   elements: dict
@@ -132,8 +132,8 @@ api_tokens:
       type: str
       sample: 00uabcdefg1234567890
     clientName:
-      description: Kind of client the token was made for. Tokens that people create have V(Okta API), those of agents
-        another name.
+      description: Kind of client the token was made for. Tokens that people create have V(Okta API),
+        those of agents another name.
       returned: success
       type: str
       sample: Okta API
@@ -181,14 +181,15 @@ api_tokens:
       sample: '2026-03-31T12:30:00.000Z'
     last_used:
       description:
-        - When the token was last used, which is C(expiresAt) less C(tokenWindow). For a token that was never used,
-          the time of its creation.
+        - When the token was last used, which is C(expiresAt) less C(tokenWindow). For a token that was
+          never used, the time of its creation.
         - V(null) if it cannot be determined.
       returned: success
       type: str
       sample: '2026-03-01T12:30:00.000Z'
     never_used:
-      description: Whether the token has never been used since its creation, V(null) if that cannot be determined.
+      description: Whether the token has never been used since its creation, V(null) if that cannot be
+        determined.
       returned: success
       type: bool
       sample: false
@@ -266,8 +267,8 @@ missing:
   elements: str
   sample: []
 kept:
-  description: Tokens that O(where) may mean but that are not returned, each with the reason. Empty if O(where)
-    is not given.
+  description: Tokens that O(where) may mean but that are not returned, each with the reason. Empty if
+    O(where) is not given.
   returned: success
   type: list
   elements: dict
@@ -278,7 +279,8 @@ kept:
       type: str
       sample: 00Tabcdefg1234567890
     name:
-      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return
+        it.
       returned: always
       type: str
       sample: reporting
@@ -294,8 +296,8 @@ kept:
       sample: null
     reason:
       description:
-        - V(not_judged) if a criterion cannot be decided for the token, V(agent) if it belongs to an agent and
-          O(where.include_agents) is not set.
+        - V(not_judged) if a criterion cannot be decided for the token, V(agent) if it belongs to an agent
+          and O(where.include_agents) is not set.
       returned: always
       type: str
       sample: not_judged
@@ -321,13 +323,14 @@ sign_in:
       type: str
       sample: oauth_client_id
     client_id:
-      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
-        it.
+      description: Client ID of the app in use, V(null) for an API token and if the access token does
+        not contain it.
       returned: success
       type: str
       sample: 0oaabcdefg1234567890
     user_id:
-      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain
+        it.
       returned: success
       type: str
       sample: null
@@ -362,8 +365,8 @@ rate_limit:
       type: float
       sample: 0.0
     remaining:
-      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
-        it.
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does
+        not return it.
       returned: always
       type: int
       sample: 594

@@ -191,7 +191,8 @@ revoked:
       elements: str
       sample: [openid, offline_access]
     last_used:
-      description: When the token was last used, which is C(lastUpdated). V(null) if Okta does not return it.
+      description: When the token was last used, which is C(lastUpdated). V(null) if Okta does not return
+        it.
       returned: success
       type: str
       sample: '2026-03-04T12:30:00.000Z'
@@ -245,7 +246,8 @@ kept:
       type: str
       sample: oarabcdefg1234567890
     name:
-      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return
+        it.
       returned: always
       type: str
       sample: reporting
@@ -298,7 +300,8 @@ pending:
   sample: []
 unmatched:
   description:
-    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with O(protect_missing=warn).
+    - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with
+      O(protect_missing=warn).
   returned: when the plan was executed
   type: list
   elements: dict
@@ -332,8 +335,8 @@ receipts:
       sample: oarabcdefg1234567890
     request_id:
       description:
-        - ID of the request that revoked it, as in Okta's System Log. V(null) in check mode, and if the response
-          was lost.
+        - ID of the request that revoked it, as in Okta's System Log. V(null) in check mode, and if the
+          response was lost.
       returned: always
       type: str
       sample: 0123456789abcdef0123456789abcdef
@@ -343,8 +346,8 @@ receipts:
       type: str
       sample: '2026-03-13T08:00:00.000Z'
 missing_users:
-  description: Users of O(user_id) who do not exist, as given. If there are any, the task does everything else and
-    then fails.
+  description: Users of O(user_id) who do not exist, as given. If there are any, the task does everything
+    else and then fails.
   returned: success, and when the task fails for that reason
   type: list
   elements: str
@@ -360,13 +363,14 @@ sign_in:
       type: str
       sample: oauth_client_id
     client_id:
-      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
-        it.
+      description: Client ID of the app in use, V(null) for an API token and if the access token does
+        not contain it.
       returned: success
       type: str
       sample: 0oaabcdefg1234567890
     user_id:
-      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain
+        it.
       returned: success
       type: str
       sample: null
@@ -386,8 +390,8 @@ sign_in:
       type: str
       sample: '2026-03-13T08:00:00.000Z'
 rate_limit:
-  description: What the task used. Only this and the values in RV(receipts) differ between check mode and the real
-    run.
+  description: What the task used. Only this and the values in RV(receipts) differ between check mode
+    and the real run.
   returned: when the options were accepted
   type: dict
   contains:
@@ -402,8 +406,8 @@ rate_limit:
       type: float
       sample: 0.0
     remaining:
-      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
-        it.
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does
+        not return it.
       returned: always
       type: int
       sample: 594

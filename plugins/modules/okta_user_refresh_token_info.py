@@ -114,8 +114,8 @@ EXAMPLES = r"""
 RETURN = r"""
 refresh_tokens:
   description:
-    - The tokens, by user and client, in the order asked or in Okta's order. Okta's own keys and the facts derived
-      from them.
+    - The tokens, by user and client, in the order asked or in Okta's order. Okta's own keys and the facts
+      derived from them.
   returned: success
   type: list
   elements: dict
@@ -167,7 +167,8 @@ refresh_tokens:
       elements: str
       sample: [openid, offline_access]
     last_used:
-      description: When the token was last used, which is C(lastUpdated). V(null) if Okta does not return it.
+      description: When the token was last used, which is C(lastUpdated). V(null) if Okta does not return
+        it.
       returned: success
       type: str
       sample: '2026-03-04T12:30:00.000Z'
@@ -244,15 +245,15 @@ missing:
   elements: str
   sample: []
 missing_users:
-  description: Users of O(user_id) who do not exist, as given. If there are any, the task does everything else and
-    then fails.
+  description: Users of O(user_id) who do not exist, as given. If there are any, the task does everything
+    else and then fails.
   returned: success, and when the task fails for that reason
   type: list
   elements: str
   sample: []
 kept:
-  description: Tokens that O(where) may mean but that are not returned, each with the reason. Empty if O(where)
-    is not given.
+  description: Tokens that O(where) may mean but that are not returned, each with the reason. Empty if
+    O(where) is not given.
   returned: success
   type: list
   elements: dict
@@ -263,7 +264,8 @@ kept:
       type: str
       sample: 00Tabcdefg1234567890
     name:
-      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return it.
+      description: Name of the API token, or of the app of a refresh token, V(null) if Okta does not return
+        it.
       returned: always
       type: str
       sample: reporting
@@ -304,13 +306,14 @@ sign_in:
       type: str
       sample: oauth_client_id
     client_id:
-      description: Client ID of the app in use, V(null) for an API token and if the access token does not contain
-        it.
+      description: Client ID of the app in use, V(null) for an API token and if the access token does
+        not contain it.
       returned: success
       type: str
       sample: 0oaabcdefg1234567890
     user_id:
-      description: ID of the user in use, V(null) for a service app and if the access token does not contain it.
+      description: ID of the user in use, V(null) for a service app and if the access token does not contain
+        it.
       returned: success
       type: str
       sample: null
@@ -345,8 +348,8 @@ rate_limit:
       type: float
       sample: 0.0
     remaining:
-      description: Requests that remain for these credentials until the next minute, V(null) if Okta does not return
-        it.
+      description: Requests that remain for these credentials until the next minute, V(null) if Okta does
+        not return it.
       returned: always
       type: int
       sample: 594

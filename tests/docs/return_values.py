@@ -57,8 +57,10 @@ def documented_modules():
 
 def with_return(text, values):
     """The text of a module with RETURN replaced."""
-    dumped = yaml.dump(values, Dumper=Dumper, sort_keys=False, width=110, allow_unicode=True)
-    return re.sub(r'^RETURN = r""".*?^"""$', lambda _match: f'RETURN = r"""\n{dumped}"""', text, flags=re.MULTILINE | re.DOTALL)
+    dumped = yaml.dump(values, Dumper=Dumper, sort_keys=False, width=100, allow_unicode=True)
+    return re.sub(
+        r'^RETURN = r""".*?^"""$', lambda _match: f'RETURN = r"""\n{dumped}"""', text, flags=re.MULTILINE | re.DOTALL
+    )
 
 
 def main():

@@ -116,7 +116,7 @@ def check_ledger(result, died, check=False):
     """What a result says was revoked is what has died. A token may have died besides only where the task says that it cannot tell."""
     reported = [token["id"] for token in result.get("revoked", [])]
     failed = [error["token_id"] for error in result.get("errors", [])]
-    in_doubt = set(failed if "may be gone all the same" in result.get("msg", "") else [])
+    in_doubt = set(failed if "may be revoked all the same" in result.get("msg", "") else [])
     assert len(died) == len(set(died))
     assert died == [] if check else set(reported) <= set(died) <= set(reported) | in_doubt
     assert result.get("changed", False) == bool(reported)

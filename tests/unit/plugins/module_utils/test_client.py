@@ -34,7 +34,9 @@ def table(names, cases):
 
 
 def reply(status=200, body=None, reset_in=None, **headers):
-    """A step of the script: what the server answers at that moment; reset_in is in seconds, an underscore in a header is a dash."""
+    """A step of the script: what the server answers at that moment; reset_in is in seconds, an underscore in a header
+    is a dash.
+    """
 
     def at(server_time):
         named = {"Date": formatdate(server_time, usegmt=True), "X-Okta-Request-Id": "req1"}

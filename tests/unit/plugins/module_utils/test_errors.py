@@ -3,15 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._errors import (
+    CancelledError,
     MissingLibraryError,
     OktaError,
     OptionError,
     RequestError,
-    CancelledError,
-    build_okta_error,
-    rate_limit_wait_exceeded,
-    error_from_response,
     UnexpectedResponseError,
+    build_okta_error,
+    error_from_response,
+    rate_limit_wait_exceeded,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,14 +20,18 @@ PATH = "/api/v1/api-tokens/00T1"
 REQUEST = f"GET {PATH}"
 NOT_OKTA = "check that org_url is the address of your Okta org"
 INSUFFICIENT_SCOPE = (
-    'Bearer authorization_uri="http://acme.okta.com/oauth2/v1/authorize", realm="http://acme.okta.com", scope="okta.logs.read",'
+    'Bearer authorization_uri="http://acme.okta.com/oauth2/v1/authorize", realm="http://acme.okta.com",'
+    ' scope="okta.logs.read",'
     ' error="insufficient_scope", error_description="The access token provided does not contain the required scopes.",'
     ' resource="/api/v1/logs"'
 )
 INVALID_TOKEN = 'Bearer realm="http://acme.okta.com", error="invalid_token", error_description="The token has expired."'
 INVALID_PROOF = 'DPoP algs="RS256 ES512", error="invalid_dpop_proof", error_description="The DPoP proof is missing."'
 
-DPOP_WANTED = 'Bearer error="invalid_request", error_description="The resource request requires a DPoP proof.", resource="/api/v1/logs"'
+DPOP_WANTED = (
+    'Bearer error="invalid_request", error_description="The resource request requires a DPoP proof.",'
+    ' resource="/api/v1/logs"'
+)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -190,7 +194,10 @@ def test_describe_a_request_without_an_answer():
         "unknown service app": (
             (401, oauth("invalid_client", "Invalid value for 'client_id' parameter.")),
             f"Okta answered {REQUEST} with 401 invalid_client (Invalid value for 'client_id' parameter.)",
-            "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key of an active service app, and",
+            (
+                "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key of an"
+                " active service app, and"
+            ),
         ),
         "outside the network zones": (
             (403, oauth("access_denied", "x")),

@@ -1,6 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import contextlib
 from urllib.parse import unquote
 
 import pytest
@@ -139,10 +140,8 @@ def test_check_refresh_token_ids_names_the_option_and_the_reason(value, words):
 )
 def test_only_what_may_be_a_name_is_looked_up(text, is_asked):
     asked = []
-    try:
+    with contextlib.suppress(OptionError):
         check_api_token_ids("token_id", [text], lambda name: asked.append(name) or [])
-    except OptionError:
-        pass
 
     assert asked == ([text] if is_asked else [])
 

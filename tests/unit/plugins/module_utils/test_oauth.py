@@ -17,7 +17,7 @@ import pytest
 import requests
 from ansible_collections.identityops.okta.plugins import module_utils
 from ansible_collections.identityops.okta.plugins.module_utils import _oauth
-from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization, Secret
+from ansible_collections.identityops.okta.plugins.module_utils._auth import Authorization
 from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     MissingLibraryError,
     OptionError,
@@ -98,7 +98,9 @@ def refused(code, nonce=None, status=400):
 
 
 class Okta:
-    """Answers token requests with what the script says, and after its end with tokens t1, t2, ...; `now` is the server's time."""
+    """Answers token requests with what the script says, and after its end with tokens t1, t2, ...; `now` is the
+    server's time.
+    """
 
     def __init__(self):
         self.now = START

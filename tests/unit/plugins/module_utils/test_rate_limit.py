@@ -8,8 +8,8 @@ import math
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import (
     POLL_INTERVAL,
-    RateLimiter,
     RateLimit,
+    RateLimiter,
     WaitBudget,
     backoff,
     bucket_of,
@@ -346,7 +346,7 @@ def test_gate(gate, share, events, now, delay):
 
 
 class Server:
-    """A rate limit in fixed windows of a minute; a window begins with its first request, and clocks show whole seconds."""
+    """A rate limit in fixed windows of a minute; a window begins with its first request. Clocks show whole seconds."""
 
     def __init__(self, limit, ahead=0):
         self.limit, self.ahead = limit, ahead

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NO_DATE = "is not a valid date. Use ISO 8601, for example 2026-11-24T08:00:00Z or 2026-11-24"
 TOKEN = {
     "id": "00T1",
     "name": "Deploy",
@@ -130,13 +131,11 @@ def test_parse_where(option, expected):
         "negative never used days": ({"never_used_days": -1}, "where.never_used_days is -1, but must be at least 0"),
         "a day that does not exist": (
             {"created_since": "2026-02-31"},
-            "where.created_since: '2026-02-31' is not a valid date. Use ISO 8601, for example 2026-11-24T08:00:00Z"
-            " or 2026-11-24",
+            f"where.created_since: '2026-02-31' {NO_DATE}",
         ),
         "a long text": (
             {"created_since": "x" * 99},
-            f"where.created_since: '{'x' * 60}' is not a valid date. Use ISO 8601, for example 2026-11-24T08:00:00Z"
-            " or 2026-11-24",
+            f"where.created_since: '{'x' * 60}' {NO_DATE}",
         ),
     },
 )

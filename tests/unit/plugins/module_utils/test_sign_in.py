@@ -379,7 +379,7 @@ def test_a_text_that_is_neither_key_nor_path(text):
             {},
             {"OKTA_CLIENT_TOKEN": "canary", **TERRAFORM},
             [
-                "keep only one of api_token (from OKTA_CLIENT_TOKEN) and oauth_client_id (from OKTA_API_CLIENT_ID) and oauth_private",
+                "keep only one of api_token (from OKTA_CLIENT_TOKEN) and oauth_client_id (from OKTA_API_CLIENT_ID) and",
                 "oauth_private_key (from OKTA_API_PRIVATE_KEY)",
             ],
         ),

@@ -80,7 +80,10 @@ def failure(transport):
 
 
 class Listener:
-    """A server on the loopback interface. It answers each request on each connection with what `answer(head)` says, None to hang up."""
+    """A server on the loopback interface.
+
+    It answers each request on each connection with what `answer(head)` says, None to hang up.
+    """
 
     def __init__(self, answer, tls=None):
         self.heads, self.connections = [], 0
@@ -130,7 +133,9 @@ class Listener:
 
 @pytest.fixture
 def listen():
-    """listen(answer, tls=None): a Listener, closed when the test ends; answer is bytes, or what is called with the head."""
+    """listen(answer, tls=None): a Listener, closed when the test ends; answer is bytes, or what is called with the
+    head.
+    """
     made = []
 
     def start(answer, tls=None):
@@ -144,7 +149,9 @@ def listen():
 
 @pytest.fixture
 def greet():
-    """greet(text): the port of a server which says this to the first who comes, and nothing more; None to hear him and hang up."""
+    """greet(text): the port of a server which says this to the first who comes, and nothing more; None to hear him and
+    hang up.
+    """
     with contextlib.ExitStack() as stack:
 
         def start(text):
@@ -730,7 +737,8 @@ def test_requests_is_missing(monkeypatch, transport):
 
 def test_requests_is_not_needed_until_something_is_sent():
     program = (
-        f"import sys; sys.path[:0] = {sys.path!r}; sys.modules['requests'] = None; import {_transport.__name__} as util;"
+        f"import sys; sys.path[:0] = {sys.path!r}; sys.modules['requests'] = None; import {_transport.__name__} as"
+        " util;"
         "util.Transport(util.Settings('https://acme.okta.com', None, ''))"
     )
 

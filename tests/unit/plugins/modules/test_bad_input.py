@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bad input and bad surroundings: one sentence that names the option and the cure, before any change, without a secret."""
+"""Bad input and surroundings: one sentence that names the option and the cure, before any change, without a secret."""
 
 import sys
 

@@ -1,7 +1,9 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written twice agrees: documentation, argument specs, results, action group, environment names, version, size of the files."""
+"""What is written twice agrees: documentation, argument specs, results, action group, environment names, version, size
+of the files.
+"""
 
 import ast
 import functools
@@ -24,7 +26,9 @@ MODULES = sorted(
 ACTIONS = ["job_outcome", "job_plan"]  # run modules of the group, with the options for the connection
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
 OTHER_PARTS = sorted(
-    path for folder in ("action", "doc_fragments", "filter", "plugin_utils") for path in (ROOT / "plugins" / folder).glob("*.py")
+    path
+    for folder in ("action", "doc_fragments", "filter", "plugin_utils")
+    for path in (ROOT / "plugins" / folder).glob("*.py")
 )
 RESULTS = {
     "okta_api_token_info": {"expand": ["owner", "owner_roles", "sign_in"]},
@@ -165,7 +169,9 @@ def environment_in_options():
 
 
 def environment_in_table(file):
-    """What the table with the column Option says, be it Markdown or reStructuredText, where a row may go on in the next line."""
+    """What the table with the column Option says, be it Markdown or reStructuredText, where a row may go on in the next
+    line.
+    """
     named = {}
     table = re.search(
         r"^.*\bOption +(?:\| )?Environment, .*\n(?:.*\S.*\n)+", (ROOT / file).read_text(), re.MULTILINE

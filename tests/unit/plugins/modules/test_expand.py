@@ -6,7 +6,7 @@
 import pytest
 from sample_org import CALLER, DEPLOY, JANE, OLD, OWN_SECRET, PORTAL, sent
 
-TYPO = {"option": "protect", "entry": "jane.o'doe+tset@example.com", "suggestion": "\"jane.o'doe+test@example.com\""}
+TYPO = {"option": "protect", "entry": "jane.o'doe+tset@example.com", "suggestion": '"jane.o\'doe+test@example.com"'}
 
 
 def test_owner_is_embedded_in_the_tokens_to_revoke(okta, task):

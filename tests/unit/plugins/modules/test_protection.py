@@ -1,7 +1,9 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What protect and keep_client_id name is kept, whatever it is; what names nothing stops the task before the first change."""
+"""What protect and keep_client_id name is kept, whatever it is; what names nothing stops the task before the first
+change.
+"""
 
 import dataclasses
 

@@ -76,7 +76,10 @@ def any_app(app, request):
 
 @pytest.fixture
 def run(app, task, sent_requests):
-    """run("okta_api_token", ...): a task that signs in as the service app. No assertion and no proof is ever sent twice."""
+    """run("okta_api_token", ...): a task that signs in as the service app.
+
+    No assertion and no proof is ever sent twice.
+    """
 
     def run(module, **options):
         result = task(module, **{**SIGN_IN, **options})
@@ -412,7 +415,10 @@ def break_it(okta, app):
             {"oauth_scopes": [READ_API, MANAGE_API]},
             200,
             None,
-            f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant it on the tab Okta API Scopes",
+            (
+                f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant it on the tab Okta API"
+                " Scopes"
+            ),
         ),
         "scope that is none": (
             leave_reading,
@@ -600,7 +606,8 @@ def test_a_clock_that_is_wrong_does_not_hide_a_key_that_is_wrong(okta, app, run,
 MANY = [OLD, DEPLOY, JANES, AGENT, OWN]
 
 
-# A clock that jumps while answers with the old time are on their way is no case of real life, so with several at a time it is the first.
+# A clock does not jump in real life while responses with the old time are in flight, so with several at a time it is
+# the first.
 @pytest.mark.parametrize(("concurrency", "at"), [(1, 1), (1, 3), (1, 5), (4, 1)])
 def test_a_token_that_expires_in_the_midst_is_renewed_once(okta, any_app, run, sent_requests, concurrency, at):
     at_nth(sent_requests, "DELETE", at, lambda: okta.clock.advance(3600))

@@ -56,8 +56,9 @@ def other_ca(tmp_path):
 class Proxy:
     """A forward proxy on the loopback interface that serves CONNECT.
 
-    credentials: `user:password` that it wants. inspect: (context for its own clients, context for the servers), with which it opens the
-    tunnels to read along. heads: what was said to it. seen: the requests it could read. ports: its own, on connections to servers.
+    credentials: `user:password` that it wants. inspect: (context for its own clients, context for the servers), with
+    which it opens the tunnels to read along. heads: what was said to it. seen: the requests it could read. ports: its
+    own, on connections to servers.
     """
 
     def __init__(self, credentials=None, inspect=None):
@@ -107,7 +108,8 @@ class Proxy:
             self.heads.append(head)
             if not self._is_welcome(head):
                 client.sendall(
-                    b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
+                    b"HTTP/1.1 407 Proxy Authentication Required\r\n"
+                    b"Proxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
                 )
                 return
             host, _colon, port = head.split()[1].rpartition(":")
