@@ -13,10 +13,12 @@ import yaml
 HERE = Path(__file__).parent
 GALAXY = yaml.safe_load((HERE.parents[1] / "galaxy.yml").read_text())
 
-# The label of Ansible's documentation that antsibull-docs refers to. Any other unknown label is an error.
+# The labels of Ansible's documentation that antsibull-docs refers to. Any other unknown label is an error.
 ANSIBLE = "https://docs.ansible.com/ansible/latest/"
-PAGE = "reference_appendices/common_return_values.html#common-return-values"
-LABELS = f"common_return_values std:label -1 {PAGE} Return Values\n"
+LABELS = """\
+action_plugins std:label -1 plugins/action.html#action-plugins Action plugins
+common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values
+"""
 INVENTORY = HERE.parents[1] / ".cache" / "ansible.inv"
 INVENTORY.write_bytes(
     b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n"

@@ -32,7 +32,7 @@ options:
     required: true
   settings_from:
     description:
-      - Name of the variable in which each host has the result of M(identityops.okta.job_settings).
+      - Name of the variable in which each host has the result of the action C(identityops.okta.job_settings).
         C(okta_policy_file) is the path of its policy, as the filter P(identityops.okta.token_findings#filter)
         describes it, C(okta_baseline) that of what to compare with, as the filter
         P(identityops.okta.token_drift#filter) describes it, if it is to be compared, and C(okta_fail_on) lists the
@@ -61,6 +61,7 @@ seealso:
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
   - ansible.builtin.action_common_attributes.conn
+  - ansible.builtin.action_common_attributes.flow
 attributes:
   check_mode:
     support: full
