@@ -19,6 +19,7 @@ from ._client import Client
 from ._connection import check_ca_path, check_proxy, passwords_in, resolve_org_url
 from ._errors import MissingLibraryError, OktaError, OptionError
 from ._ids import is_user_id
+from ._selection import check_number
 from ._sign_in import SERVICE_APP, SignIn, check_same_org, resolve_sign_in
 from ._transport import Settings, Transport
 from ._version import VERSION
@@ -58,14 +59,14 @@ WHERE_OPTION: dict[str, Any] = {
         "include_agents": {"type": "bool", "default": False},
     },
 }
-_BOUNDS: dict[str, tuple[int, float]] = {
-    "timeout": (1, float("inf")),
-    "retries": (0, float("inf")),
-    "rate_limit_timeout": (-1, float("inf")),
+_BOUNDS: dict[str, tuple[int, int | None]] = {
+    "timeout": (1, None),
+    "retries": (0, None),
+    "rate_limit_timeout": (-1, None),
     "rate_limit_share": (1, 100),
     "concurrency": (1, 16),
-    "limit": (1, float("inf")),
-    "max_revocations": (0, float("inf")),
+    "limit": (1, None),
+    "max_revocations": (0, None),
 }
 _SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.roles.read", "okta.groups.read"]}
 
@@ -84,8 +85,9 @@ def run_module(
     module = AnsibleModule(argument_spec={**CONNECTION_OPTIONS, **options}, supports_check_mode=True, **constraints)
     client, result, failure = None, {}, {}
     try:
-        _check_not_empty(module.params)
-        _check_bounds(module.params)
+        _check_not_empty(module)
+        for name, bounds in _BOUNDS.items():
+            check_number(name, module.params.get(name), *bounds)
         client = _client(module, family)
         _install_signal_handlers(client)
         with closing(client):
@@ -138,25 +140,16 @@ def _install_signal_handlers(client: Client) -> None:
             signal.signal(number, stop)
 
 
-def _check_not_empty(params: dict[str, Any]) -> None:
+def _check_not_empty(module: AnsibleModule) -> None:
     """Raise OptionError for an option of the connection without a value: it must not fall back to another identity."""
     for name, spec in CONNECTION_OPTIONS.items():
-        value = params[name]
+        value = module.params[name]
         if spec["type"] in ("str", "path") and value is not None and not value.strip():
+            module.no_log_values.discard(value)  # blanks would be masked in every text
             raise OptionError(
                 f"{name} is an empty string: give it a value, or leave it out (default(omit) does that) so that the"
                 " environment is used"
             )
-
-
-def _check_bounds(params: dict[str, Any]) -> None:
-    for name, (least, most) in _BOUNDS.items():
-        value = params.get(name)
-        if isinstance(value, bool):
-            raise OptionError(f"{name} is {str(value).lower()}, but must be a number")
-        if value is not None and not least <= value <= most:
-            limits = f"at least {least}" if most == float("inf") else f"between {least} and {most}"
-            raise OptionError(f"{name} is {value}, but must be {limits}")
 
 
 def _needed_scopes(module: AnsibleModule, family: str) -> list[str]:

@@ -186,8 +186,7 @@ def parse_where(option: Mapping[str, Any] | None) -> Where | None:
         criteria = ", ".join(sorted(key for key in option if key != "include_agents")) or "its criteria"
         raise OptionError(f"where has no criterion, so it would select every token: set at least one of {criteria}")
     for name in ("idle_days", "never_used_days"):
-        if given.get(name, 0) < 0:
-            raise OptionError(f"where.{name} is {given[name]}, but must be at least 0")
+        check_number(f"where.{name}", given.get(name), 0)
     since, owners, names = given.get("created_since"), given.get("owner"), given.get("name")
     return Where(
         idle_days=given.get("idle_days"),
@@ -197,6 +196,15 @@ def parse_where(option: Mapping[str, Any] | None) -> Where | None:
         names=None if names is None else frozenset(name.casefold() for name in names),
         include_agents=option.get("include_agents", True),
     )
+
+
+def check_number(option: str, value: int | None, least: int, most: int | None = None) -> None:
+    """Raise OptionError if a number is out of bounds, or is true or false, which Ansible takes for 1 and 0."""
+    if isinstance(value, bool):
+        raise OptionError(f"{option} is {str(value).lower()}, but must be a number")
+    if value is not None and (value < least or (most is not None and value > most)):
+        bounds = f"at least {least}" if most is None else f"between {least} and {most}"
+        raise OptionError(f"{option} is {value}, but must be {bounds}")
 
 
 def check_not_in_future(where: Where | None, now: datetime) -> None:

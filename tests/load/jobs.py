@@ -77,8 +77,8 @@ class Outcome(NamedTuple):
         ]
 
     def uncertain(self):
-        """The ids of which the task says that they may be gone all the same."""
-        return self.ids("errors") if "may be gone all the same" in self.result.get("msg", "") else []
+        """The ids of which the task says that they may be revoked all the same."""
+        return self.ids("errors") if "may be revoked all the same" in self.result.get("msg", "") else []
 
 
 class TokenPool:

@@ -13,7 +13,12 @@ BEGIN, END = (
     ".. end of the fault matrix\n",
 )
 COLUMNS = {"object": "Read of one", "list": "Read of a list", "delete": "Deletion"}
-OTHERS = {"many": "before several deletions", "all": "of all tokens of a client", "current": "of the current token"}
+OTHERS = {
+    "many": "before several deletions",
+    "criteria": "of tokens selected and deleted one by one",
+    "all": "of all tokens of a client",
+    "current": "of the current token",
+}
 
 
 def page_with(table):
@@ -54,7 +59,7 @@ def cell(fault, column):
     if column not in fault:
         return "does not occur"
     where = {
-        "list": ("many", "all"),
+        "list": ("many", "criteria", "all"),
         "delete": ("all", "current") if "list" not in fault or "current" in fault else (),
     }.get(column, ("current",))
     differing = [f"{fault[name]} {OTHERS[name]}" for name in where if fault.get(name, fault[column]) != fault[column]]

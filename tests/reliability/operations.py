@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operations that faults meet: where each reads and deletes, what it plans to revoke, and which of its tokens a fault affects."""
+"""The operations that faults meet: where each reads and deletes, what it plans, and which tokens a fault affects."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,10 @@ PAIR = {"user_id": JANE, "client_id": PORTAL}
 
 @dataclass
 class Operation:
-    """reads: what the first read is, an object or a list. affected: the tokens whose request the fault meets. kind: a key of the table."""
+    """reads: what the read is that the fault meets, an object or a list. affected: the tokens whose request it meets.
+
+    kind: a key of the table. kept: the tokens that are never revoked.
+    """
 
     module: str
     options: dict
@@ -26,6 +29,7 @@ class Operation:
     planned: list = field(default_factory=list)
     affected: list = field(default_factory=list)
     delete: str = ""
+    kept: list = field(default_factory=list)
 
     @property
     def revokes(self):
@@ -92,6 +96,68 @@ OPERATIONS = {
         [PORTAL_1, PORTAL_2],
         [PORTAL_1, PORTAL_2],
         PORTALS,
+    ),
+    "revoke API tokens by criteria": Operation(
+        API,
+        {"where": {"idle_days": 9}},
+        "list",
+        API_TOKENS,
+        "criteria",
+        [DEPLOY, JANES, OLD],
+        [JANES],
+        f"{API_TOKENS}/{JANES}",
+    ),
+    "revoke several API tokens with a protection": Operation(
+        API,
+        {"token_id": [DEPLOY, OLD, JANES], "protect": [JANE]},
+        "list",
+        API_TOKENS,
+        "many",
+        [DEPLOY, OLD],
+        [OLD],
+        f"{API_TOKENS}/{OLD}",
+        [JANES],
+    ),
+    "revoke an API token, looking up a protection": Operation(
+        API,
+        {"where": {"idle_days": 25}, "protect": ["idle"]},
+        "object",
+        "/api/v1/users/idle",
+        "",
+        [OLD],
+        [OLD],
+        f"{API_TOKENS}/{OLD}",
+    ),
+    "revoke these refresh tokens": Operation(
+        REFRESH,
+        {"tokens": [{"id": one, "userId": JANE, "clientId": PORTAL} for one in (PORTAL_1, PORTAL_2)]},
+        "list",
+        PORTALS,
+        "many",
+        [PORTAL_1, PORTAL_2],
+        [PORTAL_1],
+        f"{PORTALS}/{PORTAL_1}",
+    ),
+    "revoke all refresh tokens but those of a client": Operation(
+        REFRESH,
+        {"user_id": JANE, "all_tokens": True, "keep_client_id": [MOBILE]},
+        "list",
+        PORTALS,
+        "criteria",
+        [PORTAL_1, PORTAL_2],
+        [PORTAL_1],
+        f"{PORTALS}/{PORTAL_1}",
+        [MOBILE_1],
+    ),
+    "revoke all refresh tokens of a client by id": Operation(
+        REFRESH,
+        {**PAIR, "all_tokens": True, "delete_by": "token"},
+        "list",
+        PORTALS,
+        "criteria",
+        [PORTAL_1, PORTAL_2],
+        [PORTAL_1],
+        f"{PORTALS}/{PORTAL_1}",
     ),
     "revoke all refresh tokens of two clients": Operation(
         REFRESH,

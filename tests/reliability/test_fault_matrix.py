@@ -19,7 +19,7 @@ TABLE = yaml.safe_load(Path(__file__).with_name("fault_matrix.yml").read_text())
 def outcome_of(fault, operation, where):
     """What the table says of this fault upon the read or the deletion of the operation, None when it does not meet it."""
     column = "delete" if where == "delete" else operation.reads
-    own = {"read": ("many", "all", "current"), "delete": ("all", "current")}[where]
+    own = {"read": ("many", "criteria", "all", "current"), "delete": ("all", "current")}[where]
     stated = fault.get(column)
     return fault.get(operation.kind, stated) if stated and operation.kind in own else stated
 
@@ -116,6 +116,7 @@ def check_outcome(outcome, operation, result):
     found = [one for one in ids(result["revoked"]) if one in planned]
     failed = [error["token_id"] for error in result["errors"]]
     assert (found, result["absent"], failed, result["pending"]) == fates[outcome]
+    assert [one["token_id"] for one in result["kept"]] == operation.kept
     assert bool(new) == (outcome == "more")
     assert result.get("failed", False) == (outcome in ("error", "stop"))
 

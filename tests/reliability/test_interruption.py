@@ -248,5 +248,5 @@ def test_the_module_is_told_to_stop(okta, start, fault, status, lost):
     assert not set(result["pending"]) & set(died)
     assert set(revoked) <= set(died)
     assert len(died) == len(revoked) + lost
-    assert (f"{lost} of them may be gone all the same" in result["msg"]) is bool(lost)
+    assert (f"{lost} of them may be revoked all the same" in result["msg"]) is bool(lost)
     finish(okta, start, work, died)

@@ -71,6 +71,11 @@ def orgs(draw):
     }
 
 
+def named(token):
+    """A token of a seed as the option tokens wants it."""
+    return {"id": token["id"], "userId": token["user"], "clientId": token["client"]}
+
+
 @st.composite
 def plans(draw):
     """An org, a task, and entries of protect: what exists, written as people write it, and texts that may match or not."""
@@ -98,7 +103,7 @@ def plans(draw):
     tokens = st.lists(st.sampled_from(org["refresh_tokens"]), max_size=4)
     refresh = st.one_of(
         st.builds(
-            lambda chosen: {"tokens": [{"id": t["id"], "userId": t["user"], "clientId": t["client"]} for t in chosen]},
+            lambda chosen: {"tokens": [named(token) for token in chosen]},
             tokens,
         ),
         st.builds(

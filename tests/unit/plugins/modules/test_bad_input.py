@@ -27,6 +27,52 @@ REFUSED = {
     "id with a query": (REFRESH, {**ONE_PAIR, "token_id": ["?x"]}, ["token_id", "'?x'"]),
     "current as an id": (API, {"token_id": ["Current"]}, ["token_id", "current: true"]),
     "secret as an id": (API, {"token_id": ["00" + "a" * 40]}, ["token_id", "looks like the secret"]),
+    "id of another kind": (API, {"token_id": [JANE]}, ["token_id", "the id of a user"]),
+    "refresh token as an API token": (API_INFO, {"token_id": [PORTAL_1]}, ["token_id", "the id of a refresh token"]),
+    "API token as a refresh token": (REFRESH, {**ONE_PAIR, "token_id": [OLD]}, ["token_id", "the id of an API token"]),
+    "name of a client as a refresh token": (
+        REFRESH_INFO,
+        {**ONE_PAIR, "token_id": ["Portal"]},
+        ["token_id", "'Portal'"],
+    ),
+    "criteria with token_id": (
+        API,
+        {"token_id": [OLD], "where": {"idle_days": 1}},
+        ["exactly one of token_id, current: true and where, but token_id and where are given"],
+    ),
+    "no criterion": (
+        API,
+        {"where": {}},
+        ["where has no criterion", "set at least one of created_since, idle_days, name"],
+    ),
+    "no criterion but agents": (API_INFO, {"where": {"include_agents": True}}, ["where has no criterion"]),
+    "no criterion for refresh tokens": (
+        REFRESH,
+        {"user_id": JANE, "all_tokens": True, "where": {}},
+        ["where has no criterion", "set at least one of created_since, idle_days"],
+    ),
+    "unknown criterion": (API, {"where": {"idle": 1}}, ["where.idle"]),
+    "a day that does not exist": (
+        API,
+        {"where": {"created_since": "2026-02-31"}},
+        ["where.created_since", "2026-02-31"],
+    ),
+    "negative days": (API, {"where": {"idle_days": -1}}, ["where.idle_days is -1"]),
+    "a number that is none": (API, {"where": {"idle_days": "many"}}, ["idle_days", "many"]),
+    "a truth value as a number of days": (API, {"where": {"idle_days": True}}, ["where.idle_days is true", "a number"]),
+    "a truth value as a number": (
+        API,
+        {"token_id": [OLD], "max_revocations": True},
+        ["max_revocations is true", "number"],
+    ),
+    "criteria with limit": (API_INFO, {"where": {"idle_days": 1}, "limit": 1}, ["where|limit"]),
+    "empty org_url": (API_INFO, {"org_url": ""}, ["org_url is an empty string", "leave it out"]),
+    "blank api_token": (API_INFO, {"api_token": " "}, ["api_token is an empty string", "leave it out"]),
+    "empty access_token": (API_INFO, {"access_token": ""}, ["access_token is an empty string"]),
+    "empty oauth_client_id": (API_INFO, {"oauth_client_id": ""}, ["oauth_client_id is an empty string"]),
+    "empty oauth_private_key": (API_INFO, {"oauth_private_key": ""}, ["oauth_private_key is an empty string"]),
+    "empty proxy": (API_INFO, {"proxy": ""}, ["proxy is an empty string"]),
+    "empty ca_path": (API_INFO, {"ca_path": ""}, ["ca_path is an empty string"]),
     "empty user": (REFRESH, {"user_id": [""], "all_tokens": True}, ["user_id", "empty"]),
     "empty owner": (API_INFO, {"user_id": ""}, ["user_id", "empty"]),
     "empty client": (REFRESH, {"user_id": JANE, "client_id": [""], "all_tokens": True}, ["client_id", "empty"]),
@@ -137,6 +183,47 @@ def test_the_environment_signs_in(okta, monkeypatch):
 
     assert len(result["api_tokens"]) == 5
     assert OWN_SECRET not in output
+
+
+def test_credentials_of_the_environment_are_not_sent_to_another_org_than_it_names(okta, monkeypatch):
+    monkeypatch.setenv("OKTA_CLIENT_ORGURL", "https://acme.okta.com")
+    monkeypatch.setenv("OKTA_API_TOKEN", OWN_SECRET)
+
+    result, output = run_module(API_INFO, {"org_url": okta.url})
+
+    assert result["msg"].startswith("api_token (from OKTA_API_TOKEN) belongs to https://acme.okta.com")
+    assert OWN_SECRET not in output
+    assert sent(okta) == []
+
+    monkeypatch.delenv("OKTA_CLIENT_ORGURL")
+    result, _output = run_module(API_INFO, {"org_url": okta.url})
+
+    assert len(result["api_tokens"]) == 5
+
+
+def test_a_secret_that_is_missing_does_not_fall_back_to_another(okta, monkeypatch):
+    """As with api_token: "{{ lookup('env', 'PREVIEW_TOKEN') }}" when that variable is not set."""
+    monkeypatch.setenv("OKTA_CLIENT_TOKEN", OWN_SECRET)
+
+    result, _output = run_module(API_INFO, {"org_url": okta.url, "api_token": ""})
+
+    assert result["msg"].startswith("api_token is an empty string")
+    assert sent(okta) == []
+
+
+@pytest.mark.parametrize("module", [API, API_INFO])
+def test_a_name_in_place_of_an_id_is_answered_with_the_id(okta, task, module):
+    result = task(module, token_id=[OLD, "OLD deploy"], **({"state": "absent"} if module == API else {}))
+
+    assert f"that is the name of {OLD}" in result["msg"]
+    assert sent(okta) == ["GET api-tokens"]
+    assert okta.ledger == []
+
+
+def test_a_name_is_refused_even_if_the_tokens_cannot_be_read(okta, task):
+    okta.faults.add("status", status=403, json={"errorCode": "E0000006", "errorSummary": "No"})
+
+    assert "okta_api_token_info lists the ids" in task(API, state="absent", token_id=["old deploy"])["msg"]
 
 
 def test_passwords_within_urls_are_masked(okta):

@@ -48,6 +48,46 @@ STATES = {
     "current, but none allowed": (API, {"current": True, "max_revocations": 0}, None, []),
     "current, dead": (API, {"current": True, "api_token": "00dead-secret"}, [], ["current"]),
     "dead sign-in": (API, {"token_id": [OLD], "api_token": "00dead-secret"}, None, []),
+    "criteria": (API, {"where": {"idle_days": 3}}, [DEPLOY, JANES, OLD], []),
+    "criteria that nothing meets": (API, {"where": {"idle_days": 29}}, [], []),
+    "criteria, and more than allowed": (API, {"where": {"idle_days": 3}, "max_revocations": 2}, None, []),
+    "criteria, and a protection": (API, {"where": {"idle_days": 3}, "protect": ["old deploy"]}, [DEPLOY, JANES], []),
+    "a protection that matches nothing": (API, {"where": {"idle_days": 3}, "protect": ["old"]}, None, []),
+    "the same as a warning": (
+        API,
+        {"where": {"idle_days": 3}, "protect": ["old"], "protect_missing": "warn"},
+        [DEPLOY, JANES, OLD],
+        [],
+    ),
+    "a protected one of several": (API, {"token_id": [DEPLOY, UNKNOWN, OLD], "protect": [OLD]}, [DEPLOY], [UNKNOWN]),
+    "all are protected": (API, {"token_id": [DEPLOY], "protect": [CALLER]}, [], []),
+    "current, protected": (API, {"current": True, "protect": [CALLER]}, [], []),
+    "these refresh tokens": (
+        REFRESH,
+        {
+            "tokens": [
+                {"id": PORTAL_2, "userId": JANE, "clientId": PORTAL},
+                {"id": REVOKED_1, "userId": JANE, "clientId": PORTAL},
+                {"id": MOBILE_1, "userId": JANE, "clientId": MOBILE},
+            ]
+        },
+        [PORTAL_2, MOBILE_1],
+        [REVOKED_1],
+    ),
+    "none of these": (REFRESH, {"tokens": []}, [], []),
+    "all of every client, one by one": (
+        REFRESH,
+        {"user_id": JANE, "all_tokens": True, "delete_by": "token"},
+        {PORTAL_1, PORTAL_2, MOBILE_1},
+        [],
+    ),
+    "all that are idle": (
+        REFRESH,
+        {"user_id": JANE, "all_tokens": True, "where": {"idle_days": 2}},
+        {PORTAL_2, MOBILE_1},
+        [],
+    ),
+    "all but protected ones": (REFRESH, {"user_id": JANE, "all_tokens": True, "protect": [PORTAL]}, [MOBILE_1], []),
     "one refresh token": (REFRESH, {"user_id": JANE, "client_id": PORTAL, "token_id": [PORTAL_1]}, [PORTAL_1], []),
     "one refresh token by login": (
         REFRESH,

@@ -41,7 +41,7 @@ def deletions(okta):
 
 @pytest.fixture
 def issue(okta, sent_requests):
-    """issue(n, before="DELETE"): right before the n-th request with this method, Okta issues one more token of JANE for PORTAL."""
+    """issue(n, before="DELETE"): right before the n-th DELETE, Okta issues one more token of JANE for PORTAL."""
     issued = []
 
     def issue(*times, before="DELETE"):

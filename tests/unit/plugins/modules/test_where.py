@@ -37,7 +37,7 @@ def days_ago(okta, days):
     return (okta.clock.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# The tokens of the org: OWN is 100 days old and was used half a day ago, DEPLOY 90 and 20, OLD 80 and 25, JANES 9 and never, AGENT 400 and 3.
+# OWN is 100 days old and was used half a day ago, DEPLOY 90 and 20, OLD 80 and 25, JANES 9 and never, AGENT 400 and 3.
 SELECTED = {
     "idle": ({"idle_days": 20}, [DEPLOY, OLD], {}),
     "idle for longer": ({"idle_days": 21}, [OLD], {}),
