@@ -31,6 +31,8 @@ def find_user(client: Client, text: str) -> str | None:
     if may_be_in_path(text):
         user = get_if_exists(client, api_path("users", text))
         return str(user["id"]) if user else None
+    if not _is_unicode(text):
+        return None
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     pages = client.pages(api_path("users"), {"filter": f'profile.login eq "{quoted}"'})
     return next((str(user["id"]) for page, _cursor in pages for user in page if same_login(user, text)), None)
@@ -55,6 +57,8 @@ def resolve_owners(client: Client, where: Where | None, tokens: Iterable[Token])
 
 def logins_beginning_with(client: Client, text: str) -> list[str]:
     """Return some logins that begin so, for a suggestion; none if the users cannot be read."""
+    if not _is_unicode(text):
+        return []
     try:
         pages = client.pages(api_path("users"), {"q": text}, limit=_SOME_USERS)
         return [name for page, _cursor in pages for name in map(login_of, page) if name]
@@ -69,6 +73,11 @@ def client_exists(client: Client, client_id: str, user_id: str) -> bool:
     except NotFoundError:
         return False
     return True
+
+
+def _is_unicode(text: str) -> bool:
+    """Return whether a text can be sent; one with half of a surrogate pair, from bytes that are not UTF-8, cannot."""
+    return text.isprintable() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def profile_of(thing: dict[str, Any]) -> dict[str, Any]:

@@ -12,11 +12,10 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Revokes API tokens (SSWS) of an Okta org by id, or the token that the task itself signs in with.
-  - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds
-    everything gone is not.
-  - Revoking cannot be undone, and Okta has no operation to create an API token. What uses the token stops working at
-    once.
+  - Revokes API tokens (SSWS) of an Okta org, by ID or by criteria, or the token that the task itself uses.
+  - The task reads first, so that it knows what exists. It reports C(changed) only if it revoked a token, and revokes
+    exactly the tokens of its plan, by ID.
+  - Revoking cannot be undone, and the Okta API cannot create API tokens. What uses a token stops working at once.
 options:
   token_id:
     description:
@@ -27,8 +26,8 @@ options:
     elements: str
   current:
     description:
-      - Revoke the token this task signs in with, as the last step of a pipeline. Works with O(api_token) only.
-      - When that token is dead already, the task changes nothing and warns.
+      - Revoke the token that this task uses, for example as the last step of a pipeline. Works with O(api_token) only.
+      - If that token is not valid any more, the task changes nothing and warns.
     type: bool
     default: false
   where:
@@ -47,7 +46,7 @@ options:
     choices: [owner, sign_in]
   allow_self:
     description:
-      - Allow revoking by O(token_id) or O(where) a token that may be the one this task signs in with.
+      - Allow revoking by O(token_id) or O(where) a token that may be the one this task uses.
       - A token is treated as such if its owner is the user who signs in and it was used within the last two minutes.
         Without this option, a task fails if O(token_id) names such a token, and keeps it if O(where) selects it. With
         it, such tokens are revoked last.
@@ -76,17 +75,37 @@ EXAMPLES = r"""
       - 00Tabcdefg1234567890
       - 00Tgfedcba0987654321
 
-- name: List all API tokens
-  identityops.okta.okta_api_token_info:
-  register: inventory
-
-- name: Revoke those that nobody used for three weeks, but never more than ten
+- name: Revoke tokens that have not been used for three weeks, but never more than ten
   identityops.okta.okta_api_token:
     state: absent
-    token_id: "{{ inventory.api_tokens | selectattr('idle_days', 'ge', 21) | map(attribute='id') }}"
+    where:
+      idle_days: 21
     max_revocations: 10
+  register: outcome
 
-- name: Revoke the token this pipeline signs in with, as its last step
+- name: Show what was kept, and why
+  ansible.builtin.debug:
+    msg: "{{ item.name }} was kept. {{ item.detail }}"
+  loop: "{{ outcome.kept }}"
+  loop_control:
+    label: "{{ item.token_id }}"
+
+- name: After an incident, revoke every token created since, except those of break-glass accounts
+  identityops.okta.okta_api_token:
+    state: absent
+    where:
+      created_since: "2026-11-24T08:00:00Z"
+    protect:
+      - svc-deploy@example.com
+      - hygiene
+
+- name: Revoke the tokens of a user who leaves
+  identityops.okta.okta_api_token:
+    state: absent
+    where:
+      owner: jane.doe@example.com
+
+- name: Revoke the token this pipeline uses, as its last step
   identityops.okta.okta_api_token:
     state: absent
     current: true

@@ -12,27 +12,27 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Lists the API tokens (SSWS) of an Okta org, or looks up some of them by id, with the facts an audit asks for, such
-    as when each token was last used.
-  - The secret of a token is never part of the result. Okta shows it only once, to whom creates the token.
+  - Lists the API tokens (SSWS) of an Okta org, or looks up some of them by ID, with the facts an audit needs, such as
+    when each token was last used.
+  - The secret of a token is never part of the result. Okta shows it only once, when the token is created.
 options:
   token_id:
     description:
-      - Ids of the tokens to look up. One id costs one request, several cost one list.
-      - An id that does not exist is no error. It is returned in RV(missing).
+      - IDs of the tokens to look up. One ID costs one request, several cost one list.
+      - An ID that does not exist is not an error. It is returned in RV(missing).
     type: list
     elements: str
   q:
-    description: Only tokens whose name or client name contains this text, in any case.
+    description: Return only tokens whose name or client name contains this text, in any case.
     type: str
   user_id:
-    description: Only tokens of this owner, given by id or login.
+    description: Return only tokens of this owner, given by ID or login.
     type: str
   limit:
-    description: Return so many tokens at most.
+    description: Maximum number of tokens to return.
     type: int
   after:
-    description: Go on behind the tokens of an earlier result, with the value of its RV(next_after).
+    description: Continue after a previous result, with the value of its RV(next_after).
     type: str
   where:
     description:
@@ -42,21 +42,22 @@ options:
         RV(api_tokens) but in RV(kept).
   expand:
     description:
-      - What to return besides the tokens, at the cost of further requests.
-      - V(owner) fills C(_embedded.owner) of each token, with one request for each owner. It takes the scope
+      - What to return in addition, at the cost of further requests.
+      - V(owner) fills C(_embedded.owner) of each token, with one request for each owner. It needs the scope
         C(okta.users.read).
-      - V(owner_roles) fills C(_embedded.owner_roles) with the admin roles of the owner, given directly or through
-        groups, with two requests for each owner and one for each of their groups. It takes the scopes
+      - V(owner_roles) fills C(_embedded.owner_roles) with the admin roles of the owner, assigned directly or through
+        groups, with two requests for each owner and one for each of their groups. It needs the scopes
         C(okta.roles.read) and C(okta.groups.read).
-      - V(sign_in) adds RV(sign_in), with one request where the task signs in with an API token.
-      - Where the sign-in may not read the owners or their roles, they are V(null), and a warning names what is missing.
+      - V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
+      - If the credentials do not permit reading the owners or their roles, they are V(null), and a warning says what is
+        missing.
     type: list
     elements: str
     choices: [owner, owner_roles, sign_in]
   fields:
     description:
-      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens
-        on, since Ansible's own handling of a large result takes longer than the request.
+      - Return only these keys of each token, in addition to C(id) and what O(expand) adds. Use it for a thousand tokens
+        or more, because Ansible's own handling of a large result takes longer than the request.
     type: list
     elements: str
 seealso:
@@ -78,17 +79,23 @@ EXAMPLES = r"""
     api_token: "{{ okta_api_token }}"
   register: inventory
 
-- name: Show tokens that nobody used for two weeks
-  ansible.builtin.debug:
-    msg: "{{ inventory.api_tokens | selectattr('idle_days', 'ge', 14) | map(attribute='name') }}"
+- name: List tokens that have not been used for two weeks
+  identityops.okta.okta_api_token_info:
+    where:
+      idle_days: 14
+  register: idle
 
-- name: Look up two tokens by id
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ idle.api_tokens | map(attribute='name') }}"
+
+- name: Look up two tokens by ID
   identityops.okta.okta_api_token_info:
     token_id:
       - 00Tabcdefg1234567890
       - 00Tgfedcba0987654321
 
-- name: List what belongs to one owner, a few keys of each token
+- name: List the tokens of one owner, with a few keys of each
   identityops.okta.okta_api_token_info:
     user_id: svc-deploy@example.com
     fields: [name, last_used, expires_in_days]
@@ -98,7 +105,7 @@ EXAMPLES = r"""
     expand: [owner, owner_roles, sign_in]
   register: inventory
 
-- name: Show tokens with the rights of a super admin
+- name: Show tokens whose owner is a super administrator
   ansible.builtin.debug:
     msg: "{{ item.name }} acts as {{ item._embedded.owner.login }}"
   loop: "{{ inventory.api_tokens }}"

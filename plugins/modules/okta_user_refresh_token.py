@@ -12,11 +12,11 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Revokes refresh tokens that Okta has issued to OAuth 2.0 clients for users, one by one or all of a user and client.
-  - The access tokens that were issued with a refresh token go with it. A client that checks access tokens on its own
-    accepts them until they expire. Sessions of the user stay.
-  - The task reads first, so that it knows what exists. A task that revokes something is changed. One that finds
-    everything gone is not.
+  - Revokes refresh tokens that Okta has issued to OAuth 2.0 clients for users, by ID, by criteria, or all of a user and
+    client.
+  - The access tokens that were issued with a refresh token are revoked as well. A client that only verifies the
+    signature of access tokens accepts them until they expire. Sessions of the user are not ended.
+  - The task reads first, so that it knows what exists. It reports C(changed) only if it revoked a token.
 options:
   user_id:
     description:
@@ -114,7 +114,7 @@ EXAMPLES = r"""
     client_id: 0oaabcdefg1234567890
     all_tokens: true
 
-- name: Revoke all refresh tokens of a user who leaves, but those of one client
+- name: Revoke all refresh tokens of a user who leaves, except those of one client
   identityops.okta.okta_user_refresh_token:
     state: absent
     user_id: jane.doe@example.com
@@ -135,6 +135,22 @@ EXAMPLES = r"""
     client_id: 0oaabcdefg1234567890
     all_tokens: true
     max_revocations: 1000
+
+- name: Plan to revoke tokens that have not been used for a month, whatever the client
+  identityops.okta.okta_user_refresh_token:
+    state: absent
+    user_id: "{{ affected_users }}"
+    all_tokens: true
+    where:
+      idle_days: 30
+    protect: john.doe@example.com
+  check_mode: true
+  register: plan
+
+- name: Revoke exactly what was planned
+  identityops.okta.okta_user_refresh_token:
+    state: absent
+    tokens: "{{ plan.revoked }}"
 """
 
 RETURN = r"""

@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Lists the refresh tokens that Okta has issued to OAuth 2.0 clients for users, or looks up some of them by id.
-  - The value of a token is never part of the result. Okta does not show it.
+  - Lists the refresh tokens that Okta has issued to OAuth 2.0 clients for users, or looks up some of them by ID.
+  - The value of a token is never part of the result, because Okta does not return it.
 options:
   user_id:
     description:
@@ -61,17 +61,17 @@ options:
     choices: [scope, sign_in]
   fields:
     description:
-      - Return these keys of each token only, besides C(id) and what O(expand) adds. Worthwhile from a thousand tokens
-        on, since Ansible's own handling of a large result takes longer than the requests.
+      - Return only these keys of each token, in addition to C(id) and what O(expand) adds. Use it for a thousand tokens
+        or more, because Ansible's own handling of a large result takes longer than the requests.
     type: list
     elements: str
   limit:
-    description: Return so many tokens at most. Needs exactly one O(user_id) and one O(client_id).
+    description: Maximum number of tokens to return. Needs exactly one O(user_id) and one O(client_id).
     type: int
   after:
     description:
-      - Go on behind the tokens of an earlier result, with the value of its RV(next_after). Needs exactly one O(user_id)
-        and one O(client_id).
+      - Continue after a previous result, with the value of its RV(next_after). Needs exactly one O(user_id) and one
+        O(client_id).
     type: str
 seealso:
   - module: identityops.okta.okta_user_refresh_token
@@ -103,6 +103,12 @@ EXAMPLES = r"""
       - john.doe@example.com
     client_id: 0oaabcdefg1234567890
     expand: scope
+
+- name: List a user's refresh tokens that have not been used for two days
+  identityops.okta.okta_user_refresh_token_info:
+    user_id: jane.doe@example.com
+    where:
+      idle_days: 2
 
 - name: Look up one token
   identityops.okta.okta_user_refresh_token_info:

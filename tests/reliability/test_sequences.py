@@ -148,6 +148,30 @@ class Sequences(RuleBasedStateMachine):
         )
 
     @rule(
+        days=st.integers(0, 8),
+        owners=st.none() | st.lists(st.sampled_from([CALLER, *USERS]), max_size=3),
+        protect=st.lists(st.sampled_from([*USERS, f"{USERS[0]}@example.com"]), max_size=2),
+        who=whos,
+        pace=paces,
+        check=st.sampled_from([False, False, False, True]),
+    )
+    def revoke_by_criteria(self, days, owners, protect, who, pace, check):
+        options = {"where": {"idle_days": days, "owner": owners}, "protect": [OWN, *protect], **who}
+        self.revoke(API, options, pace, check, {*self.okta.org.api_tokens})
+
+    @rule(
+        chosen=st.lists(st.sampled_from(REFRESH_TOKENS), max_size=5),
+        protect=st.none() | st.lists(st.sampled_from(USERS), max_size=2),
+        who=whos,
+        pace=paces,
+        check=st.sampled_from([False, False, False, True]),
+    )
+    def revoke_listed_tokens(self, chosen, protect, who, pace, check):
+        org = self.okta.org.refresh_tokens
+        tokens = [{"id": one, "userId": org[one].user_id, "clientId": org[one].client_id} for one in chosen if one in org]
+        self.revoke(REFRESH, {"tokens": tokens, "protect": protect, **who}, pace, check, set(chosen))
+
+    @rule(
         users=st.lists(st.sampled_from(USERS), max_size=3),
         clients=st.none() | st.lists(st.sampled_from(CLIENTS), max_size=2),
         keep=st.none() | st.lists(st.sampled_from(CLIENTS), max_size=2),
