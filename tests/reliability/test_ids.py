@@ -6,7 +6,6 @@
 from urllib.parse import unquote
 
 import pytest
-from emulator import Emulator
 from sample_org import CALLER, FLOWS, JANE, MOBILE, OLD, PORTAL, PORTAL_1, PORTAL_2, SAMPLE_ORG, ids, sent
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"

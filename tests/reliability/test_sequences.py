@@ -168,7 +168,9 @@ class Sequences(RuleBasedStateMachine):
     )
     def revoke_listed_tokens(self, chosen, protect, who, pace, check):
         org = self.okta.org.refresh_tokens
-        tokens = [{"id": one, "userId": org[one].user_id, "clientId": org[one].client_id} for one in chosen if one in org]
+        tokens = [
+            {"id": one, "userId": org[one].user_id, "clientId": org[one].client_id} for one in chosen if one in org
+        ]
         self.revoke(REFRESH, {"tokens": tokens, "protect": protect, **who}, pace, check, set(chosen))
 
     @rule(
