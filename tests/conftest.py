@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all tests share: a clean environment, this checkout as an importable collection, signals that are not ignored."""
+"""What all tests share: a clean environment, this checkout as an importable collection, signals that are not
+ignored."""
 
 import atexit
 import os
@@ -35,7 +36,8 @@ def _make_collection_importable():
 
 
 def _restore_signals():
-    """Heed the signals that a process started in the background ignores, because all that the tests start would ignore them too."""
+    """Heed the signals that a process started in the background ignores, because all that the tests start would ignore
+    them too."""
     for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, default)

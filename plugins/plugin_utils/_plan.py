@@ -211,7 +211,8 @@ def _with_source(user: str, user_sources: Mapping[str, str]) -> str:
 
 
 def _unmatched(answers: Sequence[tuple[Question, Result]]) -> list[str]:
-    """Return a sentence for each entry that none of the modules has matched which were given it: each knows other tokens."""
+    """Return a sentence for each entry that none of the modules has matched which were given it: each knows other
+    tokens."""
     sentences: dict[tuple[str, str], str] = {}
     matched: set[tuple[str, str]] = set()
     for question, result in answers:

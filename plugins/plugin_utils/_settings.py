@@ -49,7 +49,10 @@ def _no_mistakes(_settings: Mapping[str, Any]) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Job:
-    """Describes the variables of one playbook. check(settings) returns a sentence for each mistake in the combination."""
+    """Describes the variables of one playbook.
+
+    check(settings) returns a sentence for each mistake in the combination.
+    """
 
     name: str
     settings: tuple[Setting, ...]

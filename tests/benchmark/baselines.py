@@ -21,7 +21,8 @@ _NODE_FOLDER = ROOT / ".cache" / "bench" / "node"
 
 
 class Peers:
-    """missing: why a peer is not measured, by its name; versions: of everything that takes part; node_modules: where the SDK is."""
+    """missing: why a peer is not measured, by its name; versions: of everything that takes part; node_modules: where
+    the SDK is."""
 
     def __init__(self) -> None:
         self.missing: dict[str, str] = {}

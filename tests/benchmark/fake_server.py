@@ -26,11 +26,13 @@ class FakeServer:
         self._process.communicate()
 
     def set_up(self, **settings: Any) -> None:
-        """A new org: org={api_tokens, users, clients, refresh_tokens}, latency, limit={limit, seconds}, clock_offset."""
+        """A new org: org={api_tokens, users, clients, refresh_tokens}, latency, limit={limit, seconds},
+        clock_offset."""
         self._ask("PUT", json.dumps(settings).encode())
 
     def counts(self) -> dict[str, Any]:
-        """Since the org was set up: requests, connections, max_in_flight, revoked, failed, refused by client, and the windows."""
+        """Since the org was set up: requests, connections, max_in_flight, revoked, failed, refused by client, and the
+        windows."""
         return self._ask("GET")
 
     def _ask(self, method: str, body: bytes = b"") -> dict[str, Any]:

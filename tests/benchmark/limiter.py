@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Okta's rate limit: so many requests in each window, which begins with its first request; one count for each bucket."""
+"""Okta's rate limit: so many requests in each window, which begins with its first request; one count for each
+bucket."""
 
 from typing import Any, NamedTuple
 

@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Revoke more tokens than the rate limit allows in one window, by several processes, beside a client that must not suffer."""
+"""Revoke more tokens than the rate limit allows in one window, by several processes, beside a client that must not
+suffer."""
 
 import http.client
 import itertools
@@ -45,7 +46,8 @@ RUNS = (Run(1, 8), Run(4, 4), Run(20, 2), Run(20, 4), Run(1, 8, 40.0), Run(4, 4,
 
 
 class Outcome(NamedTuple):
-    """used: how much of what the share allows in a minute; refused: 429s of ours; background_refused: of the other client."""
+    """used: how much of what the share allows in a minute; refused: 429s of ours; background_refused: of the other
+    client."""
 
     name: str
     used: float

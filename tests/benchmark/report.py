@@ -24,43 +24,47 @@ _PAGE = """\
 How fast it is
 ==============
 
-``make bench`` measures the collection beside other ways to do the same work and writes this page; this is of {date}. To repeat it, run
-that in a checkout of the collection, on a machine that has little else to do. It takes about a quarter of an hour.
+``make bench`` measures the collection beside other ways to do the same work and writes this page; this is of {date}.
+To repeat it, run that in a checkout of the collection, on a machine that has little else to do. It takes about a
+quarter of an hour.
 
 {versions}
 
 How it is measured
 ------------------
 
-- All programs talk to the same stand-in for Okta on the same machine. Where a latency is named, each answer takes that long, and the first
-  one on a connection three times as long, as TCP and TLS would make it.
-- What is compared runs side by side in the same round. Each ratio is the median of the ratios of {rounds} rounds. What each program
-  has done is counted by the stand-in; one that leaves something out stops the benchmark.
+- All programs talk to the same stand-in for Okta on the same machine. Where a latency is named, each answer takes
+  that long, and the first one on a connection three times as long, as TCP and TLS would make it.
+- What is compared runs side by side in the same round. Each ratio is the median of the ratios of {rounds} rounds.
+  What each program has done is counted by the stand-in; one that leaves something out stops the benchmark.
 - CPU time and memory are those of the program and everything it starts, as the operating system counts them.
-- *Playbook* is ``ansible-playbook`` from start to end. *Process* is the module alone, packed with all it imports as Ansible sends it to a
-  host, from start to end. *Module's own time* is that process less ``ansible.builtin.ping`` packed and run in the same way, which is the
-  start of any module. A Python script is compared less the start of Python; Node.js and curl are compared as they are. *Item of a loop*
-  is a playbook with a loop of ten, less one with an empty loop, by ten.
-- Our modules read before they revoke, so they send one request more than the others: the list, or the one token.
-  They have up to 8 requests in flight, the same as the ``requests`` script and curl. The SDKs have as many as they like, which is more
-  than an Okta org may allow, unless the row says otherwise.
-- Of a loop of ``ansible.builtin.uri`` over 500 tokens, 100 are measured, and of one over 200 users 20. The rest is arithmetic.
+- *Playbook* is ``ansible-playbook`` from start to end. *Process* is the module alone, packed with all it imports as
+  Ansible sends it to a host, from start to end. *Module's own time* is that process less ``ansible.builtin.ping``
+  packed and run in the same way, which is the start of any module. A Python script is compared less the start of
+  Python; Node.js and curl are compared as they are. *Item of a loop* is a playbook with a loop of ten, less one with
+  an empty loop, by ten.
+- Our modules read before they revoke, so they send one request more than the others: the list, or the one token. They
+  have up to 8 requests in flight, the same as the ``requests`` script and curl. The SDKs have as many as they like,
+  which is more than an Okta org may allow, unless the row says otherwise.
+- Of a loop of ``ansible.builtin.uri`` over 500 tokens, 100 are measured, and of one over 200 users 20. The rest is
+  arithmetic.
 
 Ratios
 ------
 
-How many times as much the other way takes: more than 1 means that ours is faster. The seconds are those of our side, for orientation only.
+How many times as much the other way takes: more than 1 means that ours is faster. The seconds are those of our side,
+for orientation only.
 
 {ratios}
 
 Rate limit
 ----------
 
-{limit} requests are allowed in a window of {window:g} seconds, of which we may use {share:.0%}. Processes of ours that do not know of each
-other revoke more than two windows' worth of tokens, while another client asks now and then. *Used* is how much of our share of the full
-windows was used, by whomever, less what the pause until the next window would be of a minute. It is above 100% by the requests that were
-in flight when the share was used up. So nobody meets a 429 as long as all processes together have fewer requests in flight than the rest
-that is kept free, {kept} here.
+{limit} requests are allowed in a window of {window:g} seconds, of which we may use {share:.0%}. Processes of ours
+that do not know of each other revoke more than two windows' worth of tokens, while another client asks now and then. *Used* is how much of our
+share of the full windows was used, by whomever, less what the pause until the next window would be of a minute. It is
+above 100% by the requests that were in flight when the share was used up. So nobody meets a 429 as long as all
+processes together have fewer requests in flight than the rest that is kept free, {kept} here.
 
 {limits}
 
@@ -72,12 +76,14 @@ Figures to reach
 What limits it
 --------------
 
-- With latency it is the number of requests in flight that counts: 500 tokens with 8 in flight cannot take less than 63 round trips,
-  whatever the program. The SDKs gain there by sending everything at once. A list with cursors is read page after page by everyone.
-- A single token costs little more than the start of a module and the import of ``requests``, and with latency the round trip of the read,
-  which ``ansible.builtin.uri`` does not make. One task with a list of tokens is what saves time.
-- More than half of the module's own time for a long list is spent by Ansible on looking for secrets in the result and on handing it over,
-  which the bare script does not do. ``fields`` makes the result smaller.
+- With latency it is the number of requests in flight that counts: 500 tokens with 8 in flight cannot take less than
+  63 round trips, whatever the program. The SDKs gain there by sending everything at once. A list with cursors is read
+  page after page by everyone.
+- A single token costs little more than the start of a module and the import of ``requests``, and with latency the
+  round trip of the read, which ``ansible.builtin.uri`` does not make. One task with a list of tokens is what saves
+  time.
+- More than half of the module's own time for a long list is spent by Ansible on looking for secrets in the result and
+  on handing it over, which the bare script does not do. ``fields`` makes the result smaller.
 """
 
 

@@ -11,7 +11,8 @@ from .org import CALLER, Org, Tokens
 
 
 class Reply(NamedTuple):
-    """An answer without what every answer has; links are the values of its Link lines; revoked counts the tokens it ended."""
+    """An answer without what every answer has; links are the values of its Link lines; revoked counts the tokens it
+    ended."""
 
     status: int
     body: bytes = b""

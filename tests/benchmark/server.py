@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for Okta that is fast enough to measure others by; it runs in a process of its own.
 
-`python -m benchmark.server` prints its URL. `PUT /bench` makes a new org with new settings and sets the counters to nothing,
+`python -m benchmark.server` prints its URL. `PUT /bench` makes a new org with new settings and sets the counters to
+nothing,
 `GET /bench` tells the counters.
 """
 
@@ -34,7 +35,8 @@ class Settings:
         limit: dict[str, Any] | None = None,
         clock_offset: float = 0.0,
     ):
-        """latency: seconds of one round trip; limit: the arguments of Limiter; clock_offset: seconds the org's clock is ahead."""
+        """latency: seconds of one round trip; limit: the arguments of Limiter; clock_offset: seconds the org's clock
+        is ahead."""
         self.url = url
         self.org = Org(url, **(org or {}))
         self.latency = latency
@@ -127,7 +129,8 @@ def _rate_lines(rate: Rate, now: float) -> str:
     return (
         f"Date: {formatdate(now, usegmt=True)}\r\n"
         f"X-Okta-Request-Id: {'0' * 32}\r\n"
-        f"X-Rate-Limit-Limit: {rate.limit}\r\nX-Rate-Limit-Remaining: {rate.remaining}\r\nX-Rate-Limit-Reset: {rate.reset}\r\n"
+        f"X-Rate-Limit-Limit: {rate.limit}\r\nX-Rate-Limit-Remaining: {rate.remaining}\r\n"
+        f"X-Rate-Limit-Reset: {rate.reset}\r\n"
     )
 
 

@@ -33,7 +33,8 @@ class Verdict(NamedTuple):
 
 
 class _Figure(NamedTuple):
-    """bound: positive: the other way takes at least so many times as much; negative: we take at most so many times as much."""
+    """bound: positive: the other way takes at least so many times as much; negative: we take at most so many times as
+    much."""
 
     work: str
     latencies: Sequence[float]

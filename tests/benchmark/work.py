@@ -38,7 +38,8 @@ def at(key: str, latency: float) -> str:
 
 
 class Work:
-    """loop: of the 100 items that uri revokes in a loop, so many are measured, the rest is arithmetic; latencies: in seconds."""
+    """loop: of the 100 items that uri revokes in a loop, so many are measured, the rest is arithmetic; latencies: in
+    seconds."""
 
     def __init__(self, workspace: Workspace, baselines: Peers, url: str, loop: int, latencies: Sequence[float]):
         self._workplace = workspace

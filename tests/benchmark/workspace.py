@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A folder with what the programs to be measured need: playbooks, packed modules, descriptions of work, and their environment."""
+"""A folder with what the programs to be measured need: playbooks, packed modules, descriptions of work, and their
+environment."""
 
 import ast
 import json

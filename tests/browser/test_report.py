@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page that audit_api_tokens writes, in a browser: with and without its script, on a phone, on paper, in the dark."""
+"""The page that audit_api_tokens writes, in a browser: with and without its script, on a phone, on paper, in the
+dark."""
 
 import json
 import subprocess

@@ -74,7 +74,8 @@ def environment(okta, collections, inventory, tmp_path):
 
 @pytest.fixture
 def run(environment, tmp_path):
-    """run(command, ..., **variables) runs a command there and returns its CompletedProcess; no secret is in its output."""
+    """run(command, ..., **variables) runs a command there and returns its CompletedProcess; no secret is in its
+    output."""
 
     def run(*command, stdin="", **variables):
         done = subprocess.run(

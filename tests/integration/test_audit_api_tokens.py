@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbook audit_api_tokens: one true report over all orgs, safe whatever a token is called, and an exit code for pipelines."""
+"""The playbook audit_api_tokens: one true report over all orgs, safe whatever a token is called, and an exit code for
+pipelines."""
 
 import csv
 import json
@@ -65,7 +66,8 @@ def report(tmp_path):
 
 
 def check_junit(root):
-    """The elements stand where JUnit has them, each suite counts its cases right, and no two cases of it have the same name."""
+    """The elements stand where JUnit has them, each suite counts its cases right, and no two cases of it have the same
+    name."""
     allowed = {
         "testsuites": {"testsuite"},
         "testsuite": {"testcase"},

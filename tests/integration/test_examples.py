@@ -97,7 +97,8 @@ def test_the_commands_of_the_readme_for_the_playbook_of_the_collection(okta, run
 
 
 def test_the_installation_commands_of_the_readme(run, tmp_path):
-    """From a file built from this checkout instead of Galaxy; the tests' own environment holds what pip is asked for."""
+    """From a file built from this checkout instead of Galaxy; the tests' own environment holds what pip is asked
+    for."""
     (commands,) = (block for block in SHELL_BLOCKS if "collection install" in block)
     built = run("ansible-galaxy", "collection", "build", str(ROOT), "--output-path", str(tmp_path))
     assert built.returncode == 0, built.stdout + built.stderr

@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ansible-builder finds what the collection needs, and ansible-navigator runs it, with the commands of the guide. Only the image itself is
+"""ansible-builder finds what the collection needs, and ansible-navigator runs it, with the commands of the guide. Only
+the image itself is
 not built, which takes a container engine."""
 
 import json

@@ -27,7 +27,8 @@ JOHNS = "oarjohn0001234567890"
 
 @pytest.fixture
 def recipe(run, tmp_path):
-    """recipe(name, *options, code=0, **variables) runs the recipe with that exit code, and returns what it has printed."""
+    """recipe(name, *options, code=0, **variables) runs the recipe with that exit code, and returns what it has
+    printed."""
 
     def recipe(name, *options, code=0, **variables):
         (tmp_path / "recipe.yml").write_text(PLAYS[name])

@@ -3,11 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What must hold of all outcomes together: the ledger of the org and the record of its requests are the judge.
 
-A token that one job alone may name died once, and exactly one outcome says that it revoked it, or none does and one says that it may be
-revoked all the same. Where several jobs name a token, the two limits that the documentation states are allowed for, and no more:
+A token that one job alone may name died once, and exactly one outcome says that it revoked it, or none does and one
+says that it may be
+revoked all the same. Where several jobs name a token, the two limits that the documentation states are allowed for,
+and no more:
 
 - Whoever had a deletion of that token lost may take the success of another for its own.
-- Whoever revokes all tokens of a user and client claimed those that it has read before, and not those which came in after that.
+- Whoever revokes all tokens of a user and client claimed those that it has read before, and not those which came in
+after that.
 """
 
 from collections import Counter, defaultdict

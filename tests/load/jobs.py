@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jobs that work on one org at the same time: what each has to do, and what became of it.
 
-Every job has slices of the org that nobody else touches, and shares others with the jobs of its group. While they work, new tokens are put
+Every job has slices of the org that nobody else touches, and shares others with the jobs of its group. While they
+work, new tokens are put
 into all of them.
 """
 
@@ -37,14 +38,18 @@ LOAD_ORG = {
 
 
 class Token(NamedTuple):
-    """A token that is to die: whether more than one job may name it, and how many requests the org had seen when it was put in."""
+    """A token that is to die: whether more than one job may name it, and how many requests the org had seen when it
+    was put in."""
 
     shared: bool
     put: int
 
 
 class Task(NamedTuple):
-    """What a module is asked to do. named: the ids that it gets, None for the list or the revocation of all tokens of a user and client."""
+    """What a module is asked to do.
+
+    named: the ids that it gets, None for the list or the revocation of all tokens of a user and client.
+    """
 
     module: str
     options: dict[str, Any]
@@ -62,7 +67,8 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The result of a task; `before` and `after` its play, so many tokens were dead, and `put` had been put in before."""
+    """The result of a task; `before` and `after` its play, so many tokens were dead, and `put` had been put in
+    before."""
 
     task: Task
     result: dict[str, Any]

@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many Ansible processes on one org, one request in twenty spoilt, new tokens all the time: nothing lost, nothing twice, nothing left."""
+"""Many Ansible processes on one org, one request in twenty spoilt, new tokens all the time: nothing lost, nothing
+twice, nothing left."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -121,7 +121,10 @@ class FaultScenario:
         self.meanwhile(self.rival_revokes)
 
     def rival_revokes(self):
-        """Somebody else revokes an affected token. One that goes with all of its client cannot be told from ours, so it is in the ledger."""
+        """Somebody else revokes an affected token.
+
+        One that goes with all of its client cannot be told from ours, so it is in the ledger.
+        """
         token = self.operation.affected[0]
         if self.operation.kind == "all" and not self.check:
             self.ask("DELETE", f"{self.path}/{token}")

@@ -17,7 +17,8 @@ TABLE = yaml.safe_load(Path(__file__).with_name("fault_matrix.yml").read_text())
 
 
 def outcome_of(fault, operation, where):
-    """What the table says of this fault upon the read or the deletion of the operation, None when it does not meet it."""
+    """What the table says of this fault upon the read or the deletion of the operation, None when it does not meet
+    it."""
     column = "delete" if where == "delete" else operation.reads
     own = {"read": ("many", "criteria", "all", "current"), "delete": ("all", "current")}[where]
     stated = fault.get(column)

@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ids as an attacker would write them: refused by name before anything is sent, or asked for as they are; never another operation."""
+"""Ids as an attacker would write them: refused by name before anything is sent, or asked for as they are; never
+another operation."""
 
 from urllib.parse import unquote
 
@@ -113,7 +114,8 @@ def asked_segments(okta):
     return [[unquote(part) for part in request["path"].split("/")[3:]] for request in okta.requests]
 
 
-# On these two, where they are a text and not in a list, ansible-core's own line for the syslog fails before the module has begun.
+# On these two, where they are a text and not in a list, ansible-core's own line for the syslog fails before the
+# module has begun.
 CASES = {
     f"{name}, {place}": (hostile, *what)
     for name, hostile in HOSTILE.items()

@@ -92,7 +92,8 @@ KILLS = {
 
 
 class Ledger(list):
-    """A ledger that makes Okta stand still halfway: that deletion has had its effect, more have arrived, no answer leaves."""
+    """A ledger that makes Okta stand still halfway: that deletion has had its effect, more have arrived, no answer
+    leaves."""
 
     def __init__(self):
         super().__init__()

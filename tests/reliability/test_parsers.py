@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every parser of what comes from outside, fed with anything: a value or the documented error comes out, no crash, hang or secret."""
+"""Every parser of what comes from outside, fed with anything: a value or the documented error comes out, no crash,
+hang or secret."""
 
 import importlib
 import json

@@ -78,7 +78,8 @@ def named(token):
 
 @st.composite
 def plans(draw):
-    """An org, a task, and entries of protect: what exists, written as people write it, and texts that may match or not."""
+    """An org, a task, and entries of protect: what exists, written as people write it, and texts that may match or
+    not."""
     org = draw(orgs())
     existing = [
         *API_TOKENS,

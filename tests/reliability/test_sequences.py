@@ -196,7 +196,8 @@ class Sequences(RuleBasedStateMachine):
         self.revoke(REFRESH, {**options, **who}, pace, check, named)
 
     def revoke(self, module, options, pace, check, named):
-        """Run the task among the faults there are; then without them: it predicts, does what is left, and has nothing more to do."""
+        """Run the task among the faults there are; then without them: it predicts, does what is left, and has nothing
+        more to do."""
         self.settled(self.run(module, check, {**options, **pace}), named)
         broken, most = self.okta.faults.list(), options.pop("max_revocations", None)
         if most is not None or check:

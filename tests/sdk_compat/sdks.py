@@ -93,7 +93,8 @@ READING = (["api_tokens"], ["refresh_tokens"], ["api_token", API_TOKEN], ["refre
 
 
 def check_reading(sdk_run, do):
-    """The SDK sees the tokens that the modules see, in the same order and with the same facts, in a list and alone; do() runs it."""
+    """The SDK sees the tokens that the modules see, in the same order and with the same facts, in a list and alone;
+    do() runs it."""
     seen = do(*READING)
     for kind, ours, count in zip(("api_token", "refresh_token"), sdk_run.lists(), (13, 230), strict=True):
         theirs, alone = seen[f"{kind}s"], seen[kind]
@@ -108,7 +109,8 @@ def check_reading(sdk_run, do):
 
 
 def check_revoking(sdk_run, do):
-    """What the SDK revokes is gone for the modules, and nothing else is: one token of each kind, then the rest that it can."""
+    """What the SDK revokes is gone for the modules, and nothing else is: one token of each kind, then the rest that it
+    can."""
     before = sdk_run.lists()
     do(["revoke_api_token", API_TOKEN], ["revoke_refresh_token", REFRESH_TOKEN])
     gone = [API_TOKEN, REFRESH_TOKEN]
@@ -123,14 +125,18 @@ def check_revoking(sdk_run, do):
 
 
 def check_gone(sdk_run, before, gone):
-    """For the modules, which had seen the tokens of before, and in the org's ledger. Once their token is gone they sign in with another."""
+    """For the modules, which had seen the tokens of before, and in the org's ledger.
+
+    Once their token is gone they sign in with another.
+    """
     assert [effect["id"] for effect in sdk_run.okta.ledger] == gone
     for was, now in zip(before, sdk_run.lists(), strict=True):
         assert [token["id"] for token in now] == [token["id"] for token in was if token["id"] not in gone]
 
 
 def _facts(token, sdk_run):
-    """What both can tell of a token: no links, nothing without a value, not the times that signing in with this token moves."""
+    """What both can tell of a token: no links, nothing without a value, not the times that signing in with this token
+    moves."""
     skipped = {"_link", "_links", "_embedded"}
     if token["id"] == OWN_API_TOKEN and sdk_run.scheme == "SSWS":
         skipped |= {"lastUpdated", "expiresAt"}

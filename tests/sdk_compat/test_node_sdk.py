@@ -40,7 +40,8 @@ def sdk(sdk_run):
 
 def test_the_sdk_and_the_modules_see_the_same(sdk_run, client, sdk):
     check_reading(sdk_run, lambda *operations: good(sdk(client, *operations)))
-    # The SDK adds a proof to every token request, and the local Okta binds the token to it, whether the app demands that or not.
+    # The SDK adds a proof to every token request, and the local Okta binds the token to it, whether the app demands
+    # that or not.
     assert sdk_run.schemes(USER_AGENT) == {"SSWS" if sdk_run.scheme == "SSWS" else "DPoP"}
 
 

@@ -20,7 +20,8 @@ PATIENCE = 600
 
 
 def environment_of(okta, folder):
-    """Return the variables of a shell whose home is folder, with this collection and the credentials of the local Okta."""
+    """Return the variables of a shell whose home is folder, with this collection and the credentials of the local
+    Okta."""
     collections = link_collection(folder / "collections")
     return {
         **ansible_shell(folder, collections),
@@ -73,7 +74,8 @@ class Run:
         return found
 
     def running(self, name):
-        """Return the pids of its Python programs of that name: ansible-playbook, or AnsiballZ_ and the name of a module."""
+        """Return the pids of its Python programs of that name: ansible-playbook, or AnsiballZ_ and the name of a
+        module."""
         return [
             process.pid
             for process, arguments in self.processes().items()

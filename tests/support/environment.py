@@ -43,7 +43,8 @@ def clean_this_process() -> None:
 
 
 def link_collection(folder: Path) -> Path:
-    """Make this checkout the collection identityops.okta below the folder, and return the folder: a collections path."""
+    """Make this checkout the collection identityops.okta below the folder, and return the folder: a collections
+    path."""
     collection = folder / "ansible_collections" / "identityops" / "okta"
     collection.parent.mkdir(parents=True)
     collection.symlink_to(ROOT, target_is_directory=True)
@@ -51,7 +52,8 @@ def link_collection(folder: Path) -> Path:
 
 
 def ansible_shell(home: Path, collections: Path) -> dict[str, str]:
-    """Return the variables of a shell with this home folder and collections path, and the Ansible that runs the tests."""
+    """Return the variables of a shell with this home folder and collections path, and the Ansible that runs the
+    tests."""
     configuration = home / "ansible.cfg"
     configuration.touch()
     return {

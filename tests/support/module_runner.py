@@ -34,7 +34,8 @@ def okta(okta_of_session):
 def sent_requests():
     """Every request as it was sent (a PreparedRequest), in order, and in sent_requests.answers every answer that came.
 
-    sent_requests.before(request) is called ahead of each, and sent_requests.time_limit(request, seconds) says how long to wait for its
+    sent_requests.before(request) is called ahead of each, and sent_requests.time_limit(request, seconds) says how long
+    to wait for its
     answer; replace them at will.
     """
     with recorded_requests() as sent_requests:
@@ -43,9 +44,11 @@ def sent_requests():
 
 @pytest.fixture
 def task(okta, sent_requests):
-    """task("okta_api_token", state="absent", ...) runs a module and returns its result; each wait moves the clock of the emulator.
+    """task("okta_api_token", state="absent", ...) runs a module and returns its result; each wait moves the clock of
+    the emulator.
 
-    It signs in with OWN_SECRET unless told otherwise; api_token=None leaves it to the environment. Every run is checked against the
+    It signs in with OWN_SECRET unless told otherwise; api_token=None leaves it to the environment. Every run is
+    checked against the
     emulator's ledger and for secrets in its output.
     """
     with tasks(okta, sent_requests) as task:
@@ -113,7 +116,10 @@ def tasks(okta, sent_requests):
 
 
 def check_ledger(result, died, check=False):
-    """What a result says was revoked is what has died. A token may have died besides only where the task says that it cannot tell."""
+    """What a result says was revoked is what has died.
+
+    A token may have died besides only where the task says that it cannot tell.
+    """
     reported = [token["id"] for token in result.get("revoked", [])]
     failed = [error["token_id"] for error in result.get("errors", [])]
     in_doubt = set(failed if "may be revoked all the same" in result.get("msg", "") else [])

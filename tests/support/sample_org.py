@@ -115,7 +115,8 @@ def run_module(module, arguments):
 
 @contextmanager
 def _on_the_target():
-    """Modules run on the target, even when the controller's part of ansible-core was loaded into this process by other tests."""
+    """Modules run on the target, even when the controller's part of ansible-core was loaded into this process by other
+    tests."""
     try:
         internal = importlib.import_module("ansible.module_utils._internal")
     except ImportError:  # before ansible-core 2.19

@@ -33,7 +33,10 @@ class SharedEmulator:
 
     @contextmanager
     def lend(self, **settings):
-        """Lend the emulator as new, with these settings besides. AssertionError if a reset does not make it so again."""
+        """Lend the emulator as new, with these settings besides.
+
+        AssertionError if a reset does not make it so again.
+        """
         self._emulator.reset(**settings)
         yield self._emulator
         assert self._content_after_reset() == self._new

@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What GitHub Actions, GitLab CI and Jenkins would make of the example pipelines: which shell runs what, when, with which environment."""
+"""What GitHub Actions, GitLab CI and Jenkins would make of the example pipelines: which shell runs what, when, with
+which environment."""
 
 import json
 import re
@@ -38,7 +39,10 @@ class Pipeline:
     kept: str
 
     def run(self, run_step):
-        """Run steps until one has failed, and those that always run. run_step(step) returns an exit code, this the first that is not 0."""
+        """Run steps until one has failed, and those that always run.
+
+        run_step(step) returns an exit code, this the first that is not 0.
+        """
         failed = 0
         for step in self.steps:
             if step.always or not failed:
@@ -74,7 +78,8 @@ def github(name, *, variables, secrets, payload, folder):
 
 
 def gitlab(name, *, variables, secrets, payload, folder):
-    """A pipeline, whose jobs are run one after the other: each hands the lines of before_script and script to one shell."""
+    """A pipeline, whose jobs are run one after the other: each hands the lines of before_script and script to one
+    shell."""
     jobs = yaml.safe_load((EXAMPLES / "gitlab" / f"{name}.yml").read_text())
     jobs = {key: job for key, job in jobs.items() if key != "stages"}
     trigger = folder / "trigger-payload.json"
@@ -97,7 +102,8 @@ def gitlab(name, *, variables, secrets, payload, folder):
 
 
 def jenkins(name, *, variables, secrets, payload, folder):
-    """A declarative pipeline: what stands in quotes that Groovy does not look into goes to a shell, with the environment of its stage."""
+    """A declarative pipeline: what stands in quotes that Groovy does not look into goes to a shell, with the
+    environment of its stage."""
     (pipeline,) = blocks(parse((EXAMPLES / "jenkins" / f"{name}.Jenkinsfile").read_bytes()), "pipeline")
     triggers = re.findall(r"key: '(\w+)', value: '\$\.(\w+)'", pipeline.text.decode())
     contributed = {variable: payload[key] for variable, key in triggers if key in payload}

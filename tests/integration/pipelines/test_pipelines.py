@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The example pipelines do on the local Okta what they are for, whoever calls their webhook, whatever fails on the way."""
+"""The example pipelines do on the local Okta what they are for, whoever calls their webhook, whatever fails on the
+way."""
 
 import dataclasses
 import json
@@ -34,7 +35,10 @@ INSTALLATION = re.compile(r"^.*(pip|collection) install .*$", re.MULTILINE)
 
 @pytest.fixture
 def workspace(release, tmp_path):
-    """A checkout as the guide has it, on a machine that has what pip is asked for. Jenkins has kept the environment of its last build."""
+    """A checkout as the guide has it, on a machine that has what pip is asked for.
+
+    Jenkins has kept the environment of its last build.
+    """
     shutil.copytree(ci_files.EXAMPLES / "okta", tmp_path / "okta")
     wanted = tmp_path / "okta" / "requirements.yml"
     (collection,) = yaml.safe_load(wanted.read_text())["collections"]
@@ -60,7 +64,10 @@ def deployment(workspace):
 
 @pytest.fixture
 def key(okta):
-    """The private key of the service app, which may read owners and their roles too. The org has the user who is protected."""
+    """The private key of the service app, which may read owners and their roles too.
+
+    The org has the user who is protected.
+    """
     okta.org.users[BREAKGLASS] = dataclasses.replace(
         okta.org.users[JANES_ID], id=BREAKGLASS, login="breakglass@example.com"
     )
@@ -73,7 +80,8 @@ def key(okta):
 
 @pytest.fixture
 def pipeline(okta, key, run, workspace):
-    """pipeline(system, name, payload, installs=...) runs a pipeline in the workspace, and returns its exit code, what it printed, and the
+    """pipeline(system, name, payload, installs=...) runs a pipeline in the workspace, and returns its exit code, what
+    it printed, and the
     folder that it keeps. Without installs, the collection is there already."""
 
     def pipeline(system, name, payload=None, *, installs=False):
@@ -119,7 +127,8 @@ def accept(policy, token_ids):
 
 @pytest.fixture
 def _approved(okta, workspace):
-    """What the guide has people put beside okta/audit.yml: a policy that accepts what is known, and the tokens that are."""
+    """What the guide has people put beside okta/audit.yml: a policy that accepts what is known, and the tokens that
+    are."""
     policy = (ROOT / "playbooks" / "vars" / "token_policy.yml").read_text()
     (workspace / "okta" / "policy.yml").write_text(accept(policy, okta.org.api_tokens))
     (workspace / "okta" / "approved.json").write_text(json.dumps([{"id": token} for token in okta.org.api_tokens]))

@@ -15,7 +15,8 @@ OUTCOMES = ("revoked", "absent", "errors", "pending")
 
 
 class Evidence:
-    """One folder of evidence: plan and result (None when it was not written) as dicts, rows of the CSV of each stage."""
+    """One folder of evidence: plan and result (None when it was not written) as dicts, rows of the CSV of each
+    stage."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -56,7 +57,8 @@ def folders(path):
 
 
 def check(evidence, died):
-    """The files are private and agree with each other, and the result says what the ledger says has died in this run."""
+    """The files are private and agree with each other, and the result says what the ledger says has died in this
+    run."""
     stages = [stage for stage in STAGES if getattr(evidence, stage)]
     assert evidence.names == sorted(f"{stage}.{suffix}" for stage in stages for suffix in ("csv", "json"))
     assert {path.stat().st_mode & 0o777 for path in evidence.folder.iterdir()} == {0o600}
@@ -73,7 +75,8 @@ def check(evidence, died):
 
 
 def check_result(evidence, died):
-    """Each token of the plan has one fate, the same in JSON and CSV, and each revocation the receipt of the request that did it."""
+    """Each token of the plan has one fate, the same in JSON and CSV, and each revocation the receipt of the request
+    that did it."""
     fates, result = evidence.fates(), evidence.result
     shown = {row["id"]: row for row in evidence.rows["result"] if row["outcome"] != "spared"}
     words = {"errors": "error", "revoked": "would be revoked" if result["check_mode"] else "revoked"}

@@ -1,7 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Something goes wrong in the middle: the rest goes on, the evidence is written, the play fails, and another run finishes."""
+"""Something goes wrong in the middle: the rest goes on, the evidence is written, the play fails, and another run
+finishes."""
 
 import pytest
 from playbook_org import (

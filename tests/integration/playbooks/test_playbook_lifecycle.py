@@ -32,7 +32,8 @@ from playbook_org import (
 
 
 class Job(NamedTuple):
-    """A playbook with its variables, the ids that it plans to revoke in their order, and {id: part of the reason} of what it spares."""
+    """A playbook with its variables, the ids that it plans to revoke in their order, and {id: part of the reason} of
+    what it spares."""
 
     variables: dict[str, Any]
     plan: list[str]

@@ -54,7 +54,7 @@ AFTER_A_LOOK = {
         IDLE,
         {**ACT, "okta_max_revocations": 1},
         [
-            "2 tokens would be revoked, but okta_max_revocations allows 1, so none was. Ask for fewer tokens, protect some of them"
+            "2 tokens would be revoked, but okta_max_revocations allows 1, so none was",
         ],
     ),
     "an unknown user": (

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads tokens with Okta's Python SDK and revokes some. Reads a job as JSON from standard input, and prints what it saw as JSON."""
+"""Reads tokens with Okta's Python SDK and revokes some.
+
+Reads a job as JSON from standard input, and prints what it saw as JSON.
+"""
 
 import asyncio
 import json
