@@ -103,7 +103,10 @@ def tokens(orgs):
 
 @pytest.fixture(scope="session")
 def large_report(tmp_path_factory):
-    """The address of a page about 2,000 tokens with about five findings each. Finding elements in it by role takes minutes."""
+    """The address of a page about 2,000 tokens with about five findings each.
+
+    To find elements by their role takes long in it.
+    """
     folder = tmp_path_factory.mktemp("large")
     tokens = [
         made_up_token(
