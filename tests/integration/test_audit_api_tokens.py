@@ -126,6 +126,7 @@ def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, o
     assert okta.ledger == []
     data, rows, junit, page = report()
     (org,) = data["orgs"]
+    assert 0 < data["duration_seconds"] < 300
     assert (org["org_url"], org["time"], org["error"]) == (
         okta.url,
         okta.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
