@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the audit writes for programs keeps to the published schemas: report.json to ours, and the events to that of OCSF."""
+"""What the audit writes for programs keeps to the published schemas: report.json to ours, events to that of OCSF."""
 
 import copy
 import json
@@ -31,7 +31,9 @@ EVERY_RULE = {
 ODD = [
     token(6, name=None, userId=None, clientName=None, network=None, _embedded=None),
     token(7, name="a\nb\u2028\u202e\U0001f511", never_used=True, idle_days=None, age_days=20, owner={"login": None}),
-    token(8, owner={"login": "jane@example.com", "status": "LOCKED_OUT"}, expires_in_days=3, userId="00uowner000000000001"),
+    token(
+        8, owner={"login": "jane@example.com", "status": "LOCKED_OUT"}, expires_in_days=3, userId="00uowner000000000001"
+    ),
     token(9, clientName="Okta AD Agent", _embedded=UNSEEN),
     token(10, owner_roles=[{**SUPER, "direct": False, "groups": ["admins"]}]),
 ]

@@ -275,8 +275,8 @@ def test_the_card_of_an_org(tmp_path):
         "Policy": str(tmp_path / "policy.yml"),
         "SHA-256 of the policy": hashlib.sha256((tmp_path / "policy.yml").read_bytes()).hexdigest(),
         "Rules": (
-            "unrestricted_network (high); owner_is_super_admin (critical); idle (medium, 14 days); old (low, 365 days); "
-            "owner_is_a_person (low, ^svc- bot@)"
+            "unrestricted_network (high); owner_is_super_admin (critical); idle (medium, 14 days); "
+            "old (low, 365 days); owner_is_a_person (low, ^svc- bot@)"
         ),
         "Known zones": "Office",
         "Compared with": str(baseline),
