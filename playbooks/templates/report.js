@@ -39,8 +39,14 @@ document.addEventListener("DOMContentLoaded", () => {
       copy.className = "copy";
       copy.textContent = "Copy ID";
       copy.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(token.querySelector(".id").textContent);
-        copy.textContent = "Copied";
+        const id = token.querySelector(".id");
+        try {
+          await navigator.clipboard.writeText(id.textContent);
+          copy.textContent = "Copied";
+        } catch {
+          getSelection().selectAllChildren(id);
+          copy.textContent = "Selected, copy it with your keyboard";
+        }
       });
       facts.append(" ", copy);
     }

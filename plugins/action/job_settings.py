@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ class ActionModule(ActionBase):
         mistakes += loaded.mistakes
         if mistakes:
             return {**result, "failed": True, "msg": " ".join(mistakes)}
-        return {**result, "job": job.name, "settings": loaded.settings, "users": list(sources), "user_sources": sources}
+        loaded_settings = {"job": job.name, "settings": loaded.settings, "started": time.time()}
+        return {**result, **loaded_settings, "users": list(sources), "user_sources": sources}
 
     def _evaluate(self, name: str, variables: Mapping[str, Any], mistakes: list[str]) -> Any:
         """Return the value of a variable, which can hold a template; add to the mistakes if that fails."""

@@ -130,9 +130,9 @@ results:
         - "Open findings: 3 critical, 12 high, 23 medium, 0 unknown, 9 low"
     failure:
       description:
-        - Why the run must fail, V(null) if it need not. It must if the org could not be audited, or not compared with
+        - Why the run must fail, empty if it need not. It must if the org could not be audited, or not compared with
           the baseline that is set, or has something that C(okta_fail_on) names.
       type: str
       returned: always
-      sample: null
+      sample: ""
 """

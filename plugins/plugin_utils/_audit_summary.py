@@ -21,10 +21,10 @@ _IN_HEADLINE = 3  # rules that a headline names
 
 @dataclass(frozen=True)
 class Result:
-    """Says how the audit of one org ended. lines: what was found. failure: why the run must fail, None if it passed."""
+    """Says how the audit of one org ended. lines: what was found. failure: why the run must fail, empty if not."""
 
     lines: list[str]
-    failure: str | None
+    failure: str
 
 
 def headline(orgs: Sequence[OrgReport]) -> str:
@@ -51,7 +51,7 @@ def result_of(org: OrgReport, fail_on: Collection[str], report_path: str) -> Res
     counts = f"Open findings: {', '.join(f'{_count(found, severity):,} {severity}' for severity in SEVERITIES)}"
     tokens = f"{org['org_url']}: {plural(len(org['tokens']), 'API token')}"
     reasons = _reasons_to_fail(org, fail_on)
-    failure = " ".join([*reasons, f"{counts}.", report]) if reasons else None
+    failure = " ".join([*reasons, f"{counts}.", report]) if reasons else ""
     return Result([tokens, counts, _drift_line(org), report, headline([org])], failure)
 
 

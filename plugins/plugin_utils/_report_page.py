@@ -148,7 +148,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class OrgView:
-    """Describes the audit of one org. facts: label and text. error: why it could not be audited, else empty."""
+    """Describes the audit of one org.
+
+    error: why it could not be audited, else empty. facts: label and text. differences: None if it was not compared.
+    """
 
     name: str
     error: str
@@ -156,6 +159,7 @@ class OrgView:
     facts: tuple[tuple[str, str], ...]
     baseline: str
     differences: tuple[Difference, ...] | None
+    not_compared: str
 
 
 @dataclass(frozen=True)
@@ -366,6 +370,7 @@ def _org_view(org: OrgReport) -> OrgView:
         warnings=tuple(map(escape_unprintable, [*org["warnings"], *filter(None, [org["drift_error"]])])),
         facts=tuple(_facts(org)),
         baseline=f"Since {_readable(drift['since'])}" if drift and drift["since"] else "From the approved tokens",
+        not_compared=_not_compared(org),
         differences=None
         if drift is None
         else (
@@ -389,8 +394,16 @@ def _org_view(org: OrgReport) -> OrgView:
     )
 
 
+def _not_compared(org: OrgReport) -> str:
+    if org["error"]:
+        return "Could not be audited."
+    return escape_unprintable(org["drift_error"] or "No baseline is configured.")
+
+
 def _facts(org: OrgReport) -> Iterable[tuple[str, str]]:
     signed_in = org["signed_in"] or {}
+    if org["error"]:
+        yield "Could not be audited", escape_unprintable(org["error"])
     if org["time"]:
         yield "Read at", f"{_readable(org['time'])} (Okta's clock)"
     if signed_in:

@@ -85,8 +85,8 @@ def read_policy(policy: Any) -> Policy:
 def _zones(zones: Any) -> dict[str, str] | None:
     if zones is None:
         return None
-    ids = list(zones) if isinstance(zones, Mapping) or _is_list(zones) else [None]
-    names = list(zones.values()) if isinstance(zones, Mapping) else ids
+    ids: list[Any] = list(zones) if isinstance(zones, Mapping) or _is_list(zones) else [None]
+    names: list[Any] = list(zones.values()) if isinstance(zones, Mapping) else ids
     if not all(isinstance(text, str) for text in (*ids, *names)):
         raise PolicyError("policy.known_zones must be a list of zone IDs, or a dictionary of zone IDs and names")
     return dict(zip(ids, names, strict=True))

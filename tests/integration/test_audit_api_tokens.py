@@ -1,10 +1,10 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbook audit_api_tokens: one true report over all orgs, safe whatever a token is called, and an exit code for
-pipelines."""
+"""The playbook audit_api_tokens: one report over all orgs, safe whatever tokens are called, and its exit code."""
 
 import csv
+import html
 import json
 import re
 import stat
@@ -22,6 +22,7 @@ FORGOTTEN, DEPLOYMENT, OLD, OWN = (
     "00Tgfedcba0987654321",
     "00Thygiene1234567890",
 )
+FILES = {"findings.csv", "report.csv", "report.html", "report.json", "report.junit.xml", "report.ocsf.jsonl"}
 NASTY = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -55,35 +56,43 @@ def report(tmp_path):
     def report():
         folder = tmp_path / "okta-report"
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {path.name for path in folder.iterdir()} == FILES
         assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
-        with (folder / "report.csv").open(newline="") as file:
+        with (folder / "report.csv").open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
         junit = ET.parse(folder / "report.junit.xml")
         check_junit(junit.getroot())
-        return json.loads((folder / "report.json").read_text()), rows, junit, (folder / "report.html").read_text()
+        data = json.loads((folder / "report.json").read_text())
+        findings = [finding for org in data["orgs"] for finding in org["findings"]]
+        with (folder / "findings.csv").open(newline="", encoding="utf-8-sig") as file:
+            assert len(list(csv.DictReader(file))) == len(findings)
+        events = [json.loads(line) for line in (folder / "report.ocsf.jsonl").read_text().splitlines()]
+        assert [event["finding_info"]["desc"] for event in events] == [finding["message"] for finding in findings]
+        return data, rows, junit, (folder / "report.html").read_text()
 
     return report
 
 
 def check_junit(root):
-    """The elements stand where JUnit has them, each suite counts its cases right, and no two cases of it have the same
-    name."""
+    """The elements stand where JUnit has them, each suite counts its cases, and no two cases have the same name."""
     allowed = {
         "testsuites": {"testsuite"},
         "testsuite": {"testcase"},
-        "testcase": {"failure", "error"},
-        "failure": set(),
-        "error": set(),
+        "testcase": {"failure", "error", "system-out"},
     }
     assert root.tag == "testsuites"
     for element in root.iter():
-        assert {child.tag for child in element} <= allowed[element.tag]
+        assert {child.tag for child in element} <= allowed.get(element.tag, set())
     for suite in root:
         cases = list(suite)
         counts = {kind: sum(case.find(kind[:-1]) is not None for case in cases) for kind in ("failures", "errors")}
         assert {kind: int(suite.get(kind)) for kind in ("tests", *counts)} == {"tests": len(cases), **counts}
         assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
-        assert all(case.get("classname") == suite.get("name") and len(case) <= 1 for case in cases)
+        assert all(case.get("classname") == suite.get("name") for case in cases)
+
+
+def failed_in(junit):
+    return [case.get("name") for case in junit.iter("testcase") if case.find("failure") is not None]
 
 
 class Page(HTMLParser):
@@ -117,6 +126,7 @@ def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, o
     assert okta.ledger == []
     data, rows, junit, page = report()
     (org,) = data["orgs"]
+    assert 0 < data["duration_seconds"] < 300
     assert (org["org_url"], org["time"], org["error"]) == (
         okta.url,
         okta.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
@@ -133,10 +143,11 @@ def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, o
     assert found[FORGOTTEN, "owner_is_a_person"]["stig_id"] == "V-279690"
     assert found[OWN, "owner_is_super_admin"]["severity"] == "critical"
     assert (DEPLOYMENT, "idle") not in found
-    failures = {case.get("name").split()[0] for case in junit.iter("testcase") if case.find("failure") is not None}
-    assert failures == {token for token, _rule in found}
+    assert failed_in(junit) == []
+    assert "Start with the 1 of 4 API tokens that has full control of the org." in done.stdout
+    assert done.stdout.count("TASK [") <= 8
     for finding in org["findings"]:
-        assert finding["message"].replace("'", "&#39;") in page
+        assert html.escape(f"{finding['message']} {finding['remedy']}") in page
 
 
 @pytest.mark.parametrize(
@@ -148,13 +159,14 @@ def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code)
 
     assert done.returncode == code, done.stdout + done.stderr
     if fail_on == "urgent":
-        assert (
-            "value of okta_fail_on must be one or more of: critical, high, medium, low, unknown, drift"
-            in done.stdout + done.stderr
-        )
+        assert "okta_fail_on: 'urgent'" in done.stdout + done.stderr
     else:
-        assert len(report()[0]["orgs"]) == 1
-        assert ("of the open findings" in done.stdout + done.stderr) == (code == 2)
+        data, _rows, junit, _page = report()
+        named = fail_on.split(",") if isinstance(fail_on, str) else fail_on
+        failing = {f["token_id"] for f in data["orgs"][0]["findings"] if f["severity"] in named}
+        assert {name.split()[0] for name in failed_in(junit)} == failing
+        assert bool(failing) == (code == 2)
+        assert ("okta_fail_on (" in done.stdout + done.stderr) == (code == 2)
 
 
 def test_a_policy_of_your_own(audit, report, tmp_path):
@@ -171,6 +183,7 @@ def test_a_policy_of_your_own(audit, report, tmp_path):
         (FORGOTTEN, "idle"): {"reason": "It rests", "until": "2099-12-31"},
     }
     assert "Accepted until 2099-12-31: It rests" in report()[3]
+    assert "exception" not in done.stdout
 
 
 def test_a_mistake_in_the_policy_is_named(audit, tmp_path):
@@ -179,29 +192,60 @@ def test_a_mistake_in_the_policy_is_named(audit, tmp_path):
     done = audit(okta_policy_file=str(tmp_path / "policy.yml"))
 
     assert done.returncode == 2
-    assert "policy.rules.idle.days must be a number of whole days, 0 or more, not 'soon'" in done.stdout + done.stderr
+    assert "policy.rules.idle.days must be a whole number of days, 0 or more, not 'soon'" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
     ("variable", "content", "words"),
     [
-        ("okta_policy_file", None, "okta_policy_file is mistake.yml, but there is no such file here."),
-        ("okta_baseline", None, "okta_baseline is mistake.yml, but there is no such file here."),
-        ("okta_policy_file", "rules: [", "line 2"),
+        ("okta_policy_file", None, "there is no file 'mistake.yml' on the control node"),
+        ("okta_baseline", None, "there is no file 'mistake.yml' on the control node"),
+        ("okta_policy_file", "rules: [", "line 1, column 9"),
         ("okta_policy_file", "", "policy must be a dictionary with exceptions, known_zones, rules"),
         ("okta_baseline", "- name: deployment", "entry 1 of the baseline has no id of a token"),
-        ("okta_connection", "", "okta_connection must be a dictionary of the options that every module has"),
+        ("okta_baseline", "- {id: 00Tx, clientname: x}", "entry 1 of the baseline has the key 'clientname'"),
+        ("okta_connection", "", "okta_connection: the value is not a dictionary"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(audit, tmp_path, variable, content, words):
+def test_a_mistake_is_told_with_its_place(audit, report, tmp_path, variable, content, words):
     if content is not None:
         (tmp_path / "mistake.yml").write_text(content)
 
     done = audit(**{variable: "mistake.yml"})
 
+    output = " ".join((done.stdout + done.stderr).split())
     assert done.returncode == 2
-    assert words in done.stdout + done.stderr
-    assert variable in done.stdout + done.stderr
+    assert words in output
+    assert variable in output
+    if variable == "okta_baseline" and content is not None:
+        assert len(report()[0]["orgs"][0]["findings"]) > 0
+
+
+def test_a_report_is_a_baseline_whatever_tokens_are_called(okta, audit, report, tmp_path):
+    add_nasty_tokens(okta)
+    assert audit().returncode == 0
+    (tmp_path / "okta-report" / "report.json").rename(tmp_path / "earlier.json")
+
+    done = audit(okta_baseline="earlier.json", okta_fail_on="drift")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Compared with the baseline: 0 new, 0 gone, 0 changed" in done.stdout
+
+
+def test_the_commands_of_a_report_do_what_it_says(okta, audit, report, run):
+    assert audit().returncode == 0
+    findings = report()[0]["orgs"][0]["findings"]
+    commands = {finding["command"] for finding in findings if finding["token_id"] == FORGOTTEN}
+    (command,) = commands - {None}
+    (bulk,) = re.findall(r"ansible-playbook [^<]+", report()[3])
+
+    listed = run("bash", "-euc", bulk)
+    assert listed.returncode == 0, listed.stdout + listed.stderr
+    assert okta.ledger == []
+    revoked = run("bash", "-euc", command)
+
+    assert revoked.returncode == 0, revoked.stdout + revoked.stderr
+    assert [effect["id"] for effect in okta.ledger] == [FORGOTTEN]
 
 
 def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
@@ -216,12 +260,10 @@ def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
     done = audit(**compared)
 
     assert done.returncode == 2
-    assert (
-        "okta_fail_on (drift) names 0 of the open findings and 3 of the differences from the baseline."
-        in done.stdout + done.stderr
-    )
-    assert f"forgotten ({FORGOTTEN}) is not as the baseline has it." in done.stdout + done.stderr
-    assert "Compared with the baseline: 0 new, 1 gone, 2 changed" in done.stdout
+    output = " ".join((done.stdout + done.stderr).split())
+    assert "okta_fail_on (drift): 3 differences from the baseline." in output
+    assert f"The first is that forgotten ({FORGOTTEN}) is gone." in output
+    assert failed_in(report()[2]) == ["drift"]
     drift = report()[0]["orgs"][0]["drift"]
     assert ([token["id"] for token in drift["gone"]], drift["new"]) == ([FORGOTTEN], [])
     assert {token["id"]: token["changes"] for token in drift["changed"]} == {
@@ -258,17 +300,20 @@ def test_what_may_not_be_read_is_unknown_and_not_clean(okta, audit, report):
     assert len(org["warnings"]) == 2
     assert {findings_of(org)[token["id"], "owner_is_super_admin"]["severity"] for token in org["tokens"]} == {"unknown"}
     assert {(row["owner"], row["owner_roles"]) for row in rows} == {("unknown", "unknown")}
-    assert [
-        case for case in junit.iter("testcase") if case.find("failure") is None and case.find("error") is None
-    ] == []
+    assert failed_in(junit) == []
     assert "admin role" in page
+    assert "checks could not be made" in done.stdout
 
 
-def test_it_is_safe_whatever_a_token_is_called(okta, audit, report):
+def add_nasty_tokens(okta):
     model = okta.org.api_tokens[FORGOTTEN]
     for number, name in enumerate(NASTY):
         one = f"00Tnasty{number:0>12}"
         okta.org.api_tokens[one] = type(model)(**{**vars(model), "id": one, "name": name})
+
+
+def test_it_is_safe_whatever_a_token_is_called(okta, audit, report):
+    add_nasty_tokens(okta)
 
     done = audit()
 
@@ -279,13 +324,15 @@ def test_it_is_safe_whatever_a_token_is_called(okta, audit, report):
     parsed = Page(page)
     assert parsed.elements.count("script") == 1
     assert {"img", "iframe", "link", "object"}.isdisjoint(parsed.elements)
-    assert [name for name, _value in parsed.attributes if name.startswith("on") or name in ("src", "href")] == []
-    text = re.sub(r"\s+", " ", "".join(parsed.text))
-    assert all(re.sub(r"\s+", " ", name) in text for name in NASTY)
+    assert [name for name, _value in parsed.attributes if name.startswith("on") or name == "src"] == []
+    text = "".join(parsed.text)
+    visible = ["".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name) for name in NASTY]
+    assert [name for name in visible if name not in text] == []
     assert "1337" not in text
     for row in rows:
         assert row["name"] == names[row["id"]] or row["name"] == "'" + names[row["id"]]
         assert row["name"][0] not in "=+-@"
+    assert "\x07" not in done.stdout
     assert len(list(junit.iter("testcase"))) == 4 + len(NASTY)
 
 
@@ -296,6 +343,7 @@ def test_many_orgs_in_one_report_and_one_that_cannot_be_read(okta, environment, 
             "demo": {"okta_connection": {"org_url": other.url, "api_token": other.api_token}},
             "dead": {"okta_connection": {"org_url": other.url, "api_token": "00dead-canary-0123456789"}},
             "mistaken": {"okta_policy_file": "nowhere.yml"},
+            "unreachable": {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1},
         }
         common = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         (tmp_path / "orgs.yml").write_text(yaml.safe_dump({"orgs": {"hosts": hosts, "vars": common}}))
@@ -309,10 +357,15 @@ def test_many_orgs_in_one_report_and_one_that_cannot_be_read(okta, environment, 
             ("dead", None, 0),
             ("demo", other.url, len(other.org.api_tokens)),
             ("mistaken", None, 0),
+            ("unreachable", None, 0),
         ]
-        assert "401" in data["orgs"][1]["error"]
-        assert data["orgs"][3]["error"] == "Its variables were refused, as the output of the run says."
+        errors = [org["error"] for org in data["orgs"]]
+        assert (errors[0], errors[2]) == (None, None)
+        assert "401" in errors[1]
+        assert errors[3].startswith("The run stopped for this host before its API tokens were listed.")
+        assert errors[4].startswith("The host unreachable cannot be reached:")
+        assert "there is no file 'nowhere.yml'" in done.stdout + done.stderr
         assert len(rows) == 4 + len(other.org.api_tokens)
-        assert [suite.get("errors") != "0" for suite in junit.iter("testsuite")] == [False, True, False, True]
+        assert [suite.get("errors") != "0" for suite in junit.iter("testsuite")] == [False, True, False, True, True]
         assert "could not be audited" in page
         assert other.api_token not in done.stdout + done.stderr + page + json.dumps(data)

@@ -162,7 +162,14 @@ def test_the_audit_fails_on_what_is_new_and_keeps_the_report(okta, pipeline, sys
 
     assert code == 2, output
     assert okta.ledger == []
-    assert {path.name for path in kept.iterdir()} == {"report.csv", "report.html", "report.json", "report.junit.xml"}
+    assert {path.name for path in kept.iterdir()} == {
+        "findings.csv",
+        "report.csv",
+        "report.html",
+        "report.json",
+        "report.junit.xml",
+        "report.ocsf.jsonl",
+    }
     (org,) = json.loads((kept / "report.json").read_text())["orgs"]
     assert [token["id"] for token in org["drift"]["new"]] == [new]
     failing = {

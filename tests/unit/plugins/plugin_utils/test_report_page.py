@@ -300,7 +300,10 @@ def test_who_signed_in(tmp_path, signed_in, words):
 
 
 def test_a_card_of_an_org_that_was_not_audited():
-    assert page_of(audit_org("dead", None, None, None)).orgs[0].facts == ()
+    (view,) = page_of(audit_org("dead", {"msg": "Okta answered 401"}, None, None)).orgs
+
+    assert view.facts == (("Could not be audited", "Okta answered 401."),)
+    assert view.not_compared == "Could not be audited."
 
 
 def test_an_empty_list_of_known_zones(tmp_path):
@@ -325,10 +328,12 @@ def test_the_differences_from_a_baseline(tmp_path):
 
 
 def test_no_baseline_and_one_that_cannot_be_compared(tmp_path):
-    assert page_of(audit(tmp_path)).orgs[0].differences is None
+    (view,) = page_of(audit(tmp_path)).orgs
+    assert (view.differences, view.not_compared) == (None, "No baseline is configured.")
     (view,) = page_of(audit(tmp_path, baseline="/missing")).orgs
     assert view.differences is None
-    assert view.warnings == ("okta_baseline: there is no file /missing on the control node.",)
+    assert view.not_compared == "okta_baseline: there is no file /missing on the control node."
+    assert view.warnings == (view.not_compared,)
 
 
 def test_an_earlier_report_is_named_by_its_time(tmp_path):
