@@ -46,6 +46,10 @@ class ActionModule(ActionBase):
             sources = _find_users(loaded.settings)
         except (OSError, UnicodeError) as error:
             mistakes.append(f"okta_users_file: {loaded.settings['okta_users_file']!r} cannot be read. {error}")
+        if loaded.settings.get("okta_users_file") and not sources and not loaded.mistakes:
+            mistakes.append(
+                f"okta_users_file: {loaded.settings['okta_users_file']!r} does not name any user. Check the file."
+            )
         mistakes += loaded.mistakes
         if mistakes:
             return {**result, "failed": True, "msg": " ".join(mistakes)}
@@ -62,15 +66,15 @@ class ActionModule(ActionBase):
 
 def _check_names(variables: Mapping[str, Any]) -> Iterator[str]:
     for name, ours in find_misspelt(variables, VARIABLES).items():
-        yield f"{name} is not a variable of the playbooks. Did you mean {ours}? If it belongs to something else, rename it."
+        yield f"{name} is not a variable of the playbooks. Did you mean {ours}? If it is somebody else's, rename it."
 
 
 def _check_stray_text(variables: Mapping[str, Any]) -> Iterator[str]:
     text = variables.get(_STRAY_TEXT)
     if text:
         yield (
-            f"--extra-vars: {text!r} does not belong to any variable, because a value was cut at a blank. Put the value in"
-            " quotes, for example -e \"okta_protect='Break-glass reporting'\"."
+            f"--extra-vars: {text!r} does not belong to any variable, because a value was cut at a blank. Put the value"
+            " in quotes, for example -e \"okta_protect='Break-glass reporting'\"."
         )
 
 

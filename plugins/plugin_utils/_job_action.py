@@ -73,7 +73,7 @@ class JobAction(ActionBase):
 
 
 def warnings_in(results: Sequence[Result]) -> list[Any]:
-    """Return the warnings of modules, each once, except those on what matches nothing: only the plan knows whether that is so."""
+    """Return the warnings of modules, each once, except those on what matches nothing, which the plan decides."""
     beginnings = tuple(
         f"{one['option']}: {one['entry'][:60]!r} " for result in results for one in result.get("unmatched", [])
     )

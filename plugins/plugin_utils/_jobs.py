@@ -26,8 +26,8 @@ MAX_REVOCATIONS = Setting(
 PROTECT = Setting(
     "okta_protect",
     parse_list,
-    "What to keep in any case: IDs and exact names of API tokens, IDs of refresh tokens, IDs and logins of users, client "
-    "IDs. Each entry must match something that exists.",
+    "What to keep in any case: IDs and exact names of API tokens, IDs of refresh tokens, IDs and logins of users, "
+    "client IDs. Each entry must match something that exists.",
     default=[],
     default_text="nothing",
 )
@@ -41,8 +41,8 @@ PROTECT_MISSING = Setting(
 APPROVED_TOKENS = Setting(
     "okta_approved_tokens",
     parse_list,
-    "Revoke only tokens with these IDs, for example those that somebody has approved. A report passes its plan on to the "
-    "next node of an AWX workflow under this name.",
+    "Revoke only tokens with these IDs, for example those that somebody has approved. A report passes its plan on to "
+    "the next node of an AWX workflow under this name.",
     default_text="every token of the plan",
 )
 APPROVED_ONLY = Setting(
