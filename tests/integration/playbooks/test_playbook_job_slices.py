@@ -57,7 +57,7 @@ def inventory(emulators):
 
 @pytest.fixture
 def job(environment, inventory, tmp_path):
-    """job(playbook, slices, **variables) runs a job in slices at the same time; returns their folders and exit codes."""
+    """job(playbook, slices, **variables) runs a job in slices at once; returns their folders and exit codes."""
     outside = {name: value for name, value in environment.items() if not name.startswith("OKTA_")}
 
     def job(playbook, slices, **variables):
