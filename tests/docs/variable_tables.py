@@ -10,6 +10,7 @@ in common.
 import importlib
 import re
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def main():
 
 
 if __name__ == "__main__":
-    # Makes the checkout importable as a collection.
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-    importlib.import_module("pytest_support")
-    main()
+    with tempfile.TemporaryDirectory() as folder:
+        sys.path.insert(0, str(importlib.import_module("environment").link_collection(Path(folder))))
+        main()

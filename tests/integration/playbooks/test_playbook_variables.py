@@ -55,6 +55,7 @@ def test_the_text_of_a_survey_is_understood(playbook, tmp_path):
         "okta_protect": [],
         "okta_protect_missing": "fail",
         "okta_approved_tokens": None,
+        "okta_approved_only": False,
         "okta_batch_size": 200,
         "okta_evidence_dir": "audits/of 2026",
     }

@@ -63,6 +63,14 @@ def test_mistakes_are_told_together_without_secrets(action, variables, sentences
     assert "00secret" not in result["msg"]
 
 
+def test_two_credentials_of_a_job_on_awx_are_a_mistake(action, monkeypatch):
+    monkeypatch.setenv("OKTA_READ_CREDENTIAL", "https://acme.okta.com")
+    assert "failed" not in load(action, {})
+
+    monkeypatch.setenv("OKTA_REVOKE_CREDENTIAL", "https://beta.okta.com")
+    assert "two credentials, Okta (read) for https://acme.okta.com and Okta (revoke)" in load(action, {})["msg"]
+
+
 @pytest.mark.parametrize("connection", [None, "", {}, {"org_url": "https://acme.okta.com", "timeout": 9}])
 def test_connection_is_left_to_the_modules(action, connection):
     assert "failed" not in load(action, {"okta_connection": connection})

@@ -100,6 +100,12 @@ def test_the_current_token_is_one():
         ),
         (
             "revoke_idle_api_tokens",
+            {"okta_approved_only": True},
+            "okta_approved_only: nothing was approved, because okta_approved_tokens is not set. Launch the workflow, whose"
+            " plan sets it, instead of this job template.",
+        ),
+        (
+            "revoke_idle_api_tokens",
             {"okta_idle_days": 30},
             "okta_idle_days: 30 is out of range. Use a whole number from 1 to 29.",
         ),
