@@ -20,6 +20,10 @@ from docs.variable_tables import MARKED, guides
 
 ROOT = Path(__file__).resolve().parents[4]
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
+NOT_APPROVED = (
+    "okta_approved_only: nothing was approved, because okta_approved_tokens is not set."
+    " Launch the workflow, whose plan sets it, instead of this job template."
+)
 COMPLETE = {
     "audit_api_tokens": {},
     "revoke_idle_api_tokens": {},
@@ -101,8 +105,7 @@ def test_the_current_token_is_one():
         (
             "revoke_idle_api_tokens",
             {"okta_approved_only": True},
-            "okta_approved_only: nothing was approved, because okta_approved_tokens is not set. Launch the workflow, whose"
-            " plan sets it, instead of this job template.",
+            NOT_APPROVED,
         ),
         (
             "revoke_idle_api_tokens",
