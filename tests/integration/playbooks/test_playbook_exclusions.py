@@ -52,7 +52,7 @@ MATCHES_NOTHING = {
     "name of a client": (
         OFFBOARD,
         {**JANE, "okta_keep_client_id": "Workflows"},
-        "okta_keep_client_id: 'Workflows' does not match anything in the org. Did you mean 'Workflows'",
+        f"okta_keep_client_id: 'Workflows' does not match anything in the org. Did you mean '{FLOWS}' ('Workflows')?",
     ),
     "one of several, in several kinds of tokens": (
         OFFBOARD,
