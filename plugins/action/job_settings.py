@@ -18,7 +18,7 @@ from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES
 from ..plugin_utils._settings import find_misspelt, load, read_lines
 from ..plugin_utils._values import is_left_out
 
-# The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to the address of its org.
+# The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to its org's address.
 _CREDENTIALS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
 _STRAY_TEXT = "_raw_params"  # where Ansible puts what belongs to no variable of --extra-vars
 
@@ -79,7 +79,7 @@ def _check_stray_text(variables: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _check_credentials(environ: Mapping[str, str]) -> Iterator[str]:
-    """Refuse two credentials in an AWX job: both set the same variables, and the last of them would be used in silence."""
+    """Refuse two credentials in an AWX job: both set the same variables, so only one would be used, in silence."""
     orgs = {name: environ[variable] for name, variable in _CREDENTIALS.items() if environ.get(variable)}
     if len(orgs) > 1:
         said = " and ".join(f"{name} for {org}" for name, org in orgs.items())

@@ -11,7 +11,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._questions import
 )
 from job_results import about_api_tokens, about_refresh_tokens, planned
 
-COMMON = {"state": "absent", "protect": ["deploy"], "protect_missing": "warn"}
+COMMON = {"state": "absent", "protect": ["deploy"], "protect_missing": "ignore"}
 REFRESH = {**COMMON, "expand": ["sign_in"], "all_tokens": True}
 API = {**COMMON, "expand": ["owner", "sign_in"]}
 SETTINGS = {
