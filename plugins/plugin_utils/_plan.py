@@ -87,7 +87,7 @@ def make_plan(
     approved: ids of the tokens that may be revoked; None means all. user_sources: where a user was named, for example a
     line of a file.
     """
-    tokens: dict[str, list[Token]] = {}
+    tokens: dict[str, list[Token]] = {API_TOKENS: [], REFRESH_TOKENS: []}
     kept: list[Kept] = []
     unread: list[str] = []
     signed_in: Mapping[str, Any] = {}
@@ -98,7 +98,7 @@ def make_plan(
         if question.keep_all:
             kept += [describe_kept(question.kind, token, "not_requested", question.keep_all) for token in found]
             found = []
-        tokens.setdefault(question.kind, []).extend(found)
+        tokens[question.kind] += found
         unread += _unread(question, result, user_sources)
     plan = Plan(signed_in, tokens, kept, unread, _unmatched(answers))
     return plan if approved is None else _restrict(plan, set(approved))

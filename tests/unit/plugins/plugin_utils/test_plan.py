@@ -44,7 +44,7 @@ def test_plan_holds_what_each_module_would_revoke():
 
     assert plan.signed_in == SIGNED_IN
     assert plan.tokens == {REFRESH_TOKENS: [refresh_token()], API_TOKENS: [api_token()]}
-    assert plan.ids() == ["oar1", "00T1"]
+    assert plan.ids() == ["00T1", "oar1"]
     assert plan.kept == [{"kind": API_TOKENS, **kept()}]
     assert (plan.unread, plan.unmatched) == ([], [])
 
