@@ -51,10 +51,10 @@ class Ledger(list):
             self._then()
 
 
-def issue(okta):
-    """Issue another refresh token like PORTAL_1."""
-    tokens = okta.org.refresh_tokens
-    tokens[NEW] = replace(tokens[PORTAL_1], id=NEW, created=okta.clock.now())
+def issue_meanwhile(okta):
+    """Issue another refresh token like PORTAL_1 in the middle of the next run."""
+    token = replace(okta.org.refresh_tokens[PORTAL_1], id=NEW)
+    okta.org.ledger = Ledger(lambda: okta.org.refresh_tokens.update({NEW: token}))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def issue(okta):
 )
 def test_tokens_issued_meanwhile_are_not_revoked_and_make_the_run_fail(okta, playbook, name, variables, planned):
     """okta_max_revocations holds for the run: every task of it could have revoked the new token too."""
-    okta.org.ledger = Ledger(lambda: issue(okta))
+    issue_meanwhile(okta)
 
     done = playbook(name, code=2, okta_revoke=True, okta_max_revocations=4, **variables)
     again = playbook(name, **ACT, **variables)
