@@ -73,6 +73,7 @@ def test_a_file_is_found_below_the_home(monkeypatch, tmp_path):
         ({"id": "00canary"}, "the value is not a list"),
         ([True], "[True] holds true"),
         ("00canary-0123456789abcdefghijklmnopqrstuvw", "the value holds what looks like the secret"),
+        ([1.5] * 12, f"{[1.5] * 12} holds 1.5"),
         ([1.5] * 99, f"{str([1.5] * 99)[:60]}... holds 1.5"),
     ],
 )
