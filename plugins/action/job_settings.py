@@ -19,8 +19,7 @@ from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES
 from ..plugin_utils._settings import find_misspelt, load, read_lines
 from ..plugin_utils._values import is_left_out
 
-# The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to the address of its
-# org.
+# The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to its org's address.
 _CREDENTIALS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
 _STRAY_TEXT = "_raw_params"  # where Ansible puts what belongs to no variable of --extra-vars
 
@@ -48,6 +47,10 @@ class ActionModule(ActionBase):
             sources = _find_users(loaded.settings)
         except (OSError, UnicodeError) as error:
             mistakes.append(f"okta_users_file: {loaded.settings['okta_users_file']!r} cannot be read. {error}")
+        if loaded.settings.get("okta_users_file") and not sources and not loaded.mistakes:
+            mistakes.append(
+                f"okta_users_file: {loaded.settings['okta_users_file']!r} does not name any user. Check the file."
+            )
         mistakes += loaded.mistakes
         if mistakes:
             return {**result, "failed": True, "msg": " ".join(mistakes)}
@@ -65,24 +68,20 @@ class ActionModule(ActionBase):
 
 def _check_names(variables: Mapping[str, Any]) -> Iterator[str]:
     for name, ours in find_misspelt(variables, VARIABLES).items():
-        yield (
-            f"{name} is not a variable of the playbooks. Did you mean {ours}?"
-            " If it belongs to something else, rename it."
-        )
+        yield f"{name} is not a variable of the playbooks. Did you mean {ours}? If it is somebody else's, rename it."
 
 
 def _check_stray_text(variables: Mapping[str, Any]) -> Iterator[str]:
     text = variables.get(_STRAY_TEXT)
     if text:
         yield (
-            f"--extra-vars: {text!r} does not belong to any variable, because a value was cut at a blank."
-            " Put the value in quotes, for example -e \"okta_protect='Break-glass reporting'\"."
+            f"--extra-vars: {text!r} does not belong to any variable, because a value was cut at a blank. Put the value"
+            " in quotes, for example -e \"okta_protect='Break-glass reporting'\"."
         )
 
 
 def _check_credentials(environ: Mapping[str, str]) -> Iterator[str]:
-    """Refuse two credentials in an AWX job: both set the same variables, and the last of them would be used in
-    silence."""
+    """Refuse two credentials in an AWX job: both set the same variables, so only one would be used, in silence."""
     orgs = {name: environ[variable] for name, variable in _CREDENTIALS.items() if environ.get(variable)}
     if len(orgs) > 1:
         said = " and ".join(f"{name} for {org}" for name, org in orgs.items())

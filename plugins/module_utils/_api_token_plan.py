@@ -104,7 +104,7 @@ def plan_current_api_token(client: Client, params: Mapping[str, Any], warn: Call
 def _resolver(
     client: Client, listed: Sequence[Token], params: Mapping[str, Any], warn: Callable[[str], None]
 ) -> Resolver:
-    return Resolver(client, Seen(tokens=listed), params["protect_missing"] == "fail", warn)
+    return Resolver(client, Seen(tokens=listed), params["protect_missing"], warn)
 
 
 def _sign_in(client: Client, params: Mapping[str, Any]) -> dict[str, Any]:

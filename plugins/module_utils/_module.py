@@ -46,7 +46,7 @@ REVOCATION_OPTIONS: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["absent"], "required": True},
     "max_revocations": {"type": "int"},
     "protect": {"type": "list", "elements": "str"},
-    "protect_missing": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
+    "protect_missing": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"},
 }
 WHERE_OPTION: dict[str, Any] = {
     "type": "dict",

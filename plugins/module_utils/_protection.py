@@ -21,6 +21,7 @@ from ._ids import check_not_blank, kind_of_id, may_be_in_path
 from ._selection import Protection, Unmatched
 from ._users import client_exists, find_user, logins_beginning_with
 
+FAIL, WARN = "fail", "warn"  # values of protect_missing
 _SUGGESTION_PREFIX = 2  # letters of an entry by which logins like it are looked for
 
 
@@ -68,14 +69,13 @@ def check_entries(option: str, entries: Iterable[str] | None) -> list[str]:
 class Resolver:
     """Finds what entries name, with as few requests as possible. warn(sentence) is told of what is not an error.
 
-    is_strict: whether an entry that names nothing is an error, rather than a warning. unmatched: the entries that it
-    has warned of.
+    missing: what to do about an entry that names nothing: FAIL, WARN, or only return it. unmatched: those entries.
     """
 
-    def __init__(self, client: Client, seen: Seen, is_strict: bool, warn: Callable[[str], None]):
+    def __init__(self, client: Client, seen: Seen, missing: str, warn: Callable[[str], None]):
         self._client = client
         self._seen = seen
-        self._is_strict = is_strict
+        self._missing = missing
         self._warn = warn
         self.unmatched: list[Unmatched] = []
         self._user_ids = seen.user_ids()
@@ -186,9 +186,10 @@ class Resolver:
         sentence = f"{option}: {entry[:60]!r} does not match any {kinds}"
         if suggestion:
             sentence += f". Did you mean {suggestion}?"
-        if not self._is_strict:
+        if self._missing != FAIL:
             self.unmatched.append({"option": option, "entry": entry, "suggestion": suggestion})
-            self._warn(sentence)
+            if self._missing == WARN:
+                self._warn(sentence)
             return
         raise OptionError(
             f"{sentence}{'' if suggestion else '.'} Nothing was revoked: correct or remove the entry, or set"

@@ -76,7 +76,7 @@ def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callabl
     present = {text: user_id for text, user_id in reading.users.items() if user_id not in missing_ids}
     names = {token["clientId"]: token.get("app_name") for token in found if isinstance(token.get("clientId"), str)}
     seen = Seen(found, present, {**names, **reading.clients}, ApiTokens(client).list)
-    resolver = Resolver(client, seen, params["protect_missing"] == "fail", warn)
+    resolver = Resolver(client, seen, params["protect_missing"], warn)
     # Without a user there is nothing to revoke, and nobody whose clients could be looked up.
     protection = resolver.resolve(protect, keep_client_id) if present else resolver.resolve([])
     selection = select(found, where, protection)

@@ -315,7 +315,7 @@ pending:
 unmatched:
   description:
     - Entries of O(protect) and C(keep_client_id) that do not match anything. There can be some only with
-      O(protect_missing=warn).
+      O(protect_missing=warn) and O(protect_missing=ignore).
   returned: when the plan was executed
   type: list
   elements: dict

@@ -48,8 +48,8 @@ APPROVED_TOKENS = Setting(
 APPROVED_ONLY = Setting(
     "okta_approved_only",
     parse_bool,
-    "Fail unless ``okta_approved_tokens`` is set. The job template that an AWX workflow runs after the approval "
-    "sets it.",
+    "Fail unless ``okta_approved_tokens`` is set. The job template that an AWX workflow runs after the approval sets "
+    "it.",
     default=False,
 )
 BATCH_SIZE = Setting("okta_batch_size", whole_number(1), "Number of tokens that one task revokes", default=200)

@@ -87,7 +87,7 @@ def make_plan(
     approved: ids of the tokens that may be revoked; None means all. user_sources: where a user was named, for example a
     line of a file.
     """
-    tokens: dict[str, Sequence[Token]] = {}
+    tokens: dict[str, list[Token]] = {API_TOKENS: [], REFRESH_TOKENS: []}
     kept: list[Kept] = []
     unread: list[str] = []
     signed_in: Mapping[str, Any] = {}
@@ -98,7 +98,7 @@ def make_plan(
         if question.keep_all:
             kept += [describe_kept(question.kind, token, "not_requested", question.keep_all) for token in found]
             found = []
-        tokens[question.kind] = found
+        tokens[question.kind] += found
         unread += _unread(question, result, user_sources)
     plan = Plan(signed_in, tokens, kept, unread, _unmatched(answers))
     return plan if approved is None else _restrict(plan, set(approved))
@@ -211,8 +211,7 @@ def _with_source(user: str, user_sources: Mapping[str, str]) -> str:
 
 
 def _unmatched(answers: Sequence[tuple[Question, Result]]) -> list[str]:
-    """Return a sentence for each entry that none of the modules has matched which were given it: each knows other
-    tokens."""
+    """Return a sentence for each entry that none of the modules has matched. Each knows other tokens."""
     sentences: dict[tuple[str, str], str] = {}
     matched: set[tuple[str, str]] = set()
     for question, result in answers:

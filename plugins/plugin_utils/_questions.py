@@ -45,7 +45,7 @@ def _refresh_tokens(settings: Settings, users: Sequence[str], **options: Any) ->
 
 def _common(settings: Settings) -> dict[str, Any]:
     # Whether what matches nothing is an error depends on all questions of a run, so none of the modules decides that.
-    return {"state": "absent", "protect": settings["okta_protect"], "protect_missing": "warn"}
+    return {"state": "absent", "protect": settings["okta_protect"], "protect_missing": "ignore"}
 
 
 def _ask_idle(settings: Settings, _users: Sequence[str]) -> list[Question]:

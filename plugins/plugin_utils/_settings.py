@@ -49,10 +49,7 @@ def _no_mistakes(_settings: Mapping[str, Any]) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Job:
-    """Describes the variables of one playbook.
-
-    check(settings) returns a sentence for each mistake in the combination.
-    """
+    """Describes the variables of one playbook. check(settings) returns sentences on mistakes in their combination."""
 
     name: str
     settings: tuple[Setting, ...]

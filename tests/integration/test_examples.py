@@ -137,10 +137,11 @@ def test_the_demo(run):
     done = demo(run)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "API tokens: 7 of 13 are left. Check mode said that 6 would go, the real run revoked 6" in done.stdout
-    assert "the second run 0." in done.stdout
-    assert "3 of 5 are left" in done.stdout
-    assert "with 404 E0000007" in done.stdout + done.stderr
+    assert "There were 13 API tokens. The dry run listed 5 idle ones" in done.stdout
+    assert "the real run revoked 5, and the second run 0." in done.stdout
+    assert "Kept: Break-glass reporting" in done.stdout
+    assert "'john.do@example.com' does not match any token, user or client of the org." in done.stdout
+    assert "Refresh tokens of jane.doe@example.com: 5 revoked" in done.stdout
 
 
 def test_the_demo_refuses_a_real_org(run):

@@ -1,8 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each playbook of the collection, run by real ansible on a local Okta whose clock stands still, hours ahead of
-ours."""
+"""Each playbook of the collection, run by real ansible on a local Okta whose clock is frozen, hours ahead of ours."""
 
 import json
 import re
@@ -32,8 +31,7 @@ def okta(okta_of_session):
 
 @pytest.fixture
 def playbook(okta, run, tmp_path):
-    """playbook(name, *options, code=0, **variables) runs a playbook with extra variables and checks what every run
-    must be.
+    """playbook(name, *options, code=0, **variables) runs a playbook, and checks what must be true of every run.
 
     Returns {output, evidence (None when there is none), died (effects in the ledger), changed}.
     """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run of a playbook leaves behind, read back and held against the ledger of the local Okta."""
+"""What a run of a playbook leaves behind, read back and compared with the ledger of the local Okta."""
 
 import csv
 import io
@@ -15,8 +15,7 @@ OUTCOMES = ("revoked", "absent", "errors", "pending")
 
 
 class Evidence:
-    """One folder of evidence: plan and result (None when it was not written) as dicts, rows of the CSV of each
-    stage."""
+    """One folder of evidence: plan and result (None if it was not written) as dicts, rows of the CSV of each stage."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -28,9 +27,10 @@ class Evidence:
         return json.loads((self.folder / f"{stage}.json").read_text()) if f"{stage}.json" in self.names else None
 
     def _rows(self, stage):
-        text = (self.folder / f"{stage}.csv").read_bytes().decode()
+        text = (self.folder / f"{stage}.csv").read_bytes().decode("utf-8")
+        assert text.startswith("\ufeff")
         assert text.endswith("\r\n")
-        return list(csv.DictReader(io.StringIO(text, newline="")))
+        return list(csv.DictReader(io.StringIO(text[1:], newline="")))
 
     @property
     def planned(self):
@@ -39,10 +39,10 @@ class Evidence:
 
     @property
     def kept(self):
-        """{id: why it is spared}"""
-        return {token["id"]: token["kept_because"] for token in self.plan["kept"]}
+        """{id: why it is kept}"""
+        return {token["token_id"]: token["reason"] for token in self.plan["kept"]}
 
-    def fates(self):
+    def outcomes(self):
         """{id: word} of the result."""
         return {
             token if isinstance(token, str) else token.get("id") or token["token_id"]: word
@@ -57,14 +57,13 @@ def folders(path):
 
 
 def check(evidence, died):
-    """The files are private and agree with each other, and the result says what the ledger says has died in this
-    run."""
+    """The files are private and agree with each other, and the result agrees with the ledger of this run."""
     stages = [stage for stage in STAGES if getattr(evidence, stage)]
     assert evidence.names == sorted(f"{stage}.{suffix}" for stage in stages for suffix in ("csv", "json"))
     assert {path.stat().st_mode & 0o777 for path in evidence.folder.iterdir()} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in (evidence.folder, evidence.folder.parent)} == {0o700}
-    for stage in stages:
-        assert [row["id"] for row in evidence.rows[stage]] == [*evidence.planned, *evidence.kept]
+    assert [row["id"] for row in evidence.rows["plan"]] == [*evidence.planned, *evidence.kept]
+    assert {getattr(evidence, stage)["schema_version"] for stage in stages} == {1}
     if evidence.result is None:
         assert died == []
         return
@@ -75,16 +74,17 @@ def check(evidence, died):
 
 
 def check_result(evidence, died):
-    """Each token of the plan has one fate, the same in JSON and CSV, and each revocation the receipt of the request
-    that did it."""
-    fates, result = evidence.fates(), evidence.result
-    shown = {row["id"]: row for row in evidence.rows["result"] if row["outcome"] != "spared"}
+    """Each token has one row, each token of the plan one outcome in JSON and CSV, each revocation its receipt."""
+    outcomes, result = evidence.outcomes(), evidence.result
+    left = [token["id"] for token in result["left"] if token["id"] not in outcomes]
+    assert [row["id"] for row in evidence.rows["result"]] == [*evidence.planned, *left, *evidence.kept]
+    shown = {row["id"]: row for row in evidence.rows["result"] if row["outcome"] not in ("kept", "left")}
     words = {"errors": "error", "revoked": "would be revoked" if result["check_mode"] else "revoked"}
-    assert sorted(fates) == sorted(evidence.planned)
+    assert sorted(outcomes) == sorted(evidence.planned)
     assert {token_id: row["outcome"] for token_id, row in shown.items()} == {
-        token_id: words.get(word, word) for token_id, word in fates.items()
+        token_id: words.get(word, word) for token_id, word in outcomes.items()
     }
-    revoked = [token_id for token_id, word in fates.items() if word == "revoked"]
+    revoked = [token_id for token_id, word in outcomes.items() if word == "revoked"]
     assert result["changed"] == bool(revoked)
     receipts = {receipt["token_id"]: (receipt["request_id"], receipt["time"]) for receipt in result["receipts"]}
     assert set(receipts) == set(revoked)

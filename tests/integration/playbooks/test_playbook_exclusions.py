@@ -1,13 +1,15 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is spared stays alive, and the evidence says why."""
+"""What is to be kept is kept, with the reason; what is to be kept but does not exist keeps everything."""
 
+import pytest
 from playbook_org import (
     AGENT,
     CALLER,
     DEPLOY,
     DEPLOYER,
+    FLOWS,
     FLOWS_1,
     FORGOTTEN,
     FRESH,
@@ -23,73 +25,167 @@ from playbook_org import (
     PORTAL,
     PORTAL_1,
     PORTAL_2,
+    days_ago,
 )
 
 ACT = {"okta_revoke": True, "okta_max_revocations": 9}
-PROTECTED = "okta_protect names it or its owner"
-AN_AGENTS = "it belongs to an agent, which Okta manages"
+IDLE, OFFBOARD, CLIENT = "revoke_idle_api_tokens", "offboard_user", "revoke_client_refresh_tokens"
+JANE = {"okta_user": JANES_LOGIN}
+
+# playbook, variables, what the message says
+MATCHES_NOTHING = {
+    "login with a typo": (
+        IDLE,
+        {"okta_protect": "jane.dough@example.com"},
+        f"okta_protect: 'jane.dough@example.com' does not match anything in the org. Did you mean '{JANES_LOGIN}'?",
+    ),
+    "name with a comma, as text": (
+        IDLE,
+        {"okta_protect": "old deployment, of 2024"},
+        "okta_protect: 'of 2024' does not match anything in the org.",
+    ),
+    "client ID that does not exist": (
+        OFFBOARD,
+        {**JANE, "okta_keep_client_id": FLOWS.replace("w", "v")},
+        f"okta_keep_client_id: '{FLOWS.replace('w', 'v')}' does not match anything in the org. Did you mean '{FLOWS}'",
+    ),
+    "name of a client": (
+        OFFBOARD,
+        {**JANE, "okta_keep_client_id": "Workflows"},
+        f"okta_keep_client_id: 'Workflows' does not match anything in the org. Did you mean '{FLOWS}' ('Workflows')?",
+    ),
+    "one of several, in several kinds of tokens": (
+        OFFBOARD,
+        {**JANE, "okta_protect": ["old deployment", FLOWS_1, "nobody", JOHNS_LOGIN]},
+        "okta_protect: 'nobody' does not match anything in the org.",
+    ),
+    "user of the client": (
+        CLIENT,
+        {"okta_client_id": PORTAL, "okta_users": JOHNS_LOGIN, "okta_protect": "nobody@example.com"},
+        "okta_protect: 'nobody@example.com' does not match anything in the org.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "variables", "words"), MATCHES_NOTHING.values(), ids=MATCHES_NOTHING)
+def test_nothing_is_revoked_if_something_to_keep_does_not_exist(playbook, name, variables, words):
+    refused = playbook(name, code=2, **ACT, **variables)
+
+    assert words in refused.output.replace("\\\\", "\\")
+    assert "Nothing was revoked." in refused.output
+    assert refused.died == []
+    assert [text for text in refused.evidence.plan["unmatched"] if text.startswith(words)]
+
+
+def test_a_report_warns_of_what_does_not_exist_and_a_run_can_be_told_to(playbook):
+    typo = {"okta_protect": ["jane.dough@example.com", "old deployment"]}
+
+    reported = playbook(IDLE, **typo)
+    acted = playbook(IDLE, **ACT, **typo, okta_protect_missing="warn")
+
+    for run in (reported, acted):
+        (unmatched,) = run.evidence.plan["unmatched"]
+        assert run.output.count(unmatched) >= 1
+        assert run.evidence.kept == {OLD: "protected"}
+    assert acted.evidence.outcomes() == {FORGOTTEN: "revoked"}
 
 
 def test_api_tokens_are_protected_by_id_name_owner_and_login_of_the_owner(okta, playbook):
     number = okta.org.api_tokens[FRESH]
     number.name, number.user_id, number.expires_at = "2024", DEPLOYER, okta.org.api_tokens[DEPLOY].expires_at
 
-    done = playbook(
-        "revoke_idle_api_tokens",
-        **ACT,
-        okta_idle_days=1,
-        okta_protect=[OLD, "Deployment", 2024, JOHN, JANES_LOGIN.upper()],
-    )
+    done = playbook(IDLE, **ACT, okta_idle_days=1, okta_protect=[OLD, "Deployment", 2024, JOHN, JANES_LOGIN.upper()])
 
-    assert done.evidence.kept == {**dict.fromkeys([DEPLOY, OLD, FORGOTTEN, FRESH, JOHNS], PROTECTED), AGENT: AN_AGENTS}
+    assert done.evidence.kept == {
+        **dict.fromkeys([DEPLOY, OLD, FORGOTTEN, FRESH, JOHNS], "protected"),
+        AGENT: "agent",
+    }
     assert done.evidence.planned == []
 
 
-def test_a_token_whose_owner_cannot_be_read_is_spared_when_the_owner_may_be_protected(okta, playbook):
+def test_a_login_of_twenty_characters_that_looks_like_an_id_is_compared_with_logins(okta, playbook):
+    okta.org.users[JOHN].login = "oarevalo@contoso.com"
+
+    done = playbook(IDLE, **ACT, okta_idle_days=1, okta_protect=["oarevalo@contoso.com", DEPLOYER])
+
+    assert done.evidence.kept == {**dict.fromkeys([DEPLOY, OLD, JOHNS], "protected"), AGENT: "agent"}
+
+
+def test_nothing_is_revoked_if_it_cannot_be_found_out_who_is_protected(okta, playbook):
     okta.faults.add(
-        "status", path="/users/00u", status=403, json={"errorCode": "E0000006", "errorSummary": "No"}, times=None
+        "status", path="/users/svc-deploy", status=403, json={"errorCode": "E0000006", "errorSummary": "No"}, times=None
     )
 
-    by_login = playbook("revoke_idle_api_tokens", **ACT, okta_protect="ops@example.com")
-    by_id = playbook("revoke_idle_api_tokens", **ACT, okta_protect=OLD)
+    by_login = playbook(IDLE, code=2, **ACT, okta_protect="svc-deploy@example.com")
+    by_id = playbook(IDLE, **ACT, okta_protect=OLD)
 
-    assert by_login.evidence.kept == dict.fromkeys(
-        [OLD, FORGOTTEN], "its owner could not be read, who may be in okta_protect"
-    )
     assert by_login.died == []
-    assert by_id.evidence.fates() == {FORGOTTEN: "revoked"}
+    assert by_id.evidence.outcomes() == {FORGOTTEN: "revoked"}
 
 
-def test_one_refresh_token_of_a_user_and_client_is_spared_while_the_others_die(playbook):
+def test_tokens_that_cannot_be_judged_are_kept_and_told(okta, playbook):
+    okta.org.api_tokens[FORGOTTEN].token_window = "P1M"
+
+    done = playbook(IDLE, **ACT)
+
+    assert done.evidence.kept == {FORGOTTEN: "not_judged"}
+    assert done.evidence.outcomes() == {OLD: "revoked"}
+    assert "Okta does not return what where.idle_days needs." in done.output
+
+
+def test_one_refresh_token_of_a_user_and_client_is_kept_while_the_others_are_revoked(playbook):
     client = {"okta_client_id": PORTAL, "okta_users": [JANES_LOGIN, JOHNS_LOGIN]}
 
-    done = playbook("revoke_client_refresh_tokens", **ACT, **client, okta_protect=[PORTAL_1, JOHNS_LOGIN.upper()])
+    done = playbook(CLIENT, **ACT, **client, okta_protect=[PORTAL_1, JOHNS_LOGIN.upper()])
 
-    assert done.evidence.fates() == {PORTAL_2: "revoked"}
-    assert done.evidence.kept == dict.fromkeys([PORTAL_1, JOHN_1, JOHN_2], "okta_protect names it or its user")
+    assert done.evidence.outcomes() == {PORTAL_2: "revoked"}
+    assert done.evidence.kept == dict.fromkeys([PORTAL_1, JOHN_1, JOHN_2], "protected")
 
 
 def test_who_leaves_keeps_api_tokens_and_what_is_protected(playbook):
-    """What okta_protect holds may be the name of an API token, the id of a refresh token or that of a user."""
-    done = playbook(
-        "offboard_user", **ACT, okta_user=[JANES_LOGIN, JOHN], okta_protect=["old deployment", FLOWS_1, JOHN]
-    )
+    """An entry of okta_protect can be the name of an API token, the id of a refresh token or that of a user."""
+    done = playbook(OFFBOARD, **ACT, okta_user=[JANES_LOGIN, JOHN], okta_protect=["old deployment", FLOWS_1, JOHN])
 
-    assert done.evidence.fates() == dict.fromkeys([MOBILE_1, PORTAL_1, PORTAL_2], "revoked")
-    assert set(done.evidence.kept) == {FORGOTTEN, FRESH, JOHNS, FLOWS_1, JOHN_1, JOHN_2}
-    assert "revoke it with okta_revoke_api_tokens" in done.evidence.kept[FRESH]
-    assert done.evidence.kept[JOHNS] == PROTECTED
+    assert done.evidence.outcomes() == dict.fromkeys([MOBILE_1, PORTAL_1, PORTAL_2], "revoked")
+    assert done.evidence.kept == {
+        **dict.fromkeys([FLOWS_1, JOHN_1, JOHN_2, JOHNS], "protected"),
+        **dict.fromkeys([FORGOTTEN, FRESH], "not_requested"),
+    }
+    assert "Set okta_revoke_api_tokens to true to revoke it." in done.output
 
 
-def test_the_account_that_signs_in_does_not_offboard_its_own_token_nor_an_agent(okta, playbook):
-    done = playbook("offboard_user", **ACT, okta_user=CALLER, okta_revoke_api_tokens=True)
+def test_the_account_in_use_keeps_its_own_token_and_that_of_an_agent(playbook):
+    done = playbook(OFFBOARD, **ACT, okta_user=CALLER, okta_revoke_api_tokens=True)
 
-    assert done.evidence.kept == {AGENT: AN_AGENTS, OWN: "it may be the token that signs in"}
+    assert done.evidence.kept == {AGENT: "agent", OWN: "own_token"}
     assert done.died == []
 
 
 def test_api_tokens_are_not_even_read_when_they_are_skipped(okta, playbook):
-    done = playbook("offboard_user", okta_user=JANES_LOGIN, okta_skip_api_tokens=True)
+    done = playbook(OFFBOARD, **JANE, okta_skip_api_tokens=True)
 
     assert done.evidence.kept == {}
     assert [request["path"] for request in okta.requests if "api-tokens" in request["path"]] == []
+
+
+def test_after_an_incident_new_tokens_that_were_kept_make_the_run_fail(okta, playbook):
+    """Whoever was in there can choose a protected name; the token in use is no exception either."""
+    okta.org.api_tokens[FRESH].name = "deployment"
+    since = {"okta_since": days_ago(okta, 5), "okta_protect": "deployment"}
+
+    failed = playbook("revoke_since", code=2, **ACT, **since)
+    allowed = playbook("revoke_since", **ACT, **since, okta_allow_kept=True)
+
+    assert failed.evidence.kept == allowed.evidence.kept == {FRESH: "protected"}
+    assert failed.evidence.outcomes() == {JOHNS: "revoked"}
+    assert f"Kept 1 token created since {since['okta_since']}: deployment ({FRESH}, protected). Check" in failed.output
+    assert "'deployment' is the name of 2 API tokens" in " ".join(failed.output.split())
+
+
+def test_only_approved_tokens_are_revoked(playbook):
+    approved = playbook(IDLE, **ACT, okta_approved_tokens=[OLD, JOHNS])
+    none = playbook(IDLE, **ACT, okta_approved_tokens=[])
+
+    assert approved.evidence.outcomes() == {OLD: "revoked"}
+    assert approved.evidence.kept == none.evidence.kept == {FORGOTTEN: "not_approved"}
+    assert none.died == []

@@ -1,8 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orgs that AWX deals out over job slices, each run by ansible-runner at the same time, come to the same as in one
-run."""
+"""Orgs that AWX splits over job slices, each run by ansible-runner at the same time, end as in one run."""
 
 import contextlib
 import json
@@ -58,8 +57,7 @@ def inventory(emulators):
 
 @pytest.fixture
 def job(environment, inventory, tmp_path):
-    """job(playbook, slices, **variables) runs a job in that many slices at once; returns the folders they ran in and
-    their exit codes."""
+    """job(playbook, slices, **variables) runs a job in slices at once; returns their folders and exit codes."""
     outside = {name: value for name, value in environment.items() if not name.startswith("OKTA_")}
 
     def job(playbook, slices, **variables):
@@ -84,8 +82,7 @@ def job(environment, inventory, tmp_path):
 
 
 def write_inventory(folder, hosts, number, slices):
-    """The inventory of a slice, as AWX makes it: a script that prints every slices-th host, in the order of their
-    names, and the groups."""
+    """The inventory of a slice, as AWX makes it: a script that prints every slices-th host by name, and the groups."""
     names = sorted(hosts)[number - 1 :: slices]
     data = {
         "_meta": {"hostvars": {name: hosts[name] for name in names}},
@@ -126,7 +123,7 @@ def test_the_slices_revoke_what_one_run_would_and_prove_it(emulators, job):
             found = evidence.get(emulator.url)
             if found:
                 check(found, emulator.ledger)
-            told[name] = found and (found.planned, found.kept, found.result and found.fates())
+            told[name] = found and (found.planned, found.kept, found.result and found.outcomes())
         return {name: sorted(effect["id"] for effect in emulator.ledger) for name, emulator in emulators.items()}, told
 
     whole, whole_codes = job("revoke_idle_api_tokens", 1, okta_revoke=True)

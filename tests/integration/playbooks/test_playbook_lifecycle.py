@@ -32,12 +32,11 @@ from playbook_org import (
 
 
 class Job(NamedTuple):
-    """A playbook with its variables, the ids that it plans to revoke in their order, and {id: part of the reason} of
-    what it spares."""
+    """A playbook with its variables, the ids that it plans to revoke in order, and {id: reason} of what it keeps."""
 
     variables: dict[str, Any]
     plan: list[str]
-    spared: dict[str, str]
+    kept: dict[str, str]
 
 
 JOBS = {
@@ -45,15 +44,15 @@ JOBS = {
     "offboard_user": Job(
         {"okta_user": JANES_LOGIN, "okta_revoke_api_tokens": True, "okta_keep_client_id": [FLOWS]},
         [FORGOTTEN, FRESH, MOBILE_1, PORTAL_1, PORTAL_2],
-        {FLOWS_1: "okta_keep_client_id"},
+        {FLOWS_1: "kept_client"},
     ),
     "revoke_client_refresh_tokens": Job(
         {"okta_client_id": PORTAL, "okta_users": [JANES_LOGIN, JOHNS_LOGIN]}, [PORTAL_1, PORTAL_2, JOHN_2, JOHN_1], {}
     ),
     "revoke_since": Job(
-        {"okta_since": 10, "okta_users": [JANES_LOGIN, JOHNS_LOGIN]},
+        {"okta_since": 10, "okta_users": [JANES_LOGIN, JOHNS_LOGIN], "okta_allow_kept": True},
         [FRESH, JOHNS, MOBILE_1, PORTAL_1, PORTAL_2, JOHN_1],
-        {AGENT: "agent", OWN: "signs in"},
+        {AGENT: "agent", OWN: "own_token"},
     ),
     "revoke_current_api_token": Job({}, ["current"], {}),
 }
@@ -75,14 +74,13 @@ def test_a_playbook_reports_then_predicts_then_acts_then_rests(okta, playbook, t
 
     assert reported.evidence.result is None
     assert predicted.evidence.result["check_mode"] is True
-    assert acted.evidence.fates() == predicted.evidence.fates() == dict.fromkeys(job.plan, "revoked")
+    assert acted.evidence.outcomes() == predicted.evidence.outcomes() == dict.fromkeys(job.plan, "revoked")
     assert dead(okta) == sorted(OWN if token_id == "current" else token_id for token_id in job.plan)
     assert (again.changed, again.died) == (0, [])
     for run in (reported, predicted, acted):
         assert run.evidence.planned == job.plan
-        assert set(run.evidence.kept) == set(job.spared)
-        assert all(part in run.evidence.kept[token_id] for token_id, part in job.spared.items())
-        assert all(token_id in run.output for token_id in [*job.plan, *job.spared] if token_id != "current")
+        assert run.evidence.kept == job.kept
+        assert all(token_id in run.output for token_id in [*job.plan, *job.kept] if token_id != "current")
         assert (run.evidence.plan["time"], run.evidence.plan["org_url"]) == (now, okta.url)
         assert run.evidence.plan["signed_in"]["user_id"] == CALLER
         assert str(run.evidence.folder) in run.output

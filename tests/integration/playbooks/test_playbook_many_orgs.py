@@ -52,6 +52,6 @@ def test_each_host_signs_in_to_its_own_org_and_one_that_refuses_does_not_keep_th
     assert re.search(r"^beta +: .* changed=1 .* failed=0 ", output, re.MULTILINE)
     evidence = {found.plan["org_url"]: found for found in map(Evidence, folders(tmp_path))}
     assert evidence[okta.url].planned == [FORGOTTEN, OLD]
-    assert evidence[beta.url].fates() == {FORGOTTEN: "revoked"}
+    assert evidence[beta.url].outcomes() == {FORGOTTEN: "revoked"}
     for emulator in (okta, beta):
         check(evidence[emulator.url], emulator.ledger)

@@ -35,9 +35,9 @@ def test_hostile_names_are_only_text(okta, playbook):
     assert {token["id"]: token["name"] for token in done.evidence.result["api_tokens"]} == HOSTILE
     assert rows[FORGOTTEN]["name"] == HOSTILE[FORGOTTEN]
     assert rows[FRESH]["name"] == "'" + HOSTILE[FRESH]
-    assert (rows[FRESH]["age_days"], rows[FRESH]["reason"]) == ("0", "{{ 7*7 }}\n")
-    assert rows[PORTAL_1]["client"] == "'+1+1"
-    assert rows[MOBILE_1]["client"] == "{% for %}\u2028[1, 2]"
+    assert (rows[FRESH]["age_days"], rows[FRESH]["detail"]) == ("0", "{{ 7*7 }}\n")
+    assert rows[PORTAL_1]["client"] == f"'+1+1 ({PORTAL})"
+    assert rows[MOBILE_1]["client"] == f"{{% for %}}\u2028[1, 2] ({MOBILE})"
     assert rows[PORTAL_2]["user"] == "{{ 7*7 }} \nfatal: [localhost] {{ 1 / 0 }}"
     assert not re.search(r"\b49\b|^ok: \[localhost\] .quoted|^fatal: \[localhost\] \{\{", done.output, re.MULTILINE)
     for token_id in done.evidence.planned:

@@ -37,7 +37,7 @@ def test_an_account_that_may_only_read_revokes_nothing_and_is_told_so(okta, play
 
     failed = playbook("revoke_idle_api_tokens", code=2, **ACT)
 
-    assert failed.evidence.fates() == {FORGOTTEN: "errors", OLD: "errors"}
+    assert failed.evidence.outcomes() == {FORGOTTEN: "errors", OLD: "errors"}
     assert "give the account or service app that signs in an admin role for this operation" in failed.output
 
 
@@ -49,7 +49,7 @@ def test_a_service_app_that_may_only_read_predicts_but_does_not_act(okta, playbo
 
     assert predicted.evidence.planned == [FORGOTTEN, OLD]
     assert predicted.evidence.plan["signed_in"]["client_id"] == HYGIENE
-    assert failed.evidence.fates() == {FORGOTTEN: "pending", OLD: "pending"}
+    assert failed.evidence.outcomes() == {FORGOTTEN: "pending", OLD: "pending"}
     assert (
         "grant the service app okta.apiTokens.manage on its tab Okta API Scopes in the Admin Console" in failed.output
     )
@@ -74,8 +74,9 @@ def test_after_an_incident_a_service_app_does_what_its_scopes_allow_and_is_told_
         "revoke_since", code=2, **ACT, okta_connection=connection, okta_since=days_ago(okta, 5), okta_users=JANES_LOGIN
     )
 
-    assert failed.evidence.fates() == {FRESH: "revoked", JOHNS: "revoked"}
-    assert [text.split(":")[0] for text in failed.evidence.plan["unread"]] == [JANES_LOGIN]
+    assert failed.evidence.outcomes() == {FRESH: "revoked", JOHNS: "revoked"}
+    (unread,) = failed.evidence.plan["unread"]
+    assert unread.startswith(f"The refresh tokens of {JANES_LOGIN} (okta_users) could not be read. ")
     assert f"grant the service app {USERS} on its tab Okta API Scopes in the Admin Console" in failed.output
 
 

@@ -42,7 +42,7 @@ def test_the_text_of_a_survey_is_understood(playbook, tmp_path):
 
     done = playbook("offboard_user", **given)
 
-    assert done.evidence.fates() == dict.fromkeys([PORTAL_1, PORTAL_2, JOHN_2, JOHN_1], "revoked")
+    assert done.evidence.outcomes() == dict.fromkeys([PORTAL_1, PORTAL_2, JOHN_2, JOHN_1], "revoked")
     assert set(done.evidence.kept) == {MOBILE_1, FLOWS_1, FORGOTTEN, FRESH, JOHNS}
     assert done.evidence.folder.parent.parent == tmp_path / "audits" / "of 2026"
     assert done.evidence.plan["settings"] == {
@@ -53,6 +53,9 @@ def test_the_text_of_a_survey_is_understood(playbook, tmp_path):
         "okta_revoke": True,
         "okta_max_revocations": 4,
         "okta_protect": [],
+        "okta_protect_missing": "fail",
+        "okta_approved_tokens": None,
+        "okta_approved_only": False,
         "okta_batch_size": 200,
         "okta_evidence_dir": "audits/of 2026",
     }
@@ -85,7 +88,7 @@ def test_a_file_of_variables_may_hold_times_and_numbers(okta, playbook, tmp_path
 
     done = playbook("revoke_since", "--extra-vars", "@incident.yml")
 
-    assert done.evidence.fates() == {FRESH: "revoked"}
+    assert done.evidence.outcomes() == {FRESH: "revoked"}
 
 
 def test_variables_of_the_inventory_count(okta, playbook, tmp_path):

@@ -60,13 +60,14 @@ def test_nobody_signs_in_with_a_revoked_token(okta, task):
         ("okta_user_refresh_token", {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}),
     ],
 )
-def test_entries_that_match_nothing_are_returned_if_they_are_no_error(task, module, options):
+@pytest.mark.parametrize(("missing", "warnings"), [("warn", 1), ("ignore", 0)])
+def test_entries_that_match_nothing_are_returned_if_they_are_no_error(task, module, options, missing, warnings):
     protect = [TYPO["entry"], "Deploy pipeline"]
     if "current" in options:
         protect = protect[:1]
 
-    result = task(module, check=True, state="absent", protect=protect, protect_missing="warn", **options)
+    result = task(module, check=True, state="absent", protect=protect, protect_missing=missing, **options)
 
     assert result["unmatched"] == [TYPO]
-    assert len(result["warnings"]) == 1
+    assert len(result["warnings"]) == warnings
     assert OWN_SECRET not in str(result)

@@ -1,0 +1,204 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+
+import pytest
+from ansible.errors import AnsibleError
+from job_results import ORG_URL, SETTINGS, api_token, kept, planned, refresh_token
+
+API, REFRESH = "identityops.okta.okta_api_token", "identityops.okta.okta_user_refresh_token"
+DENIED = {"failed": True, "msg": "No permission", "okta_error": {"status": 403}, "invocation": {"module_args": {}}}
+CONNECTION = {"org_url": ORG_URL, "api_token": "00secret"}
+
+
+@pytest.fixture
+def job(tmp_path):
+    """job(name, users, **settings) is what job_settings returns."""
+
+    def job(name, users=(), **settings):
+        common = {**SETTINGS, "okta_evidence_dir": str(tmp_path / "evidence"), "okta_revoke": False}
+        return {
+            "job": name,
+            "settings": {**common, **settings},
+            "users": list(users),
+            "user_sources": dict.fromkeys(users, "okta_user"),
+        }
+
+    return job
+
+
+@pytest.fixture
+def plan(action):
+    """plan(job, answers) is what job_plan returns, and what it has asked; answers are results by module."""
+
+    def plan(job, answers, **more):
+        def answer(module, arguments):
+            found = answers[module]
+            return found(arguments) if callable(found) else found
+
+        return action("job_plan", {"job": job, **CONNECTION}, answers=answer, **more)
+
+    return plan
+
+
+def evidence(result):
+    """plan.json of a run."""
+    with open(f"{result['evidence']}/plan.json", encoding="utf-8") as file:
+        return json.load(file)
+
+
+def test_modules_are_asked_in_check_mode_with_the_connection(plan, job):
+    run = plan(job("revoke_idle_api_tokens", okta_idle_days=14), {API: planned(api_token())})
+
+    ((module, arguments, check_mode),) = run.asked
+    assert (module, check_mode) == (API, True)
+    assert arguments == {
+        **CONNECTION,
+        "state": "absent",
+        "protect": [],
+        "protect_missing": "ignore",
+        "expand": ["owner", "sign_in"],
+        "where": {"idle_days": 14},
+    }
+
+
+def test_report_has_text_and_evidence_and_hands_its_plan_on(plan, job):
+    result = plan(job("revoke_idle_api_tokens", okta_idle_days=14), {API: planned(api_token(), kept=[kept()])}).result
+
+    assert (result["revoke"], result["incomplete"]) == (False, False)
+    assert result["text"][-1].endswith("To revoke them, add -e okta_revoke=true -e okta_max_revocations=1")
+    assert result["api_tokens"] == [{"label": "1-1 of 1 API token", "tokens": ["00T1"]}]
+    assert result["refresh_tokens"] == []
+    assert result["ansible_stats"]["data"] == {"okta_approved_tokens": ["00T1"]}
+    assert evidence(result)["api_tokens"] == [api_token()]
+    assert "00secret" not in json.dumps(result) + json.dumps(evidence(result))
+
+
+@pytest.mark.parametrize(("check_mode", "has_stats"), [(True, True), (False, False)])
+def test_run_that_revokes_hands_nothing_on(plan, job, check_mode, has_stats):
+    asked = job("revoke_idle_api_tokens", okta_idle_days=14, okta_revoke=True)
+
+    result = plan(asked, {API: planned(api_token())}, check_mode=check_mode).result
+
+    assert result["revoke"] is True
+    assert ("ansible_stats" in result) is has_stats
+    assert evidence(result)["check_mode"] is check_mode
+
+
+def test_plan_is_written_before_it_is_refused(plan, job):
+    asked = job("revoke_idle_api_tokens", okta_idle_days=14, okta_revoke=True, okta_max_revocations=0)
+
+    result = plan(asked, {API: planned(api_token())}).result
+
+    assert result["failed"]
+    assert result["msg"].endswith(f"Evidence: {result['evidence']}")
+    assert evidence(result)["api_tokens"] == [api_token()]
+
+
+def test_nothing_is_planned_if_the_plan_cannot_be_written(plan, job, tmp_path):
+    (tmp_path / "evidence").touch()
+
+    result = plan(job("revoke_idle_api_tokens", okta_idle_days=14), {API: planned(api_token())}).result
+
+    assert result["failed"]
+    assert result["msg"].startswith("okta_evidence_dir: the plan cannot be written, so nothing was revoked. ")
+
+
+def test_module_that_fails_fails_the_plan_with_its_message(plan, job):
+    result = plan(job("revoke_idle_api_tokens", okta_idle_days=14), {API: DENIED}).result
+
+    assert result == {"failed": True, "msg": "No permission", "okta_error": {"status": 403}, "warnings": []}
+
+
+def leaver(job, **settings):
+    users = ["jane", "nobody"]
+    options = {"okta_keep_client_id": ["0oa1"], "okta_skip_api_tokens": False, "okta_revoke_api_tokens": False}
+    return job("offboard_user", users, **options, **settings)
+
+
+def test_user_who_does_not_exist_does_not_keep_the_others(plan, job):
+    found = planned(refresh_token(), failed=True, msg="no user", missing_users=["nobody"])
+
+    run = plan(leaver(job), {REFRESH: found, API: planned(api_token())})
+
+    assert [arguments.get("user_id") or arguments["where"] for _module, arguments, _check in run.asked] == [
+        ["jane", "nobody"],
+        {"owner": ["jane"]},
+    ]
+    assert run.result["incomplete"] is True
+    assert run.result["refresh_tokens"][0]["tokens"][0]["id"] == "oar1"
+    assert run.result["api_tokens"] == []
+    assert evidence(run.result)["unread"] == ["There is no user nobody (okta_user)."]
+
+
+def test_nobody_is_asked_about_if_no_user_exists(plan, job):
+    found = planned(failed=True, msg="no users", missing_users=["jane", "nobody"])
+
+    run = plan(leaver(job), {REFRESH: found})
+
+    assert [module for module, _arguments, _check in run.asked] == [REFRESH]
+    assert run.result["incomplete"] is True
+
+
+def test_offboarding_stops_if_the_tokens_cannot_be_read(plan, job):
+    run = plan(leaver(job), {REFRESH: DENIED})
+
+    assert (run.result["msg"], len(run.asked)) == ("No permission", 1)
+
+
+def test_after_an_incident_what_cannot_be_read_does_not_keep_the_rest(plan, job):
+    users = ["jane", "john", "jim"]
+
+    def refresh(arguments):
+        return (
+            DENIED
+            if "john" in arguments["user_id"]
+            else planned(*(refresh_token(f"oar{one}") for one in arguments["user_id"]))
+        )
+
+    run = plan(
+        job("revoke_since", users, okta_since="2026-11-24T08:00:00Z", okta_allow_kept=False),
+        {REFRESH: refresh, API: DENIED},
+    )
+
+    assert [arguments["user_id"] for module, arguments, _check in run.asked if module == REFRESH] == [
+        users,
+        ["jane"],
+        ["john", "jim"],
+        ["john"],
+        ["jim"],
+    ]
+    assert [token["id"] for token in run.result["refresh_tokens"][0]["tokens"]] == ["oarjane", "oarjim"]
+    assert evidence(run.result)["unread"] == [
+        "The refresh tokens of john (okta_user) could not be read. No permission",
+        "The API tokens could not be read. No permission",
+    ]
+
+
+def test_after_an_incident_a_run_that_reads_nothing_fails(plan, job):
+    run = plan(job("revoke_since", okta_since="2026-11-24T08:00:00Z", okta_allow_kept=False), {API: DENIED})
+
+    assert (run.result["failed"], run.result["msg"]) == (True, "No permission")
+
+
+def test_current_token_that_is_revoked_leaves_nothing_to_do(plan, job):
+    result = plan(
+        job("revoke_current_api_token"), {API: {"revoked": [], "absent": ["current"], "unmatched": []}}
+    ).result
+
+    assert (result["revoke"], result["incomplete"], "evidence" in result) == (False, False, False)
+    assert result["text"] == ["The API token in use is invalid or already revoked, so there is nothing to revoke."]
+
+
+def test_warnings_are_shown_once(plan, job):
+    found = planned(refresh_token(), warnings=["Waiting", "Slow"])
+
+    run = plan(leaver(job), {REFRESH: found, API: planned(warnings=["Waiting"])})
+
+    assert run.result["warnings"] == ["Waiting", "Slow"]
+
+
+def test_argument_that_is_not_one_is_refused(action):
+    with pytest.raises(AnsibleError, match="Unsupported parameters for"):
+        action("job_plan", {"job": {}, "jbo": {}})

@@ -1,0 +1,116 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from ansible.errors import AnsibleError
+
+
+def load(action, variables, job="revoke_idle_api_tokens"):
+    """The result of job_settings with these variables."""
+    return action("job_settings", {"job": job}, variables).result
+
+
+def test_settings_are_loaded(action):
+    result = load(
+        action, {"okta_idle_days": "21", "okta_protect": "one,two", "ansible_user": "jane", "okta_api_token": "00"}
+    )
+
+    assert (result["job"], result["users"], result["user_sources"]) == ("revoke_idle_api_tokens", [], {})
+    assert (result["settings"]["okta_idle_days"], result["settings"]["okta_protect"]) == (21, ["one", "two"])
+    assert "failed" not in result
+
+
+def test_playbook_that_does_not_exist_is_refused(action):
+    with pytest.raises(AnsibleError, match="value of job must be one of"):
+        load(action, {}, job="revoke_everything")
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentences"),
+    [
+        (
+            {"okta_protct": "x", "okta_revoke": "y"},
+            [
+                "okta_protct is not a variable of the playbooks. Did you mean okta_protect? If it is somebody else's,",
+                "okta_revoke: 'y' is neither true nor false. Use true or false.",
+            ],
+        ),
+        (
+            {"_raw_params": "reporting"},
+            [
+                "--extra-vars: 'reporting' does not belong to any variable, because a value was cut at a blank.",
+                "for example -e \"okta_protect='Break-glass reporting'\".",
+            ],
+        ),
+        (
+            {"okta_connection": "org_url=https://acme.okta.com"},
+            [
+                "okta_connection: the value is not a dictionary.",
+                "for example {org_url: https://acme.okta.com}.",
+            ],
+        ),
+        (
+            {"okta_connection": {"api_tokn": "00secret"}},
+            ["okta_connection: 'api_tokn' is not an option for the connection."],
+        ),
+    ],
+)
+def test_mistakes_are_told_together_without_secrets(action, variables, sentences):
+    result = load(action, variables)
+
+    assert result["failed"]
+    assert all(sentence in result["msg"] for sentence in sentences)
+    assert "00secret" not in result["msg"]
+
+
+def test_two_credentials_of_a_job_on_awx_are_a_mistake(action, monkeypatch):
+    monkeypatch.setenv("OKTA_READ_CREDENTIAL", "https://acme.okta.com")
+    assert "failed" not in load(action, {})
+
+    monkeypatch.setenv("OKTA_REVOKE_CREDENTIAL", "https://beta.okta.com")
+    assert "two credentials, Okta (read) for https://acme.okta.com and Okta (revoke)" in load(action, {})["msg"]
+
+
+@pytest.mark.parametrize("connection", [None, "", {}, {"org_url": "https://acme.okta.com", "timeout": 9}])
+def test_connection_is_left_to_the_modules(action, connection):
+    assert "failed" not in load(action, {"okta_connection": connection})
+
+
+def test_users_come_from_a_list_and_from_a_file_each_once(action, tmp_path):
+    path = tmp_path / "users.txt"
+    path.write_text("\ufeffjohn\n\n jane \njohn\n", encoding="utf-8")
+
+    result = load(
+        action,
+        {"okta_client_id": "0oa", "okta_users": ["jane", "jim"], "okta_users_file": str(path)},
+        job="revoke_client_refresh_tokens",
+    )
+
+    assert result["user_sources"] == {"john": f"{path}, line 1", "jane": f"{path}, line 3", "jim": "okta_users"}
+    assert result["users"] == ["john", "jane", "jim"]
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"j\xf6rg", "cannot be read"), (b" \n", "does not name any user")])
+def test_file_without_users_is_a_mistake(action, tmp_path, content, words):
+    (tmp_path / "users.txt").write_bytes(content)
+
+    result = load(
+        action,
+        {"okta_client_id": "0oa", "okta_users_file": str(tmp_path / "users.txt")},
+        job="revoke_client_refresh_tokens",
+    )
+
+    assert words in result["msg"]
+
+
+def test_template_that_cannot_be_evaluated_is_a_mistake(action, monkeypatch):
+    def fail(_self, value):
+        if value == "{{ break_glass }}":
+            raise AnsibleError("'break_glass' is undefined")
+        return value
+
+    monkeypatch.setattr("ansible.template.Templar.template", fail)
+
+    result = load(action, {"okta_protect": "{{ break_glass }}"})
+
+    assert "okta_protect: its template cannot be evaluated. 'break_glass' is undefined" in result["msg"]

@@ -1,0 +1,118 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables of the playbooks: each is documented, and no other name in a playbook is taken for one."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.identityops.okta.plugins.module_utils._module import CONNECTION_OPTIONS as OPTIONS_OF_MODULES
+from ansible_collections.identityops.okta.plugins.plugin_utils._jobs import (
+    CONNECTION_OPTIONS,
+    JOBS,
+    VARIABLES,
+)
+from ansible_collections.identityops.okta.plugins.plugin_utils._questions import INQUIRIES
+from ansible_collections.identityops.okta.plugins.plugin_utils._settings import find_misspelt, load
+from docs.variable_tables import MARKED, guides
+
+ROOT = Path(__file__).resolve().parents[4]
+PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
+NOT_APPROVED = (
+    "okta_approved_only: nothing was approved, because okta_approved_tokens is not set."
+    " Launch the workflow, whose plan sets it, instead of this job template."
+)
+COMPLETE = {
+    "audit_api_tokens": {},
+    "revoke_idle_api_tokens": {},
+    "offboard_user": {"okta_user": "jane"},
+    "revoke_client_refresh_tokens": {"okta_client_id": "0oa", "okta_users": "jane"},
+    "revoke_since": {"okta_since": "2026-11-24"},
+    "revoke_current_api_token": {},
+}
+
+
+def test_every_playbook_that_loads_settings_has_some():
+    loading = {
+        path.stem for path in PLAYBOOKS if "job_settings" in path.read_text() or "revoke.yml" in path.read_text()
+    }
+    assert loading == set(JOBS)
+    assert {path.stem for path in PLAYBOOKS if path.stem.startswith(("revoke", "offboard"))} == set(INQUIRIES)
+    choices = yaml.safe_load((ROOT / "plugins" / "modules" / "job_settings.yml").read_text())
+    assert choices["DOCUMENTATION"]["options"]["job"]["choices"] == sorted(JOBS)
+
+
+@pytest.mark.parametrize("guide", guides(), ids=lambda path: path.stem)
+def test_the_guides_say_what_a_playbook_takes(guide):
+    text, wanted = guides()[guide]
+    assert text == wanted, "run python tests/docs/variable_tables.py"
+
+
+def test_every_variable_is_in_a_guide():
+    named = MARKED.findall("".join(text for text, _wanted in guides().values()))
+    assert sorted(name for _comment, name in named) == sorted([*JOBS, "revoking"])
+
+
+def test_names_that_the_playbooks_use_themselves_are_not_taken_for_misspelt_variables():
+    text = "".join(path.read_text() for path in (ROOT / "playbooks").rglob("*.yml"))
+    used = set(re.findall(r"\bokta_\w+", text)) - VARIABLES
+    assert used
+    assert find_misspelt(used, VARIABLES) == {}
+
+
+def test_the_options_of_the_connection_are_those_of_every_module():
+    assert list(CONNECTION_OPTIONS) == list(OPTIONS_OF_MODULES)
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_playbook_can_do_with_what_is_required(name):
+    loaded = load(JOBS[name], COMPLETE[name])
+    assert loaded.mistakes == []
+    assert set(loaded.settings) == {setting.name for setting in JOBS[name].settings}
+    assert loaded.settings.get("okta_revoke") in (None, False)
+
+
+@pytest.mark.parametrize("name", [name for name in INQUIRIES if name != "revoke_current_api_token"])
+def test_revoking_takes_a_maximum(name):
+    (mistake,) = load(JOBS[name], {**COMPLETE[name], "okta_revoke": True}).mistakes
+    assert mistake.startswith("Set okta_max_revocations to the number of tokens that may be revoked at most")
+    assert load(JOBS[name], {**COMPLETE[name], "okta_revoke": True, "okta_max_revocations": 0}).mistakes == []
+
+
+def test_the_current_token_is_one():
+    loaded = load(JOBS["revoke_current_api_token"], {"okta_revoke": True})
+    assert (loaded.mistakes, loaded.settings["okta_max_revocations"]) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "mistake"),
+    [
+        ("offboard_user", {}, "Set okta_user to the login or ID of the user who leaves, or to a list of them."),
+        ("revoke_client_refresh_tokens", {"okta_users": "jane"}, "Set okta_client_id to the client ID of the app."),
+        (
+            "revoke_client_refresh_tokens",
+            {"okta_client_id": "0oa"},
+            "Set okta_users to logins or IDs of users, or okta_users_file to a file with one of them per line.",
+        ),
+        ("revoke_since", {}, "Set okta_since to the start of the incident, for example 2026-11-24T08:00:00Z."),
+        (
+            "offboard_user",
+            {"okta_user": "jane", "okta_revoke_api_tokens": True, "okta_skip_api_tokens": True},
+            "okta_revoke_api_tokens and okta_skip_api_tokens contradict each other. Set one of them only.",
+        ),
+        (
+            "revoke_idle_api_tokens",
+            {"okta_approved_only": True},
+            NOT_APPROVED,
+        ),
+        (
+            "revoke_idle_api_tokens",
+            {"okta_idle_days": 30},
+            "okta_idle_days: 30 is out of range. Use a whole number from 1 to 29.",
+        ),
+    ],
+)
+def test_what_a_playbook_cannot_do_with(name, given, mistake):
+    assert load(JOBS[name], given).mistakes == [mistake]
