@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from ._awx_client import Object
 from ._awx_definitions import NodeDefinition

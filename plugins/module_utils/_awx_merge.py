@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from ._awx_definitions import Fields, Kind, Question, Reference
 from ._errors import MissingLibraryError

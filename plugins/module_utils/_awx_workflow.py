@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from ._awx_client import Object
 from ._awx_definitions import NODE, Fields, NodeDefinition, WorkflowDefinition, node_fields
