@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ._auth import Authorization
+from ._auth import Secret
 from ._connection import check_ca_path, first_set
 from ._errors import OptionError
 
@@ -39,7 +39,7 @@ _BOOLEANS = {
 }
 
 
-class ControllerAuthorization(Authorization):
+class ControllerAuthorization(Secret):
     """Authorizes requests to a controller with the scheme Bearer or Basic, and marks their bodies as JSON."""
 
     def __init__(self, scheme: str, secret: str):

@@ -59,8 +59,7 @@ def launch(template, inputs, answers, folder, environment, options=()):
 def run(template, credentials, variables, folder, environment, options=()):
     """Run a job in a folder that check_out has made, and return ansible-runner's result.
 
-    credentials: inputs by credential type, whose names the credentials have. They are injected in the order of the
-    names.
+    credentials: inputs by credential type, whose name the credential has. They are injected in the order of the names.
     """
     injected = {}
     for name in sorted(credentials):

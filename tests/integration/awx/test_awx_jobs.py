@@ -1,8 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each job template, run as AWX runs it: through ansible-runner, with an injected credential and answers to its
-survey."""
+"""Each job template, run as AWX does: through ansible-runner, with an injected credential and answers to its survey."""
 
 import os
 import shutil

@@ -75,9 +75,7 @@ def test_what_is_left_is_told_and_another_run_finishes(okta, playbook, faults, l
 
     assert failed.evidence.planned == EVERYTHING
     assert failed.evidence.outcomes() == {**dict.fromkeys(EVERYTHING, "revoked"), **left}
-    (sentence,) = re.findall(
-        rf"{len(left)} of 9 tokens were not revoked: (.*)\. Run the playbook again", failed.output
-    )
+    (sentence,) = re.findall(rf"{len(left)} of 9 tokens were not revoked: (.*)\. Run the playbook again", failed.output)
     assert re.findall(r"\((\w{20})\)(?:,|$)", sentence) == list(left)
     assert f"Evidence: {failed.evidence.folder}" in failed.output
     assert words in failed.output
