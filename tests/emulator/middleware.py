@@ -14,7 +14,6 @@ from .http_message import Environ, HttpResponse, run_wsgi
 from .recording import headers_of_interest, proof_id, without_credentials
 from .state import State
 
-
 _COMPRESSED = (200, 403, 404)  # of all recorded statuses
 
 

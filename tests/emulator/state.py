@@ -15,7 +15,7 @@ from .org import Org
 from .rate_limits import InFlight, RateLimits
 from .recording import Recording
 from .seed import read_seed
-from .seed_org import build_org
+from .seed_org import add_to_org, build_org, report_token_reuse
 from .settings import Settings
 
 _CLOCK_SETTINGS = ("frozen", "clock_offset")
@@ -69,6 +69,15 @@ class State:
         self.rate_limits = RateLimits()
         self.in_flight = InFlight()
         self.recording = Recording()
+
+    def add(self, section: str, entry: Any) -> list[str]:
+        """Create what an entry of a seed's section describes, with the event that Okta logs. Return the new ids."""
+        with self.org.lock:
+            return add_to_org(self.org, section, entry, self.clock.now())
+
+    def report_token_reuse(self, token_id: str) -> None:
+        with self.org.lock:
+            report_token_reuse(self.org, token_id, self.clock.now())
 
     def snapshot(self) -> dict[str, Any]:
         """Return the org as a seed with absolute times."""
