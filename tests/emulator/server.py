@@ -17,10 +17,8 @@ from .listener import Listener
 from .middleware import Middleware
 from .org import Org
 from .settings import Settings
-from .state import State
+from .state import LOOPBACK, State
 from .tls import private_ca
-
-LOOPBACK = "127.0.0.1"
 
 Seed = str | Path | dict[str, Any]
 
@@ -105,7 +103,7 @@ class Emulator:
 
     @property
     def api_token(self) -> str:
-        """The secret of the first API token that works, a super administrator's if there is one; else empty."""
+        """The secret of the first API token that works here, a super administrator's if there is one; else empty."""
         token = self._state.api_token
         return (token.secret if token else None) or ""
 

@@ -18,6 +18,7 @@ from .seed import read_seed
 from .seed_org import add_to_org, build_org, report_token_reuse
 from .settings import Settings
 
+LOOPBACK = "127.0.0.1"
 _CLOCK_SETTINGS = ("frozen", "clock_offset")
 
 
@@ -94,14 +95,14 @@ class State:
 
     @property
     def api_token(self) -> ApiToken | None:
-        """The first API token that works, a super administrator's if there is one."""
+        """The first API token that works from this machine, a super administrator's if there is one."""
         now, org = self.clock.now(), self.org
         tokens = [
             token
             for token in org.api_tokens.values()
             if token.secret
             and token.expires_at > now
-            and not token.outside_zone
+            and org.may_be_used_from(token, LOOPBACK)
             and org.users[token.user_id].may_sign_in
         ]
 

@@ -83,6 +83,16 @@ def test_the_clock_moves_only_when_told(okta):
 
 
 def test_api_token_is_one_that_works_and_a_super_admins_if_there_is_one(seed):
+    seed["api_tokens"].insert(
+        0,
+        {
+            "name": "restricted",
+            "owner": "00uadmin",
+            "secret": "s-far",
+            "network": {"connection": "ZONE", "include": ["nzo1"]},
+        },
+    )
+    assert Emulator(seed).api_token == "s-admin"
     seed["api_tokens"].reverse()
     assert Emulator(seed).api_token == "s-admin"
     seed["users"] = [{**user, "roles": []} for user in seed["users"]]
