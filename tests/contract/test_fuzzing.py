@@ -4,8 +4,7 @@
 """The local Okta answers what schemathesis makes up, good and bad, as okta.yml describes it.
 
 Every check of schemathesis is on, except those that want an Allow header. Each request finds the org as new.
-Well-formed ids,
-cursors and the like are replaced by those of the org, because it refuses others.
+Well-formed ids, cursors and the like are replaced by those of the org, because it refuses others.
 """
 
 import re
@@ -19,7 +18,8 @@ from emulator.paging import cursor_at
 from sample_org import JANE, OLD, OWN_SECRET, PORTAL, PORTAL_1, SAMPLE_ORG
 from schemathesis.core.parameters import ParameterLocation
 
-OPS, ZONE = "00gops00000000000000", "nzo00000000000000001"
+OPS, GRANT = "00gops00000000000000", "oaggrant000000000001"
+ZONE, INACTIVE_ZONE = "nzo00000000000000001", "nzo00000000000000002"
 KNOWN = {
     "apiTokenId": OLD,
     "userId": JANE,
@@ -27,10 +27,17 @@ KNOWN = {
     "clientId": PORTAL,
     "tokenId": PORTAL_1,
     "groupId": OPS,
+    "appId": PORTAL,
+    "grantId": GRANT,
+    "zoneId": ZONE,
     "after": cursor_at(""),
-    "filter": 'eventType eq "system.api_token.revoke"',
     "include": [ZONE],
     "exclude": [ZONE],
+}
+FILTERS = {
+    "/api/v1/apps": 'status eq "ACTIVE"',
+    "/api/v1/logs": 'eventType eq "system.api_token.revoke"',
+    "/api/v1/zones": 'usage eq "POLICY"',
 }
 SETTINGS = {
     "generation": {"deterministic": True, "max-examples": 20, "with-security-parameters": False},
@@ -44,7 +51,18 @@ DESCRIBED = schemathesis.openapi.from_dict(DESCRIPTION, config=schemathesis.Conf
 def okta():
     # Only an org that pages its API tokens cares about the parameters of that list.
     with Emulator(
-        {**SAMPLE_ORG, "groups": [{"id": OPS, "name": "Ops"}], "zones": [ZONE]}, page_api_tokens=True, limit=1_000_000
+        {
+            **SAMPLE_ORG,
+            "groups": [{"id": OPS, "name": "Ops"}],
+            "zones": [
+                {"id": ZONE, "name": "All", "gateways": ["0.0.0.0/0"]},
+                {"id": INACTIVE_ZONE, "name": "Off", "status": "INACTIVE"},
+            ],
+            "grants": [{"id": GRANT, "user": JANE, "client": PORTAL}],
+            "sessions": [{"user": JANE}],
+        },
+        page_api_tokens=True,
+        limit=1_000_000,
     ) as okta:
         yield okta
 
@@ -59,7 +77,10 @@ def test_whatever_is_asked_the_answer_is_as_described(okta, case):
     }
     for location, part in parts.items():
         if part and not case.meta.is_negative_at(location):
-            part.update((name, KNOWN[name]) for name in KNOWN.keys() & part.keys())
+            known = {**KNOWN, "filter": FILTERS.get(case.path)}
+            if case.method == "DELETE":
+                known["zoneId"] = INACTIVE_ZONE  # an active one cannot be deleted
+            part.update((name, known[name]) for name in known.keys() & part.keys())
     case.call_and_validate(okta.url, headers={"Authorization": f"SSWS {OWN_SECRET}"})
 
 

@@ -115,7 +115,29 @@ NEVER_MET = {
     "token 403": "the local Okta has no network zones for apps",
     "revokeCurrentApiToken 400": "only an API token is sent there",
 }
-NOT_USED = {"upsertApiToken", "listUsers", "listLogEvents"}
+NOT_USED = {
+    "activateNetworkZone",
+    "deactivateNetworkZone",
+    "deleteNetworkZone",
+    "getApplication",
+    "getNetworkZone",
+    "getOAuth2TokenForApplication",
+    "getUserGrant",
+    "listApplications",
+    "listGrantsForUserAndClient",
+    "listLogEvents",
+    "listNetworkZones",
+    "listOAuth2TokensForApplication",
+    "listUserGrants",
+    "listUsers",
+    "revokeGrantsForUserAndClient",
+    "revokeOAuth2TokenForApplication",
+    "revokeOAuth2TokensForApplication",
+    "revokeUserGrant",
+    "revokeUserGrants",
+    "revokeUserSessions",
+    "upsertApiToken",
+}
 
 
 def end_sign_in(okta):
@@ -238,6 +260,19 @@ def test_the_local_okta_has_the_operations_described_and_no_others():
         for route in routes
         for method in route.methods - {"HEAD", "OPTIONS"}
     } == {(method, re.sub("{[^}]+}", "{}", path)) for path, method, _operation in operations()}
+
+
+def test_each_operation_of_the_local_okta_needs_the_described_scope():
+    scopes = create_app(State("empty", {})).extensions["okta_scopes"]
+
+    assert {(method, re.sub("<[^>]+>", "{}", path)): scope for (method, path), scope in scopes.items()} == {
+        (method, re.sub("{[^}]+}", "{}", path)): operation["x-scope"]
+        for path, method, operation in operations()
+        if "x-scope" in operation
+    }
+    assert {operation["operationId"] for _path, _method, operation in operations() if "x-scope" not in operation} == {
+        "token"
+    }
 
 
 def test_what_is_said_is_as_described(answers):

@@ -8,7 +8,7 @@ import traceback
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from . import api_tokens, oauth, refresh_tokens, system_log, users
+from . import api_tokens, apps, grants, oauth, refresh_tokens, sessions, system_log, users, zones
 from .errors import OAuthError, OktaError, TokenError
 from .jose import MissingPackageError
 from .operations import (
@@ -28,8 +28,9 @@ def create_app(state: State) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     operations = Operations(app, state)
-    for part in (api_tokens, users, refresh_tokens, system_log, oauth):
+    for part in (api_tokens, apps, grants, oauth, refresh_tokens, sessions, system_log, users, zones):
         part.register(operations)
+    app.extensions["okta_scopes"] = operations.scopes
 
     @app.errorhandler(OktaError)
     def okta_error(error: OktaError) -> Response:

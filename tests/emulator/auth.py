@@ -17,8 +17,7 @@ from .org import Org
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is calling: `principal` is the id that rate limits count for, `scheme` the one that an access token came
-    with.
+    """Who is calling: `principal` is the id that rate limits count for, `scheme` that of the access token.
 
     `scopes` is None for an API token, which has no scopes.
     """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control port: look at the org, change it, arrange faults. Plain JSON; a bad request gets 400 and a sentence."""
+"""The control port: read the org, change it, add faults. Plain JSON; a bad request gets 400 and a sentence."""
 
 import json
 from collections import Counter
@@ -16,7 +16,7 @@ from .state import State
 
 
 def create_control_app(state: State, stop: Callable[[], None]) -> Flask:
-    """`stop` is called when somebody asks for it; it must return at once."""
+    """Create the application. `stop` is called for `POST /stop`; it must return at once."""
     app = Flask("okta_emulator_control", static_folder=None, template_folder=None)
 
     def show(data: Any, status: int = 200) -> Response:
@@ -40,10 +40,24 @@ def create_control_app(state: State, stop: Callable[[], None]) -> Flask:
         state.load(_object())
         return show(summary(state))
 
+    @app.post("/state/<section>")
+    def add(section: str) -> Response:
+        return show({"ids": state.add(section, _object())})
+
+    @app.post("/token_reuse/<token_id>")
+    def token_reuse(token_id: str) -> Response:
+        state.report_token_reuse(token_id)
+        return show({"id": token_id})
+
     @app.post("/reset")
     def reset() -> Response:
         state.reset()
         return show(summary(state))
+
+    @app.get("/log")
+    def log() -> Response:
+        with state.org.lock:
+            return show(state.org.log)
 
     @app.get("/requests")
     def get_requests() -> Response:
@@ -109,7 +123,7 @@ def _object() -> dict[str, Any]:
 
 
 def summary(state: State) -> dict[str, Any]:
-    """Counts a person can read: live tokens by owner, and what has been revoked."""
+    """Return readable counts: active tokens by owner, and what has been revoked."""
     org, now = state.org, state.clock.now()
     with org.lock:
         by_owner = Counter(org.users[token.user_id].login for token in org.active_api_tokens(now))
@@ -129,7 +143,12 @@ def summary(state: State) -> dict[str, Any]:
             "total": sum(sum(counts.values()) for counts in by_user.values()),
             "by_user_and_client": by_user,
         },
-        "revoked": {"api_tokens": revoked["api_token"], "refresh_tokens": revoked["refresh_token"]},
+        "revoked": {
+            "api_tokens": revoked["api_token"],
+            "refresh_tokens": revoked["refresh_token"],
+            "grants": revoked["grant"],
+            "sessions": revoked["session"],
+        },
         "requests": len(state.recording.list()),
         "requests_in_flight": state.in_flight.count,
     }

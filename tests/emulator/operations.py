@@ -78,7 +78,7 @@ class Call:
         self.take_rate(self.caller.principal, bucket)
         token = self.caller.api_token
         if token and not self.org.may_be_used_from(token, request.remote_addr or ""):
-            self.org.log.append(audit.api_token_event("outside", token, self.cause))
+            self.org.log.append(audit.api_token_event("request_outside_allowed_range", token, self.cause))
             raise OktaError("E0000006")
         if token:
             token.use(self.now)

@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 from .clock import stamp
-from .model import ApiToken, Client, Group, Network, RefreshToken, User
+from .model import ApiToken, Client, Grant, Group, Network, RefreshToken, User, Zone
 from .org import Org
 
 _ROLE_LABELS = {
@@ -48,13 +48,13 @@ def _network(network: Network) -> Json:
     return {"connection": network.connection} | {name: ids for name, ids in zones.items() if ids}
 
 
-def refresh_token(token: RefreshToken, org: Org, base: str, with_scopes: bool) -> Json:
-    """As shown on the path below a user."""
+def refresh_token(token: RefreshToken, org: Org, base: str, collection: str, with_scopes: bool) -> Json:
+    """Show a refresh token. `collection` is the URL that it was found under: of a user and client, or of an app."""
     user, client = org.users[token.user_id], org.clients[token.client_id]
     server = org.authorization_servers.get(token.authorization_server_id or "")
-    own = f"{base}/api/v1/users/{user.id}/clients/{client.id}/tokens/{token.id}"
+    own = f"{collection}/{token.id}"
     links = {
-        "app": _link(f"{base}/api/v1/apps/{client.id}", title=client.name),
+        "app": _link(f"{base}/api/v1/apps/{client.app_id}", title=client.name),
         "self": _link(own),
         "revoke": _link(own, allow=["DELETE"]),
         "client": _link(f"{base}/oauth2/v1/clients/{client.id}", title=client.name),
@@ -80,18 +80,117 @@ def refresh_token(token: RefreshToken, org: Org, base: str, with_scopes: bool) -
 
 
 def _scope(name: str, base: str, server_id: str | None) -> Json:
-    scope_id = "scp" + hashlib.sha256(name.encode()).hexdigest()[:17]
-    path = (
-        f"/api/v1/authorizationServers/{server_id}/scopes/{scope_id}" if server_id else f"/oauth2/v1/scopes/{scope_id}"
-    )
-    title = name.replace("_", " ").capitalize()
+    identifier = _scope_id(name)
     return {
-        "id": scope_id,
+        "id": identifier,
         "name": name,
         "description": f"Allows what the scope {name} stands for.",
-        "displayName": title,
-        "_links": {"scope": _link(base + path, title=title)},
+        "displayName": _scope_title(name),
+        "_links": {"scope": _link(_scope_url(identifier, base, server_id), title=_scope_title(name))},
     }
+
+
+def _scope_id(name: str) -> str:
+    return "scp" + hashlib.sha256(name.encode()).hexdigest()[:17]
+
+
+def _scope_title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _scope_url(identifier: str, base: str, server_id: str | None) -> str:
+    if server_id:
+        return f"{base}/api/v1/authorizationServers/{server_id}/scopes/{identifier}"
+    return f"{base}/oauth2/v1/scopes/{identifier}"
+
+
+def scope_id(grant: Grant) -> str:
+    """Return the id of the scope of a consent: of the org authorization server it is the scope's name."""
+    return _scope_id(grant.scope) if grant.authorization_server_id else grant.scope
+
+
+def grant(one: Grant, org: Org, base: str, with_scope: bool) -> Json:
+    user, client = org.users[one.user_id], org.clients[one.client_id]
+    server_id, identifier = one.authorization_server_id, scope_id(one)
+    shown: Json = {
+        "id": one.id,
+        "status": one.status,
+        "created": stamp(one.created),
+        "createdBy": {"id": user.id, "type": "User"},
+        "lastUpdated": stamp(one.last_updated),
+        "issuer": f"{base}/oauth2/{server_id}" if server_id else base,
+        "clientId": client.id,
+        "userId": user.id,
+        "scopeId": identifier,
+        "source": one.source,
+    }
+    if with_scope:
+        shown["_embedded"] = {"scope": {"id": identifier}}
+    links = {
+        "app": _link(f"{base}/api/v1/apps/{client.app_id}", title=client.name),
+        "scope": _link(_scope_url(identifier, base, server_id), title=_scope_title(one.scope)),
+        "client": _link(f"{base}/oauth2/v1/clients/{client.id}", title=client.name),
+        "self": _link(f"{base}/api/v1/users/{user.id}/grants/{one.id}", allow=["GET", "DELETE"]),
+        "user": _link(f"{base}/api/v1/users/{user.id}", title=user.display_name),
+    }
+    if server_id:
+        url = f"{base}/api/v1/authorizationServers/{server_id}"
+        links["authorizationServer"] = _link(url, title=org.authorization_servers[server_id].name)
+    return shown | {"_links": links}
+
+
+def app(client: Client, base: str) -> Json:
+    """Show the app of an OAuth client, with the parts of a real one that tell apps apart."""
+    own = f"{base}/api/v1/apps/{client.app_id}"
+    change = "deactivate" if client.status == "ACTIVE" else "activate"
+    created = stamp(client.created)
+    return {
+        "id": client.app_id,
+        "name": "oidc_client",
+        "label": client.name,
+        "status": client.status,
+        "lastUpdated": created,
+        "created": created,
+        "features": [],
+        "signOnMode": "OPENID_CONNECT",
+        "credentials": {"oauthClient": {"client_id": client.id, "autoKeyRotation": True}},
+        "settings": {
+            "app": {},
+            "oauthClient": {
+                "client_uri": client.uri,
+                "logo_uri": client.logo_uri,
+                "application_type": client.application_type,
+            },
+        },
+        "_links": {change: _link(f"{own}/lifecycle/{change}"), "users": _link(f"{own}/users")},
+    }
+
+
+def zone(one: Zone, base: str) -> Json:
+    own = f"{base}/api/v1/zones/{one.id}"
+    change = "deactivate" if one.status == "ACTIVE" else "activate"
+    shown: Json = {
+        "type": one.type,
+        "id": one.id,
+        "name": one.name,
+        "status": one.status,
+        "usage": one.usage,
+        "created": stamp(one.created),
+        "lastUpdated": stamp(one.last_updated),
+        "system": one.system,
+    }
+    if one.type == "IP":
+        shown |= {"gateways": _addresses(one.gateways), "proxies": _addresses(one.proxies)}
+    links = {
+        "self": _link(own, allow=["GET", "PUT", "DELETE"]),
+        change: _link(f"{own}/lifecycle/{change}", allow=["POST"]),
+    }
+    return shown | {"_links": links}
+
+
+def _addresses(texts: list[str]) -> list[Json] | None:
+    """Show addresses; null if there are none, as recorded."""
+    return [{"type": "RANGE" if "-" in text else "CIDR", "value": text} for text in texts] or None
 
 
 def client_of_user(client: Client, user: User, base: str) -> Json:
@@ -148,7 +247,7 @@ def group(one: Group, base: str) -> Json:
 
 
 def role_assignment(role: str, source: User | Group, base: str) -> Json:
-    """`source` is what the role is given to."""
+    """Show a role; `source` is what it is assigned to."""
     kind, path = ("GROUP", "groups") if isinstance(source, Group) else ("USER", "users")
     created = stamp(source.created)
     return {

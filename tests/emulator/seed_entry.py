@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One entry of a seed file: its keys are taken one by one, and each mistake becomes one clear sentence."""
+"""One entry of a seed: its keys are taken one by one, and each mistake becomes one sentence."""
 
 import copy
 from datetime import datetime, timedelta
@@ -15,12 +15,16 @@ class SeedError(ValueError):
 
 
 class Entry:
-    """`where` names the entry in messages, such as `api_tokens[3]`; `now` is what relative times count from."""
+    """One entry. `where` names it in messages, such as `api_tokens[3]`; relative times count from `now`.
 
-    def __init__(self, where: str, data: Any, now: datetime) -> None:
+    `key` tells it from all other entries; without one that is `where`.
+    """
+
+    def __init__(self, where: str, data: Any, now: datetime, key: str | None = None) -> None:
         if not isinstance(data, dict):
             raise SeedError(f"{where} must be an object with keys, not {data!r}.")
         self.where = where
+        self.key = key or where
         self.now = now
         self._data = dict(data)
 
@@ -29,6 +33,11 @@ class Entry:
 
     def has(self, key: str) -> bool:
         return self._data.get(key) is not None
+
+    def peek(self, key: str) -> str | None:
+        """Return a text without taking it."""
+        value = self._data.get(key)
+        return value if isinstance(value, str) else None
 
     def optional_text(self, key: str) -> str | None:
         value = self._data.pop(key, None)
@@ -58,8 +67,14 @@ class Entry:
             raise self.fail(f"{key} must be a list of objects, not {value!r}.")
         return copy.deepcopy(value)
 
+    def object(self, key: str) -> dict[str, Any]:
+        value = self._data.pop(key, None) or {}
+        if not isinstance(value, dict):
+            raise self.fail(f"{key} must be an object, not {value!r}.")
+        return copy.deepcopy(value)
+
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
-        """The first of the choices is the default."""
+        """Return one of the choices, of which the first is the default."""
         value = self.text(key, choices[0])
         if value not in choices:
             raise self.fail(f"{key} must be {' or '.join(choices)}, not {value!r}.")
@@ -83,7 +98,7 @@ class Entry:
         return Entry(f"{self.where}.{key}", self._data.pop(key, None) or {}, self.now)
 
     def moment(self, absolute: str, relative: str, default: datetime, sign: int = -1) -> datetime:
-        """A time given as ISO text under `absolute` or in days from now under `relative`; whole seconds."""
+        """Return a time given as ISO text under `absolute` or in days from now under `relative`, in whole seconds."""
         if self.has(absolute) and self.has(relative):
             raise self.fail(f"{absolute} and {relative} say the same thing; give one of them.")
         if self.has(relative):
@@ -100,6 +115,6 @@ class Entry:
         return moment.replace(microsecond=0)
 
     def done(self) -> None:
-        """Whatever is left was not understood."""
+        """Fail if there are keys that nobody has asked for."""
         if self._data:
             raise self.fail(f"unknown key {', '.join(map(repr, self._data))}.")

@@ -4,10 +4,12 @@
 """Build the org that a seed describes. README.md lists the keys of each section."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from . import audit
 from .jwk import key_error
 from .model import (
     API_TOKEN_WINDOW,
@@ -15,12 +17,16 @@ from .model import (
     AccessToken,
     ApiToken,
     AuthorizationServer,
+    Cause,
     Client,
     Grant,
     Group,
     Network,
     RefreshToken,
+    Session,
     User,
+    Zone,
+    address_range,
     duration,
 )
 from .org import Org
@@ -28,41 +34,64 @@ from .seed_entry import Entry, SeedError
 
 
 def build_org(seed: dict[str, Any], now: datetime) -> Org:
-    """The org that the seed describes, with relative times counted from `now`. SeedError says what is wrong."""
+    """Build the org that the seed describes, with times relative to `now`. SeedError says what is wrong."""
     org = Org()
-    sections: dict[str, Callable[[Org, Entry], None]] = {
-        "groups": _group,
-        "users": _user,
-        "clients": _client,
-        "authorization_servers": _authorization_server,
-        "grants": _grant,
-        "api_tokens": _api_token,
-        "refresh_tokens": _refresh_token,
-        "access_tokens": _access_token,
-    }
-    unknown = set(seed) - set(sections) - {"zones"}
-    if unknown:
-        raise SeedError(
-            f"Unknown section {', '.join(sorted(map(repr, unknown)))}; there are {', '.join(sections)}, zones."
-        )
-    org.zones = Entry("seed", {"zones": seed.get("zones")}, now).texts("zones")
-    for section, add in sections.items():
+    _check_sections(seed)
+    for section, add in _SECTIONS.items():
         for where, data in _entries(section, seed.get(section) or []):
             entry = Entry(where, data, now)
             add(org, entry)
             entry.done()
+    org.log.sort(key=lambda event: event["published"])
     return org
+
+
+def add_to_org(org: Org, section: str, data: Any, now: datetime) -> list[str]:
+    """Add an entry of a seed's section to an org in use, and log what Okta logs when such a thing is created.
+
+    Return the ids of what was created. SeedError leaves the org as it was.
+    """
+    _check_sections([section])
+    entry = Entry(section, data, now, key=uuid.uuid4().hex)
+    things = getattr(org, section) if section != "events" else {}
+    known, logged = set(things), len(org.log)
+    try:
+        _SECTIONS[section](org, entry)
+        entry.done()
+    except SeedError:
+        for identifier in set(things) - known:
+            del things[identifier]
+        del org.log[logged:]
+        raise
+    created = [identifier for identifier in things if identifier not in known]
+    log_creation = _CREATION.get(section)
+    if log_creation:
+        org.log.extend(log_creation(org, things[identifier]) for identifier in created)
+    return created
+
+
+def _check_sections(names: Iterable[str]) -> None:
+    unknown = set(names) - set(_SECTIONS)
+    if unknown:
+        raise SeedError(f"Unknown section {', '.join(sorted(map(repr, unknown)))}; there are {', '.join(_SECTIONS)}.")
 
 
 def _entries(section: str, items: Any) -> Iterator[tuple[str, Any]]:
     if not isinstance(items, list):
         raise SeedError(f"{section} must be a list.")
-    return ((f"{section}[{index}]", item) for index, item in enumerate(items))
+    return ((f"{section}[{index}]", _whole(section, item)) for index, item in enumerate(items))
+
+
+def _whole(section: str, item: Any) -> Any:
+    """A zone may be given by its id alone."""
+    return {"id": item} if section == "zones" and isinstance(item, str) else item
 
 
 def _identifier(entry: Entry, prefix: str, taken: dict[str, Any], natural_key: str) -> str:
-    """The id given, or one made of `natural_key`, always the same for the same key."""
-    made = prefix + hashlib.sha256(f"{natural_key} {len(taken)}".encode()).hexdigest()[:17]
+    """Return the given id, or one made of `natural_key`, always the same for the same key."""
+    number = len(taken)
+    while (made := prefix + hashlib.sha256(f"{natural_key} {number}".encode()).hexdigest()[:17]) in taken:
+        number += 1
     identifier = entry.text("id", made)
     if not identifier or identifier in taken:
         raise entry.fail(f"id {identifier!r} is {'used twice' if identifier else 'empty'}.")
@@ -70,7 +99,7 @@ def _identifier(entry: Entry, prefix: str, taken: dict[str, Any], natural_key: s
 
 
 def _reference(entry: Entry, key: str, things: dict[str, Any], other_name: str) -> str | None:
-    """The id of the thing that `key` names by id or by its `other_name` (login or name)."""
+    """Return the id of the thing that `key` names by id or by its `other_name` (login or name)."""
     wanted = entry.optional_text(key)
     if wanted is None or wanted in things:
         return wanted
@@ -120,9 +149,12 @@ def _group(org: Org, entry: Entry) -> None:
 
 def _client(org: Org, entry: Entry) -> None:
     name = entry.text("name")
+    client_id = _identifier(entry, "0oa", org.clients, name)
     client = Client(
-        id=_identifier(entry, "0oa", org.clients, name),
+        id=client_id,
         name=name,
+        app_id=entry.text("app_id", client_id),
+        created=entry.moment("created", "age_days", entry.now),
         uri=entry.optional_text("uri"),
         logo_uri=entry.optional_text("logo_uri"),
         status=entry.choice("status", ("ACTIVE", "INACTIVE")),
@@ -147,8 +179,95 @@ def _authorization_server(org: Org, entry: Entry) -> None:
     org.authorization_servers[server.id] = server
 
 
+def _zone(org: Org, entry: Entry) -> None:
+    """Add a network zone, which contains nobody if only its id is given."""
+    name = entry.text("name", entry.peek("id"))
+    created = entry.moment("created", "age_days", entry.now)
+    zone = Zone(
+        id=_identifier(entry, "nzo", org.zones, name),
+        name=name,
+        type=entry.choice("type", ("IP", "DYNAMIC", "DYNAMIC_V2")),
+        status=entry.choice("status", ("ACTIVE", "INACTIVE")),
+        usage=entry.choice("usage", ("POLICY", "BLOCKLIST")),
+        system=entry.flag("system"),
+        gateways=entry.texts("gateways"),
+        proxies=entry.texts("proxies"),
+        created=created,
+        last_updated=entry.moment("last_updated", "updated_days", created),
+    )
+    try:
+        for text in zone.gateways + zone.proxies:
+            address_range(text)
+    except ValueError as error:
+        raise entry.fail(str(error)) from None
+    org.zones[zone.id] = zone
+
+
 def _grant(org: Org, entry: Entry) -> None:
-    org.grants.append(Grant(_needed(entry, "user", org.users, "login"), _needed(entry, "client", org.clients, "name")))
+    user_id = _needed(entry, "user", org.users, "login")
+    client_id = _needed(entry, "client", org.clients, "name")
+    scope = entry.text("scope", "openid")
+    created = entry.moment("created", "age_days", entry.now)
+    grant = Grant(
+        id=_identifier(entry, "oag", org.grants, f"{user_id} {client_id} {scope}"),
+        user_id=user_id,
+        client_id=client_id,
+        created=created,
+        last_updated=entry.moment("last_updated", "updated_days", created),
+        scope=scope,
+        status=entry.choice("status", ("ACTIVE", "REVOKED")),
+        source=entry.choice("source", ("END_USER", "ADMIN")),
+        authorization_server_id=_reference(entry, "authorization_server", org.authorization_servers, "name"),
+    )
+    org.grants[grant.id] = grant
+
+
+def _session(org: Org, entry: Entry) -> None:
+    """Add a session, and the event of the sign-in that it began with."""
+    user_id = _needed(entry, "user", org.users, "login")
+    made = "102" + hashlib.sha256(f"{user_id} {entry.key}".encode()).hexdigest()[:22]
+    session = Session(entry.text("id", made), user_id, entry.moment("created", "age_days", entry.now))
+    if session.id in org.sessions:
+        raise entry.fail(f"id {session.id!r} is used twice.")
+    user = org.users[user_id]
+    cause = _cause(session.created, user, entry.key, address=entry.text("address", "127.0.0.1"))
+    org.sessions[session.id] = session
+    org.log.append(audit.session_event("start", user, cause, session.id))
+
+
+def _event(org: Org, entry: Entry) -> None:
+    """Add an entry of the System Log; with `api_token`, a call with that token, by its owner."""
+    api_token_id = _reference(entry, "api_token", org.api_tokens, "name")
+    user_id = _reference(entry, "user", org.users, "login")
+    client_id = _reference(entry, "client", org.clients, "name")
+    if user_id is None and client_id is None and api_token_id is not None:
+        user_id = org.api_tokens[api_token_id].user_id
+    actor = org.users[user_id] if user_id else org.clients[client_id] if client_id else None
+    event_type = entry.text("event_type")
+    cause = _cause(
+        entry.moment("published", "age_days", entry.now),
+        actor,
+        entry.key,
+        request_id=entry.optional_text("request_id"),
+        api_token_id=api_token_id,
+        address=entry.text("address", "127.0.0.1"),
+        user_agent=entry.text("user_agent", ""),
+    )
+    event = audit.event(
+        event_type,
+        entry.text("message", event_type),
+        cause,
+        result=entry.text("result", "SUCCESS"),
+        target=[audit.party(target) for target in entry.objects("targets")] or None,
+        debug_data=entry.object("debug_data"),
+    )
+    org.log.append(event)
+
+
+def _cause(at: datetime, actor: User | Client | None, key: str, *, request_id: str | None = None, **more: Any) -> Cause:
+    """Describe a request that nobody has sent to the emulator. The same key gives the same ids."""
+    event_uuid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{key} {at.isoformat()}"))
+    return Cause(request_id or event_uuid.replace("-", ""), "", "", at, actor, event_uuid=event_uuid, **more)
 
 
 def _network(org: Org, entry: Entry) -> Network:
@@ -239,3 +358,54 @@ def _access_token(org: Org, entry: Entry) -> None:
     if (token.user_id is None) == (token.client_id is None):
         raise entry.fail("give either user or client: whom the access token acts for.")
     org.access_tokens[token.token] = token
+
+
+_SECTIONS: dict[str, Callable[[Org, Entry], None]] = {
+    "zones": _zone,
+    "groups": _group,
+    "users": _user,
+    "clients": _client,
+    "authorization_servers": _authorization_server,
+    "grants": _grant,
+    "sessions": _session,
+    "api_tokens": _api_token,
+    "refresh_tokens": _refresh_token,
+    "access_tokens": _access_token,
+    "events": _event,
+}
+
+
+def _log_api_token(org: Org, token: ApiToken) -> audit.Event:
+    owner = org.users[token.user_id]
+    return audit.api_token_event("create", token, _cause(token.created, owner, uuid.uuid4().hex))
+
+
+def _log_refresh_token(org: Org, token: RefreshToken) -> audit.Event:
+    cause = _cause(token.created, org.clients[token.client_id], uuid.uuid4().hex)
+    return audit.refresh_token_event("grant.refresh_token", token, org.users[token.user_id], cause)
+
+
+def _log_grant(org: Org, grant: Grant) -> audit.Event:
+    owner = org.users[grant.user_id]
+    return audit.grant_event("grant", grant, owner, _cause(grant.created, owner, uuid.uuid4().hex))
+
+
+_CREATION: dict[str, Callable[[Org, Any], audit.Event]] = {
+    "api_tokens": _log_api_token,
+    "refresh_tokens": _log_refresh_token,
+    "grants": _log_grant,
+}
+
+
+def report_token_reuse(org: Org, token_id: str, now: datetime) -> None:
+    """Log that somebody has used a refresh token that had been replaced, and revoke it, as Okta does.
+
+    ValueError if there is no such token.
+    """
+    token = org.refresh_tokens.get(token_id)
+    if token is None:
+        raise ValueError(f"There is no refresh token {token_id!r}.")
+    cause = _cause(now, org.clients[token.client_id], uuid.uuid4().hex, address="127.0.0.1")
+    org.log.append(audit.refresh_token_event("detect_reuse", token, org.users[token.user_id], cause))
+    token.status = "REVOKED"
+    token.last_updated = now.replace(microsecond=0)

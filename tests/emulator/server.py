@@ -17,10 +17,8 @@ from .listener import Listener
 from .middleware import Middleware
 from .org import Org
 from .settings import Settings
-from .state import State
+from .state import LOOPBACK, State
 from .tls import private_ca
-
-LOOPBACK = "127.0.0.1"
 
 Seed = str | Path | dict[str, Any]
 
@@ -105,7 +103,7 @@ class Emulator:
 
     @property
     def api_token(self) -> str:
-        """The secret of the first API token that works, a super administrator's if there is one; else empty."""
+        """The secret of the first API token that works here, a super administrator's if there is one; else empty."""
         token = self._state.api_token
         return (token.secret if token else None) or ""
 
@@ -147,6 +145,18 @@ class Emulator:
     def load(self, seed: Seed) -> None:
         """Replace the org (and forget requests, effects and used-up limits), but keep settings, clock and faults."""
         self._state.load(seed)
+
+    def add(self, section: str, **entry: Any) -> list[str]:
+        """Create an object in the running org, with the event that Okta logs for it, and return its id in a list.
+
+        `section` and `entry` are as in a seed: `add("api_tokens", name="new", owner="jane@example.com")`. SeedError
+        says what is wrong and leaves everything as it was.
+        """
+        return self._state.add(section, entry)
+
+    def report_token_reuse(self, refresh_token_id: str) -> None:
+        """Log the reuse of a refresh token, and revoke it. ValueError if there is no such token."""
+        self._state.report_token_reuse(refresh_token_id)
 
     def use_up_limit(self, principal: str, bucket: str) -> None:
         """Count requests of the caller (the id of an API token or app) until its next one in the bucket gets a 429."""

@@ -36,6 +36,11 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0,
         "a number of seconds, 0 or more",
     ),
+    "short_pages": (lambda value: value is None or _whole(1)(value), "null or a whole number, 1 or more"),
+    "log_delay": (
+        lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0,
+        "a number of seconds, 0 or more",
+    ),
     "access_token_lifetime": (_whole(1), "a whole number of seconds, 1 or more"),
 }
 
@@ -49,6 +54,8 @@ class Settings:
 
     page_api_tokens: bool = False
     keep_revoked: bool = False
+    short_pages: int | None = None
+    log_delay: float = 0.0
     limits: dict[str, int] = field(default_factory=DEFAULT_ORG_LIMITS.copy)
     share: int = 50
     concurrency_limit: int | None = 75

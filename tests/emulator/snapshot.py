@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An org as a seed: what `GET /state` shows, with absolute times, and `PUT /state` takes."""
+"""An org as a seed: what `GET /state` returns, with absolute times, and `PUT /state` accepts."""
 
 from dataclasses import is_dataclass
 from datetime import datetime
@@ -15,12 +15,15 @@ _SEED_NAMES = {"user_id": "user", "client_id": "client", "authorization_server_i
 
 
 def as_seed(org: Org) -> dict[str, Any]:
+    """Return the org as a seed, without the System Log and what is known of requests."""
     sections = {
+        "zones": org.zones.values(),
         "groups": org.groups.values(),
         "users": org.users.values(),
         "clients": org.clients.values(),
         "authorization_servers": org.authorization_servers.values(),
-        "grants": org.grants,
+        "grants": org.grants.values(),
+        "sessions": org.sessions.values(),
         "api_tokens": org.api_tokens.values(),
         "refresh_tokens": org.refresh_tokens.values(),
         "access_tokens": org.access_tokens.values(),
@@ -28,7 +31,7 @@ def as_seed(org: Org) -> dict[str, Any]:
     seed: dict[str, Any] = {name: [_entry(thing) for thing in things] for name, things in sections.items()}
     for token in seed["api_tokens"]:
         token["owner"] = token.pop("user")
-    return {"zones": list(org.zones), **seed}
+    return seed
 
 
 def _entry(thing: Any) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from .org import Org
 from .rate_limits import InFlight, RateLimits
 from .recording import Recording
 from .seed import read_seed
-from .seed_org import build_org
+from .seed_org import add_to_org, build_org, report_token_reuse
 from .settings import Settings
 
+LOOPBACK = "127.0.0.1"
 _CLOCK_SETTINGS = ("frozen", "clock_offset")
 
 
@@ -70,6 +71,15 @@ class State:
         self.in_flight = InFlight()
         self.recording = Recording()
 
+    def add(self, section: str, entry: Any) -> list[str]:
+        """Create what an entry of a seed's section describes, with the event that Okta logs. Return the new ids."""
+        with self.org.lock:
+            return add_to_org(self.org, section, entry, self.clock.now())
+
+    def report_token_reuse(self, token_id: str) -> None:
+        with self.org.lock:
+            report_token_reuse(self.org, token_id, self.clock.now())
+
     def snapshot(self) -> dict[str, Any]:
         """Return the org as a seed with absolute times."""
         with self.org.lock:
@@ -85,14 +95,14 @@ class State:
 
     @property
     def api_token(self) -> ApiToken | None:
-        """The first API token that works, a super administrator's if there is one."""
+        """The first API token that works from this machine, a super administrator's if there is one."""
         now, org = self.clock.now(), self.org
         tokens = [
             token
             for token in org.api_tokens.values()
             if token.secret
             and token.expires_at > now
-            and not token.outside_zone
+            and org.may_be_used_from(token, LOOPBACK)
             and org.users[token.user_id].may_sign_in
         ]
 

@@ -56,7 +56,7 @@ def test_what_one_owner_has(recipe):
 
 
 def test_what_works_from_anywhere(okta, recipe):
-    okta.org.zones.append("nzooffice12345678901")
+    okta.add("zones", id="nzooffice12345678901", name="Office")
     okta.org.api_tokens[DEPLOYMENT].network = Network("ZONE", ["nzooffice12345678901"], [])
     okta.org.api_tokens[OLD].network = Network("ZONE", [], ["nzooffice12345678901"])
 

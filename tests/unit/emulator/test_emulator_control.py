@@ -71,7 +71,7 @@ def test_ledger_and_summary(api):
     api("DELETE", "/users/00ujane/clients/0oaweb/tokens/oar1")
     assert [effect["id"] for effect in api.control("GET", "/ledger").json()] == ["00Tjane", "oar1"]
     summary = api.control("GET", "/summary").json()
-    assert summary["revoked"] == {"api_tokens": 1, "refresh_tokens": 1}
+    assert summary["revoked"] == {"api_tokens": 1, "refresh_tokens": 1, "grants": 0, "sessions": 0}
     assert summary["api_tokens"]["total"] == 5
     assert summary["api_tokens"]["by_owner"]["admin@example.com"] == 2
     assert summary["refresh_tokens"] == {
@@ -98,6 +98,8 @@ def test_settings(api, okta):
     assert settings == {
         "page_api_tokens": False,
         "keep_revoked": False,
+        "short_pages": None,
+        "log_delay": 0.0,
         "limits": limits,
         "share": 50,
         "concurrency_limit": 75,
@@ -137,7 +139,7 @@ def test_latency(api):
     [
         ("PUT", "/state", "{", "The body must be JSON:"),
         ("PUT", "/state", "[]", "The body must be a JSON object."),
-        ("PUT", "/state", '{"user": []}', "Unknown section 'user'; there are groups, users,"),
+        ("PUT", "/state", '{"user": []}', "Unknown section 'user'; there are zones, groups, users,"),
         ("POST", "/faults", '{"kind": "no"}', "There is no fault kind 'no'"),
         ("POST", "/faults", "3", "A fault must be an object, not 3."),
         ("PATCH", "/settings", '{"share": 0}', "share must be a percentage from 1 to 100, not 0."),
@@ -168,7 +170,10 @@ def test_unknown_paths_and_methods_name_the_known_ones(api):
     for method, path, status in (("GET", "/nope", 404), ("POST", "/state", 405)):
         response = api.control(method, path)
         assert response.status_code == status
-        assert "There are /faults, /ledger, /requests, /reset, /settings, /state, /stop, /summary." in response.text
+        assert (
+            "There are /faults, /ledger, /log, /requests, /reset, /settings, /state, /state/<section>, /stop,"
+            in response.text
+        )
 
 
 def test_stop_ends_both_ports(api, okta):
@@ -178,3 +183,75 @@ def test_stop_ends_both_ports(api, okta):
     for url in (okta.url, okta.control_url):
         with pytest.raises(OSError, match="refused"):
             api.session.get(url, timeout=5)
+
+
+def test_what_a_section_of_a_seed_describes_can_be_added_with_its_event(api, okta):
+    created = api.control("POST", "/state/api_tokens", json={"name": "new", "owner": "jane@example.com"})
+    (token_id,) = created.json()["ids"]
+    assert api("GET", f"/api-tokens/{token_id}").json()["created"] == "2026-11-22T12:00:00.000Z"
+    assert okta.add("refresh_tokens", id="oarnew", user="00ubob", client="Web") == ["oarnew"]
+    assert okta.add("refresh_tokens", id="oarsome", user="00ubob", client="Web", count=2) == [
+        "oarsome0000000000001",
+        "oarsome0000000000002",
+    ]
+    okta.add("grants", user="00ubob", client="Web", scope="profile", authorization_server="aus1")
+    okta.add("sessions", user="00ubob")
+    okta.add("clients", name="Later")
+    events = api.control("GET", "/log").json()
+    assert [(event["eventType"], event["actor"]["id"]) for event in events] == [
+        ("system.api_token.create", "00ujane"),
+        *[("app.oauth2.token.grant.refresh_token", "0oaweb")] * 3,
+        ("app.oauth2.as.consent.grant", "00ubob"),
+        ("user.session.start", "00ubob"),
+    ]
+    assert events[0]["target"][0]["id"] == token_id
+    assert events[0]["debugContext"]["debugData"]["networkConnection"] == "ANYWHERE"
+    assert events[-1]["target"] is None
+    assert len({event["uuid"] for event in events}) == len(events)
+    assert okta.ledger == []
+
+
+def test_a_bad_addition_changes_nothing(api, okta):
+    before = api.control("GET", "/state").json()
+    for section, entry, sentence in (
+        ("api_tokens", {"name": "new", "owner": "00ubob", "colour": 1}, "api_tokens: unknown key 'colour'."),
+        ("sessions", {"user": "00ubob", "colour": 1}, "sessions: unknown key 'colour'."),
+        ("events", {"event_type": "x", "colour": 1}, "events: unknown key 'colour'."),
+        ("api_tokens", {"name": "new"}, "api_tokens: owner is missing."),
+        ("tokens", {}, "Unknown section 'tokens'; there are zones,"),
+    ):
+        refused = api.control("POST", f"/state/{section}", json=entry)
+        assert refused.status_code == 400
+        assert refused.json()["error"].startswith(sentence)
+    assert api.control("GET", "/state").json() == before
+    assert api.control("GET", "/log").json() == []
+
+
+def test_made_up_ids_are_not_used_twice(okta):
+    first = okta.add("api_tokens", name="same", owner="00ubob")
+    del okta.org.api_tokens["00Tbob"]
+    assert okta.add("api_tokens", name="same", owner="00ubob") != first
+
+
+def test_reuse_of_a_refresh_token_is_logged_and_ends_it(api, okta):
+    assert api.control("POST", "/token_reuse/oar1").json() == {"id": "oar1"}
+    okta.report_token_reuse("oar2")
+    custom, own = api("GET", "/logs").json()
+    assert [custom["eventType"], own["eventType"]] == [
+        "app.oauth2.as.token.detect_reuse",
+        "app.oauth2.token.detect_reuse",
+    ]
+    assert [(party["type"], party["id"]) for party in custom["target"]] == [
+        ("User", "00ujane"),
+        ("refresh_token", "oar1"),
+    ]
+    assert custom["target"][1]["detailEntry"] == {
+        "publicclientapp": "0oaweb",
+        "user": "00ujane",
+        "subject": "jane@example.com",
+    }
+    assert custom["actor"]["id"] == "0oaweb"
+    assert api("GET", "/users/00ujane/clients/0oaweb/tokens").json() == []
+    assert okta.ledger == []
+    refused = api.control("POST", "/token_reuse/nope")
+    assert (refused.status_code, refused.json()) == (400, {"error": "There is no refresh token 'nope'."})

@@ -83,6 +83,16 @@ def test_the_clock_moves_only_when_told(okta):
 
 
 def test_api_token_is_one_that_works_and_a_super_admins_if_there_is_one(seed):
+    seed["api_tokens"].insert(
+        0,
+        {
+            "name": "restricted",
+            "owner": "00uadmin",
+            "secret": "s-far",
+            "network": {"connection": "ZONE", "include": ["nzo1"]},
+        },
+    )
+    assert Emulator(seed).api_token == "s-admin"
     seed["api_tokens"].reverse()
     assert Emulator(seed).api_token == "s-admin"
     seed["users"] = [{**user, "roles": []} for user in seed["users"]]
@@ -120,7 +130,7 @@ def test_the_demo_is_what_its_story_says():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"user": []}, "Unknown section 'user'; there are groups, users,"),
+        ({"user": []}, "Unknown section 'user'; there are zones, groups, users,"),
         ({"users": {}, "x": 1}, "Unknown section 'x'"),
         ({"users": "many"}, "users must be a list."),
         ({"users": ["jane"]}, "users[0] must be an object with keys, not 'jane'."),
@@ -129,7 +139,16 @@ def test_the_demo_is_what_its_story_says():
         ({"users": [{"login": "a", "roles": "X"}]}, "users[0]: roles must be a list of texts, not 'X'."),
         ({"users": [{"login": "a", "groups": ["00g9"]}]}, "users[0]: group '00g9' is not in the seed."),
         ({"users": [{"login": "a", "id": "1"}, {"login": "b", "id": "1"}]}, "users[1]: id '1' is used twice."),
-        ({"zones": [1]}, "seed: zones must be a list of texts, not [1]."),
+        ({"zones": [1]}, "zones[0] must be an object with keys, not 1."),
+        ({"zones": [{"name": "a", "gateways": ["10.0.0.0/33"]}]}, "zones[0]: '10.0.0.0/33' is not a CIDR block or a"),
+        ({"zones": [{"name": "a", "gateways": ["10.0.0.9-10.0.0.1"]}]}, "zones[0]: '10.0.0.9-10.0.0.1' is not a CIDR"),
+        (
+            {"zones": [{"name": "a", "type": "PLACE"}]},
+            "zones[0]: type must be IP or DYNAMIC or DYNAMIC_V2, not 'PLACE'",
+        ),
+        ({"sessions": [{"user": "bob"}]}, "sessions[0]: user 'bob' is not in the seed."),
+        ({"events": [{"event_type": "x", "debug_data": 1}]}, "events[0]: debug_data must be an object, not 1."),
+        ({"events": [{}]}, "events[0]: event_type is missing."),
         ({"api_tokens": [{"name": "a"}]}, "api_tokens[0]: owner is missing."),
         ({"api_tokens": [{"name": "a", "owner": "x"}]}, "api_tokens[0]: owner 'x' is not in the seed."),
         (

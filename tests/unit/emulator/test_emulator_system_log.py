@@ -65,7 +65,13 @@ def test_filters(api, okta):
     assert logs(q="alpha") == [token]
     assert logs(filter=f'eventType eq "{token}"') == [token]
     assert logs(filter=f'eventType eq "{token}" or eventType eq "{refresh}"') == [token, refresh]
-    assert api("GET", "/logs?filter=actor.id+pr").json()["errorCode"] == "E0000031"
+    assert logs(filter='eventType sw "app.oauth2" and target.id eq "oar1"') == [refresh]
+    assert logs(filter='eventType co "token.revoke" and actor.alternateId eq "admin@example.com"') == [token, refresh]
+    assert logs(filter='transaction.detail.requestApiTokenId eq "00Tadmin"') == [token, refresh]
+    assert logs(filter='transaction.detail.requestApiTokenId eq "00Tbob"') == []
+    assert logs(filter='client.ipAddress eq "127.0.0.1" and published gt "2026-11-22T12:00:00.000Z"') == [refresh]
+    assert logs(filter='debugContext.debugData.requestUri sw "/api/v1/users/"') == [refresh]
+    assert api("GET", "/logs?filter=actor.name+pr").json()["errorCode"] == "E0000031"
     assert api("GET", "/logs?since=yesterday").json()["errorCode"] == "E0000001"
     assert api("GET", "/logs?until=").json()["errorCode"] == "E0000001"
     assert api("GET", "/logs?limit=1001").status_code == 400
@@ -90,3 +96,54 @@ def test_a_bounded_question_ends(api):
     response = api("GET", "/logs?until=2026-11-23T00:00:00Z")
     assert len(response.json()) == 2
     assert "next" not in response.links
+
+
+def test_the_last_seven_days_are_shown_by_default_and_90_at_most(api, okta):
+    for days in (100, 80, 8, 6):
+        okta.add("events", event_type=f"days.{days}", age_days=days)
+    okta.org.log.sort(key=lambda event: event["published"])
+    assert types(api("GET", "/logs")) == ["days.6"]
+    assert types(api("GET", "/logs?since=2026-01-01T00:00:00Z")) == ["days.80", "days.8", "days.6"]
+    assert types(api("GET", "/logs?until=2026-11-16T11:00:00Z")) == ["days.8"]
+
+
+def test_the_log_may_lag(api, okta):
+    okta.settings.log_delay = 30
+    api("DELETE", TOKENS)
+    assert types(api("GET", "/logs")) == []
+    okta.clock.advance(31)
+    assert len(types(api("GET", "/logs"))) == 2
+
+
+def test_events_of_a_seed(okta, seed):
+    from emulator_org import Api
+
+    seed["events"] = [
+        {
+            "event_type": "group.user_membership.add",
+            "message": "Add user to group",
+            "api_token": "Alpha",
+            "age_days": 2,
+            "address": "198.51.100.7",
+            "user_agent": "curl/8",
+            "request_id": "a" * 32,
+            "targets": [{"id": "00ubob", "type": "User", "displayName": "Bob"}],
+            "debug_data": {"threatSuspected": "false"},
+        },
+        {"event_type": "policy.evaluate_sign_on", "client": "Web", "result": "DENY", "age_days": 3},
+        {"event_type": "system.agent.ad.start", "age_days": 1},
+    ]
+    okta.reset(seed)
+    denied, added, system = Api(okta)("GET", "/logs").json()
+    assert (denied["actor"]["id"], denied["outcome"]["result"], denied["severity"]) == ("0oaweb", "DENY", "WARN")
+    assert denied["target"] is None
+    assert system["actor"]["type"] == "SystemPrincipal"
+    assert added["actor"]["alternateId"] == "jane@example.com"
+    assert added["published"] == "2026-11-20T12:00:00.000Z"
+    assert added["client"]["ipAddress"] == "198.51.100.7"
+    assert added["client"]["userAgent"]["rawUserAgent"] == "curl/8"
+    assert added["transaction"] == {"type": "WEB", "id": "a" * 32, "detail": {"requestApiTokenId": "00Tjane"}}
+    assert added["target"] == [
+        {"id": "00ubob", "type": "User", "alternateId": "unknown", "displayName": "Bob", "detailEntry": None}
+    ]
+    assert added["debugContext"]["debugData"]["threatSuspected"] == "false"
