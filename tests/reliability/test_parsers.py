@@ -177,7 +177,9 @@ def test_gate(share, answers):
     st.none() | texts,
 )
 def test_error_bodies(status, body, request_id, challenge, nonce):
-    error = errors.error_from_response(errors.build_okta_error("DELETE", "/api/v1/x", status, body, request_id), challenge, nonce)
+    error = errors.error_from_response(
+        errors.build_okta_error("DELETE", "/api/v1/x", status, body, request_id), challenge, nonce
+    )
 
     result = error.as_result()
     assert set(result) - {"hint"} == {"msg", "okta_error"}
