@@ -10,6 +10,6 @@ from pathlib import Path
 package = Path(__file__).resolve().parent
 if not __package__:
     # Python put this folder first on its path; its files are a package's, not top-level modules.
-    sys.path[0] = str(package.parent)
+    sys.path[:1] = [str(package.parent), str(package.parent / "support")]
 
 sys.exit(importlib.import_module(f"{package.name}.cli").main())

@@ -11,7 +11,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from .workspace import ROOT
+from environment import ROOT
 
 NODE_SDK = "@okta/okta-sdk-nodejs"
 URI = "ansible.builtin.uri"

@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from environment import ROOT
+
 from . import limits
 from .baselines import Peers
 from .comparisons import comparisons
@@ -19,7 +21,7 @@ from .report import Report
 from .runner import measure
 from .thresholds import verdicts
 from .work import Work
-from .workspace import ROOT, Workspace
+from .workspace import Workspace
 
 PAGE = ROOT / "docs" / "docsite" / "rst" / "benchmark.rst"
 

@@ -1,12 +1,10 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A folder with what the programs to be measured need: playbooks, packed modules, descriptions of work, and their
-environment."""
+"""A folder with what the programs to be measured need: playbooks, packed modules, work to do, and their environment."""
 
 import ast
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,15 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from environment import ansible_shell, link_collection
+
 from .process import FailedError
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).with_name("scripts")
 BIN = Path(sys.executable).parent
 API_TOKEN = "00benchmark-secret-0123456789abcdefghijklm"
 
 _PARAMS = re.compile(r"^params=('.*'|\".*\"),$", re.MULTILINE)
-_FOREIGN = re.compile(r"ANSIBLE_|OKTA_|PYTHON(DONTWRITEBYTECODE|HOME|PATH)$|LC_ALL$|.*_PROXY$", re.IGNORECASE)
 
 
 class Workspace:
@@ -33,19 +31,8 @@ class Workspace:
         self._url = url
         self._packed: dict[str, str] = {}
         self._count = 0
-        (folder / "ansible.cfg").touch()
-        collection = folder / "collections" / "ansible_collections" / "identityops" / "okta"
-        collection.parent.mkdir(parents=True)
-        collection.symlink_to(ROOT, target_is_directory=True)
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not _FOREIGN.match(name)},
-            "PATH": os.pathsep.join([str(BIN), os.environ["PATH"]]),
-            "HOME": str(folder),
-            "ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"),
-            "ANSIBLE_CONFIG": str(folder / "ansible.cfg"),
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_NOCOLOR": "true",
+            **ansible_shell(folder, link_collection(folder / "collections")),
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
             "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
             **({"NODE_PATH": str(node_modules)} if node_modules else {}),

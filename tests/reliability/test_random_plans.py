@@ -181,15 +181,22 @@ def candidates(org, options):
     }
 
 
+@pytest.fixture(scope="module")
+def okta():
+    """A local Okta, to which each example brings its own org."""
+    with Emulator("empty") as emulator:
+        yield emulator
+
+
 @pytest.mark.parametrize(
     "who", [{"api_token": OWN_SECRET}, {"access_token": BEARER}], ids=["api_token", "access_token"]
 )
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(plan=plans(), extra=logins)
-def test_a_plan_agrees_with_the_ledger(who, plan, extra):
+def test_a_plan_agrees_with_the_ledger(okta, who, plan, extra):
     org, module, options, protect = plan
     with ExitStack() as stack:
-        okta = stack.enter_context(Emulator(org))
+        okta.reset(org)
         okta.clock.freeze()
         task = stack.enter_context(tasks(okta, stack.enter_context(recorded_requests())))
 

@@ -17,7 +17,7 @@ from module_runner import recorded_requests, tasks
 from sample_org import BEARER, CALLER, OWN, OWN_SECRET, SAMPLE_ORG, ids
 
 # As many processes can share the examples; hypothesis makes others for each machine, by its name.
-MACHINES, EXAMPLES = 10, 30
+MACHINES, EXAMPLES = 6, 50
 USERS = [f"00uperson{number}0000000000" for number in range(3)]
 CLIENTS = [f"0oaclient{number}0000000000" for number in range(3)]
 API_TOKENS = [f"00Tapi{number}0000000000000" for number in range(6)]

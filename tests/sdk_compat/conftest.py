@@ -5,7 +5,8 @@
 
 import pytest
 from emulator import Emulator, read_seed, service_key
-from sdks import ROOT, SERVICE_APP, SdkRun
+from environment import link_collection
+from sdks import SERVICE_APP, SdkRun
 
 WAYS = {"API token": "SSWS", "service app": "Bearer", "service app with DPoP": "DPoP"}
 
@@ -18,10 +19,7 @@ def key():
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
 def sdk_run(request, key, tmp_path):
     """The demo's org, for each way to sign in."""
-    link = tmp_path / "collections" / "ansible_collections" / "identityops" / "okta"
-    link.parent.mkdir(parents=True)
-    link.symlink_to(ROOT, target_is_directory=True)
-    (tmp_path / "ansible.cfg").touch()
+    link_collection(tmp_path / "collections")
     seed = read_seed("demo")
     (app,) = (client for client in seed["clients"] if client["name"] == SERVICE_APP)
     app["public_keys"] = [key.public_jwk]

@@ -7,16 +7,15 @@ An SDK runs as a program of its own (scripts/), which reads a job from standard 
 """
 
 import json
-import os
 import re
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from environment import ansible_shell
+
 SCRIPTS = Path(__file__).with_name("scripts")
 
 # In the org of the demo: whose refresh tokens are listed (230, more than one page), and what is revoked.
@@ -39,9 +38,7 @@ class SdkRun:
 
     def run(self, *command, stdin="", **variables):
         """Run a command with nothing of the caller's shell that could change it, and return its CompletedProcess."""
-        kept = {name: value for name, value in os.environ.items() if not re.match("(?i)ansible_|okta_|.*_proxy$", name)}
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        environment = {**kept, "HOME": str(self.home), "PATH": path, **variables}
+        environment = {**ansible_shell(self.home, self.home / "collections"), **variables}
         return subprocess.run(
             command, cwd=self.home, env=environment, input=stdin, capture_output=True, text=True, check=False
         )
@@ -54,11 +51,6 @@ class SdkRun:
             sign_in = {"OKTA_CLIENT_CLIENTID": self.app_id, "OKTA_CLIENT_PRIVATEKEY": self.key.private_pem}
         done = self.run(
             *("ansible", "localhost", "--one-line", "-m", f"identityops.okta.{name}", "-a", options),
-            ANSIBLE_COLLECTIONS_PATH=str(self.home / "collections"),
-            ANSIBLE_CONFIG=str(self.home / "ansible.cfg"),
-            ANSIBLE_LOCALHOST_WARNING="false",
-            ANSIBLE_INVENTORY_UNPARSED_WARNING="false",
-            ANSIBLE_NOCOLOR="true",
             OKTA_CLIENT_ORGURL=self.okta.url,
             **sign_in,
         )

@@ -21,24 +21,29 @@ class SharedEmulator:
     """A local Okta that runs while the `with` block runs; the arguments are those of Emulator."""
 
     def __init__(self, seed, **settings):
-        self._emulator = Emulator(seed, **settings)
+        self._seed, self._settings = seed, settings
 
     def __enter__(self):
-        self._emulator.start()
-        self._new = self._content_after_reset()
+        self._start()
         return self
+
+    def _start(self):
+        self._emulator = Emulator(self._seed, **self._settings).start()
+        self._new = self._content_after_reset()
 
     def __exit__(self, *_exc_info):
         self._emulator.stop()
 
     @contextmanager
     def lend(self, **settings):
-        """Lend the emulator as new, with these settings besides.
+        """Lend the emulator as new, with these settings. AssertionError if a reset does not make it so again.
 
-        AssertionError if a reset does not make it so again.
+        A test may stop it; the next one gets another.
         """
         self._emulator.reset(**settings)
         yield self._emulator
+        if self._emulator.stopped.is_set():
+            self._start()
         assert self._content_after_reset() == self._new
 
     def _content_after_reset(self):

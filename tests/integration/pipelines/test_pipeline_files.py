@@ -8,7 +8,7 @@ import re
 import ci_files
 import pytest
 import yaml
-from ansible_process import ROOT
+from environment import ROOT
 
 # Faults that the checks must find, so that we know that they look.
 FAULTS = {

@@ -21,13 +21,20 @@ def seed():
     return read_seed(SEED)
 
 
-@pytest.fixture
-def okta(seed):
-    """A small org whose clock stands still at NOW."""
-    from emulator import Emulator
-    from emulator_org import NOW
+@pytest.fixture(scope="session")
+def okta_of_session():
+    """The emulator that all tests share."""
+    from emulator_org import NOW, SEED
+    from shared_emulator import SharedEmulator
 
-    with Emulator(seed, frozen=NOW) as emulator:
+    with SharedEmulator(SEED, frozen=NOW) as shared:
+        yield shared
+
+
+@pytest.fixture
+def okta(okta_of_session):
+    """A small org whose clock stands still at NOW."""
+    with okta_of_session.lend() as emulator:
         yield emulator
 
 

@@ -7,7 +7,7 @@ import base64
 import json
 
 import pytest
-from emulator import Emulator, service_key
+from emulator import service_key
 from sample_org import AGENT, BEARER, CALLER, DEPLOY, FLOWS, JANE, JANES, OLD, OWN, SAMPLE_ORG, ids, sent
 
 INFO = "okta_api_token_info"
@@ -50,16 +50,16 @@ def test_roles_given_in_person(task):
 
 @pytest.mark.parametrize("own_list_names_them", [True, False])
 def test_roles_through_groups(okta, task, sent_requests, own_list_names_them):
-    with Emulator(groups(okta, admins=["SUPER_ADMIN", "APP_ADMIN"], owners=["SUPER_ADMIN"], others=[])) as org:
-        if not own_list_names_them:
-            org.faults.add("status", method="GET", path=f"/users/{JANE}/roles", status=200, json=[])
-        result = task(INFO, org_url=org.url, token_id=[JANES], expand=["owner_roles"])
+    okta.load(groups(okta, admins=["SUPER_ADMIN", "APP_ADMIN"], owners=["SUPER_ADMIN"], others=[]))
+    if not own_list_names_them:
+        okta.faults.add("status", method="GET", path=f"/users/{JANE}/roles", status=200, json=[])
+    result = task(INFO, token_id=[JANES], expand=["owner_roles"])
 
-        assert sorted(embedded(result, "owner_roles")[JANES], key=lambda role: role["type"]) == [
-            {"type": "APP_ADMIN", "label": "Application Administrator", "direct": False, "groups": ["admins"]},
-            {"type": "SUPER_ADMIN", "label": "Super Administrator", "direct": False, "groups": ["admins", "owners"]},
-        ]
-        assert [request["path"] for request in org.requests].count("/api/v1/groups/00gadmins00000000000/roles") == 1
+    assert sorted(embedded(result, "owner_roles")[JANES], key=lambda role: role["type"]) == [
+        {"type": "APP_ADMIN", "label": "Application Administrator", "direct": False, "groups": ["admins"]},
+        {"type": "SUPER_ADMIN", "label": "Super Administrator", "direct": False, "groups": ["admins", "owners"]},
+    ]
+    assert [request["path"] for request in okta.requests].count("/api/v1/groups/00gadmins00000000000/roles") == 1
 
 
 def test_both_at_once(task):
@@ -106,12 +106,10 @@ def test_a_missing_role_gives_null_and_is_named(okta, task):
 
 
 def test_a_missing_role_for_one_group_makes_the_roles_unknown(okta, task):
-    with Emulator(groups(okta, admins=["SUPER_ADMIN"], others=[])) as org:
-        org.faults.add("status", path="/groups/00gothers", status=403)
+    okta.load(groups(okta, admins=["SUPER_ADMIN"], others=[]))
+    okta.faults.add("status", path="/groups/00gothers", status=403)
 
-        assert embedded(task(INFO, org_url=org.url, token_id=[JANES], expand=["owner_roles"]), "owner_roles") == {
-            JANES: None
-        }
+    assert embedded(task(INFO, token_id=[JANES], expand=["owner_roles"]), "owner_roles") == {JANES: None}
 
 
 def test_an_owner_who_is_gone_is_null(okta, task):

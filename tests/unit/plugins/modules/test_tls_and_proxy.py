@@ -15,8 +15,9 @@ import threading
 import pytest
 import trustme
 from cryptography import x509
-from emulator import Emulator, service_key
+from emulator import service_key
 from sample_org import DEPLOY, FLOWS, JANES, OLD, OWN, OWN_SECRET, SAMPLE_ORG, ids, run_module, sent
+from shared_emulator import SharedEmulator
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 KEY = service_key("ES256")
@@ -30,10 +31,17 @@ def table(names, cases):
     return pytest.mark.parametrize(names, cases.values(), ids=cases)
 
 
+@pytest.fixture(scope="module")
+def okta_of_module():
+    """The local Okta with a certificate that all tests share."""
+    with SharedEmulator(SAMPLE_ORG, tls=True) as shared:
+        yield shared
+
+
 @pytest.fixture
-def okta():
+def okta(okta_of_module):
     """A local Okta that holds SAMPLE_ORG, with a certificate of its own authority, its clock standing still."""
-    with Emulator(SAMPLE_ORG, tls=True) as emulator:
+    with okta_of_module.lend() as emulator:
         emulator.clock.freeze()
         app = emulator.org.clients[FLOWS]
         app.public_keys, app.granted_scopes, app.dpop = (
