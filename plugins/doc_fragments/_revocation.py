@@ -34,8 +34,8 @@ options:
   protect_missing:
     description:
       - What to do if an entry of O(protect) (or of C(keep_client_id)) does not match anything.
-      - V(fail) fails before anything is revoked, V(warn) warns, and V(ignore) only returns the entry in RV(unmatched), for a
-        playbook that decides for itself.
+      - V(fail) fails before anything is revoked, V(warn) warns, and V(ignore) only returns the entry in RV(unmatched),
+        for a playbook that decides for itself.
     type: str
     choices: [fail, warn, ignore]
     default: fail
