@@ -68,7 +68,7 @@ _BOUNDS: dict[str, tuple[int, int | None]] = {
     "limit": (1, None),
     "max_revocations": (0, None),
 }
-_SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.roles.read", "okta.groups.read"]}
+_SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.users.read", "okta.roles.read"]}
 
 
 def run_module(

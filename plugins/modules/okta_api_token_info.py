@@ -47,7 +47,7 @@ options:
         C(okta.users.read).
       - V(owner_roles) fills C(_embedded.owner_roles) with the admin roles of the owner, assigned directly or through
         groups, with two requests for each owner and one for each of their groups. It needs the scopes
-        C(okta.roles.read) and C(okta.groups.read).
+        C(okta.users.read) and C(okta.roles.read).
       - V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
       - If the credentials do not permit reading the owners or their roles, they are V(null), and a warning says what is
         missing.

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from .baselines import CURL, NODE, REQUESTS, SDK
 from .labels import Quantity, item, loop, own, whole
 from .runner import Round
-from .work import CONCURRENCY, ITEMS, LISTED, USERS, at
+from .work import CONCURRENCY, ITEMS, JOBS, LISTED, USERS, at
 
 URI_LOOP, URI_HOSTS, URI_ONE, PING = "uri in a loop", "uri, 100 hosts, 20 forks", "uri", "ping"
 SDK_FEW = f"{SDK}, {CONCURRENCY} at a time"
+INFO = "a play with one info task"
 PLAYBOOK, MODULE, PROCESS, ITEM = "playbook", "module's own time", "process", "item of a loop"
 
 _SCRIPTS = (REQUESTS, SDK, NODE, CURL)
@@ -73,6 +74,9 @@ def comparisons(measured_loop: int, latencies: Sequence[float]) -> Iterator[Comp
     for way, key in ((PING, "items, ping"), (URI_ONE, "items, uri")):
         ours = item("items, module", "no items", ITEMS)
         yield Comparison("revoke 1 API token", 0.0, way, ITEM, ours, item(key, "no items", ITEMS))
+    for name in JOBS:
+        report = f"report of {name}"
+        yield Comparison(report, 0.0, INFO, PLAYBOOK, whole(report), whole("one info task"))
 
 
 def memory(rounds: Sequence[Round]) -> float:

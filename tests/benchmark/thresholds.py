@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .baselines import REQUESTS, SDK
 from .comparisons import (
+    INFO,
     ITEM,
     MODULE,
     PING,
@@ -58,6 +59,10 @@ _FIGURES = (
     _Figure("revoke 1 API token", _BOTH, URI_ONE, PROCESS, "wall", -1.0),
     _Figure("revoke 1 API token", (0.0,), URI_ONE, ITEM, "wall", -1.0),
     _Figure("revoke 1 API token", (0.0,), PING, PROCESS, "cpu", -1.4),
+    _Figure("report of audit_api_tokens", (0.0,), INFO, PLAYBOOK, "cpu", -2.2),
+    _Figure("report of revoke_idle_api_tokens", (0.0,), INFO, PLAYBOOK, "cpu", -1.6),
+    _Figure("report of offboard_user", (0.0,), INFO, PLAYBOOK, "cpu", -2.2),
+    _Figure("report of revoke_since", (0.0,), INFO, PLAYBOOK, "cpu", -2.2),
 )
 
 

@@ -18,14 +18,25 @@ PAGES = LISTED // 200
 USERS = 200
 ITEMS = 10
 
+# The playbooks that only report unless they are told to revoke, with what they have to be told.
+JOBS = {
+    "audit_api_tokens": {},
+    "revoke_idle_api_tokens": {},
+    "offboard_user": {"okta_user": user_id(0)},
+    "revoke_client_refresh_tokens": {"okta_client_id": client_id(0), "okta_users": user_id(0)},
+    "revoke_since": {"okta_since": "2026-01-01", "okta_users": user_id(0)},
+}
+
 PING = "ansible.builtin.ping"
 _COLLECTION = "identityops.okta."
 _API_TOKEN = _COLLECTION + "okta_api_token"
 _REFRESH_TOKEN = _COLLECTION + "okta_user_refresh_token"
+_API_TOKEN_INFO = _COLLECTION + "okta_api_token_info"
 _REFRESH_TOKEN_INFO = _COLLECTION + "okta_user_refresh_token_info"
 
 _ORG = {"api_tokens": 500}
 _LIST_ORG = {"users": 1, "refresh_tokens": LISTED}
+_JOBS_ORG = {"api_tokens": 10, "users": 2, "refresh_tokens": 3}
 _USERS_ORG = {"users": USERS, "refresh_tokens": 3}
 
 # One page after the other with uri alone: within a loop, the registered variable holds the result before.
@@ -67,6 +78,7 @@ class Work:
             yield Group(f"list {LISTED}, {latency * 1000:.0f} ms", list(self._list(latency)))
             yield Group(f"{USERS} users, {latency * 1000:.0f} ms", list(self._users(latency)))
         yield Group("a loop of tasks", list(self._items()))
+        yield Group("reports of playbooks", list(self._reports()))
 
     def _floor(self, latency: float) -> Iterator[Step]:
         yield Step(at("python", latency), [sys.executable, "-c", "pass"], {})
@@ -165,6 +177,13 @@ class Work:
         yield Step("items, module", playbook(ours), _ORG, 0.0, done)
         each = {URI: self._delete("/api/v1/api-tokens/{{ item }}"), "loop": ids}
         yield Step("items, uri", playbook(each), _ORG, 0.0, done)
+
+    def _reports(self) -> Iterator[Step]:
+        info = self._workplace.playbook({_API_TOKEN_INFO: self._sign_in})
+        yield Step("one info task", info, _JOBS_ORG, 0.0, {"requests": 1})
+        for name, variables in JOBS.items():
+            report = self._workplace.job(name, okta_connection=self._sign_in, **variables)
+            yield Step(f"report of {name}", report, _JOBS_ORG, 0.0, {"revoked": 0})
 
     def _ours_by_id(self, key: str, count: int, latency: float, make: Callable[..., list[str]]) -> Step:
         ids = [api_token_id(number) for number in range(count)]

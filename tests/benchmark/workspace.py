@@ -59,6 +59,13 @@ class Workspace:
         path = self._write("playbook.yml", json.dumps([play]))
         return [str(BIN / "ansible-playbook"), "--inventory", inventory, "--forks", str(forks), path]
 
+    def job(self, name: str, **variables: Any) -> list[str]:
+        """A playbook of the collection with these extra variables, run on the machine itself."""
+        inventory = self._write("inventory", "localhost ansible_connection=local\n")
+        extra = self._write("variables.json", json.dumps({"okta_evidence_dir": str(self._folder), **variables}))
+        playbook = f"identityops.okta.{name}"
+        return [str(BIN / "ansible-playbook"), "--inventory", inventory, "--extra-vars", f"@{extra}", playbook]
+
     def script(self, program: Sequence[str], verb: str, paths: Sequence[str], concurrency: int = 0) -> list[str]:
         """One of the scripts in scripts/ with its work: verb is revoke or read; concurrency 0 is everything at once."""
         work = {"url": self._url, "api_token": API_TOKEN, "verb": verb, "paths": paths, "concurrency": concurrency}

@@ -74,7 +74,7 @@ def key(okta):
     made = service_key()
     app = okta.org.clients[APP]
     app.public_keys.append(made.public_jwk)
-    app.granted_scopes = [*app.granted_scopes, "okta.roles.read", "okta.groups.read"]
+    app.granted_scopes = [*app.granted_scopes, "okta.roles.read"]
     return made.private_pem
 
 

@@ -168,7 +168,7 @@ def test_only_the_token_in_use_is_kept_of_the_account_in_use(okta, playbook):
         tokens[token_id].user_id = CALLER
         tokens[token_id].expires_at = now + tokens[token_id].window - timedelta(minutes=minutes)
 
-    done = playbook(SINCE, **ACT, okta_since=days_ago(okta, 8), okta_allow_kept=True)
+    done = playbook(SINCE, **ACT, okta_since=days_ago(okta, 9), okta_allow_kept=True)
 
     assert done.evidence.kept == {OWN: "own_token"}
     assert done.evidence.outcomes() == {FRESH: "revoked", JOHNS: "revoked"}

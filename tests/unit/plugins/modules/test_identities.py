@@ -70,27 +70,28 @@ def test_both_at_once(task):
     assert set(token["_embedded"]) == {"owner", "owner_roles"}
 
 
+# The roles of a user and of a group need okta.roles.read, the groups of a user okta.users.read.
 LACKING = {
-    "no scope for users": ([*READING, "okta.roles.read", "okta.groups.read"], "owner", "okta.users.read"),
-    "no scope for roles": ([*READING, "okta.users.read", "okta.groups.read"], "owner_roles", "okta.roles.read"),
-    "no scope for groups": ([*READING, "okta.users.read", "okta.roles.read"], "owner_roles", "okta.groups.read"),
+    "no scope for users": ([*READING, "okta.roles.read"], ["owner", "owner_roles"], "okta.users.read"),
+    "no scope for roles": ([*READING, "okta.users.read"], ["owner_roles"], "okta.roles.read"),
 }
 
 
-@pytest.mark.parametrize(("scopes", "name", "scope"), LACKING.values(), ids=LACKING)
-def test_a_missing_scope_gives_null_and_is_named(okta, task, scopes, name, scope):
+@pytest.mark.parametrize(("scopes", "names", "scope"), LACKING.values(), ids=LACKING)
+def test_a_missing_scope_gives_null_and_is_named(okta, task, scopes, names, scope):
     okta.org.access_tokens[BEARER].scopes = scopes
 
     result = task(INFO, access_token=BEARER, expand=["owner", "owner_roles"], concurrency=1)
 
-    assert set(map(str, embedded(result, name).values())) == {"None"}
-    other = {"owner", "owner_roles"} - {name}
-    assert None not in embedded(result, *other).values()
-    (warning,) = result["warnings"]
-    assert warning.startswith(f"{name} of 2 of the 2 owners of API tokens could not be read and is null. ")
-    assert scope in warning
+    for name in names:
+        assert set(map(str, embedded(result, name).values())) == {"None"}
+    for name in {"owner", "owner_roles"} - set(names):
+        assert None not in embedded(result, name).values()
+    for name, warning in zip(names, result["warnings"], strict=True):
+        assert warning.startswith(f"{name} of 2 of the 2 owners of API tokens could not be read and is null. ")
+        assert scope in warning
     refused = [request for request in okta.requests if request["status"] == 403]
-    assert len(refused) == 1
+    assert len(refused) == len(names)
 
 
 def test_a_missing_role_gives_null_and_is_named(okta, task):
