@@ -37,6 +37,7 @@ KNOWN = {
 FILTERS = {
     "/api/v1/apps": 'status eq "ACTIVE"',
     "/api/v1/logs": 'eventType eq "system.api_token.revoke"',
+    "/api/v1/users": 'status eq "ACTIVE"',
     "/api/v1/zones": 'usage eq "POLICY"',
 }
 SETTINGS = {
@@ -77,7 +78,7 @@ def test_whatever_is_asked_the_answer_is_as_described(okta, case):
     }
     for location, part in parts.items():
         if part and not case.meta.is_negative_at(location):
-            known = {**KNOWN, "filter": FILTERS.get(case.path)}
+            known = {**KNOWN, "filter": FILTERS.get(case.path), "search": FILTERS.get(case.path)}
             if case.method == "DELETE":
                 known["zoneId"] = INACTIVE_ZONE  # an active one cannot be deleted
             part.update((name, known[name]) for name in known.keys() & part.keys())

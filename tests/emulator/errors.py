@@ -25,7 +25,6 @@ CODES = {
     "E0000029": (400, "Invalid paging request."),
     "E0000031": (400, "Invalid search criteria."),
     "E0000047": (429, "API call exceeded rate limit due to too many requests."),
-    "E0000060": (501, "Unsupported operation."),
 }
 
 

@@ -25,24 +25,35 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def matching(text: str | None, items: Iterable[T], shown: Callable[[T], Any], attributes: Container[str]) -> list[T]:
+def matching(
+    text: str | None,
+    items: Iterable[T],
+    shown: Callable[[T], Any],
+    attributes: Container[str],
+    *,
+    ignore_case: bool = False,
+) -> list[T]:
     """Return the items whose JSON object matches the filter. OktaError E0000031 for a filter that cannot be read."""
     if not text:
         return list(items)
-    matches = parse(text, attributes)
+    matches = parse(text, attributes, ignore_case=ignore_case)
     return [item for item in items if matches(shown(item))]
 
 
-def parse(text: str, attributes: Container[str]) -> Test:
+def parse(text: str, attributes: Container[str], *, ignore_case: bool = False) -> Test:
     """Turn a filter into a test of JSON objects. Other attributes than those given are OktaError E0000031."""
     try:
-        return _Parser(text, attributes).parse()
+        return _Parser(text, attributes, ignore_case).parse()
     except ValueError as error:
         raise OktaError("E0000031", causes=[str(error)]) from None
 
 
 def _is_text(*values: Any) -> bool:
     return all(isinstance(value, str) for value in values)
+
+
+def _without_case(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -56,9 +67,10 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 class _Parser:
-    def __init__(self, text: str, attributes: Container[str]) -> None:
+    def __init__(self, text: str, attributes: Container[str], ignore_case: bool) -> None:
         self._tokens = list(_tokens(text))
         self._attributes = attributes
+        self._plain: Callable[[Any], Any] = _without_case if ignore_case else lambda value: value
 
     def parse(self) -> Test:
         test = self._alternatives()
@@ -110,8 +122,8 @@ class _Parser:
         compare = _COMPARISONS.get(operator)
         if compare is None:
             raise ValueError(f"The operator {operator} cannot be used in the filter")
-        wanted = _literal(self._next())
-        return lambda thing: any(compare(value, wanted) for value in _values(thing, path))
+        wanted, plain = self._plain(_literal(self._next())), self._plain
+        return lambda thing: any(compare(plain(value), wanted) for value in _values(thing, path))
 
 
 def _literal(token: str) -> Any:

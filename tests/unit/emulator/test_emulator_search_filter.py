@@ -77,3 +77,9 @@ def test_filters(text, matches):
     with pytest.raises(OktaError) as refused:
         parse(text, KNOWN)
     assert (refused.value.status, refused.value.code, len(refused.value.causes)) == (400, "E0000031", 1)
+
+
+def test_case_may_be_ignored():
+    assert parse('type sw "TOKEN." and name co "SAY"', KNOWN, ignore_case=True)(THING)
+    assert parse("system eq true", KNOWN, ignore_case=True)(THING)
+    assert not parse('type eq "TOKEN"', KNOWN, ignore_case=True)(THING)

@@ -40,8 +40,16 @@ def test_users_are_listed_in_pages(api):
     assert [user["id"] for user in api("GET", "/users?q=Doe").json()] == ["00ujane"]
 
 
-def test_what_the_user_list_cannot_do_is_501_and_not_a_wrong_answer(api):
-    assert api("GET", "/users", params={"filter": 'status eq "ACTIVE"'}).status_code == 501
+def test_users_are_filtered_and_searched(api):
+    def found(**query):
+        return [user["id"] for user in api("GET", "/users", params=query).json()]
+
+    assert found(filter='status eq "SUSPENDED"') == ["00usam"]
+    assert found(filter='profile.login eq "JANE@example.com"') == ["00ujane"]
+    assert found(search='profile.login sw "bob@"') == ["00ubob", "00ubob2"]
+    assert found(search='profile.login sw "bob@"', filter='id eq "00ubob2"', q="bob") == ["00ubob2"]
+    assert len(found(filter="")) == 5
+    assert api("GET", "/users", params={"search": 'profile.salary gt "1"'}).json()["errorCode"] == "E0000031"
 
 
 def test_clients_are_those_with_live_tokens_or_grants(api, okta):
