@@ -108,8 +108,7 @@ def check_api_token_ids(option: str, values: Sequence[str], ids_by_name: Callabl
         cure = f"that is the name of {' and '.join(found)}" if found else "okta_api_token_info lists the ids"
         raise OptionError(
             f"{option} holds {value[:60]!r}, which is not the id of an API token (00T and 17 letters or digits): give"
-            " the id, not the"
-            f" name; {cure}"
+            f" the id, not the name; {cure}"
         )
     return list(dict.fromkeys(values))
 
