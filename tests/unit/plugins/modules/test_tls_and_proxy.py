@@ -171,6 +171,12 @@ def _read_head(connection):
 
 
 def _read_body(connection, head):
+    """The body as it was sent: in chunks until the empty one, or of the length that the head says."""
+    if "transfer-encoding: chunked" in head.lower():
+        body = b""
+        while not body.endswith(b"0\r\n\r\n"):
+            body += connection.recv(65536)
+        return body
     lengths = [int(line.split(":")[1]) for line in head.splitlines() if line.lower().startswith("content-length:")]
     body = b""
     while len(body) < sum(lengths):
