@@ -279,7 +279,10 @@ def test_environments(environ):
 
 @given(st.lists(texts, max_size=4))
 def test_ids(given_ids):
-    for check in (lambda: ids.check_ids("user_id", given_ids), lambda: ids.check_api_token_ids("token_id", given_ids, lambda name: [])):
+    for check in (
+        lambda: ids.check_ids("user_id", given_ids),
+        lambda: ids.check_api_token_ids("token_id", given_ids, lambda name: []),
+    ):
         checked, error = outcome(errors.OptionError, check)
         assert set(checked or []) <= set(given_ids)
         assert error is None or "_id" in str(error)

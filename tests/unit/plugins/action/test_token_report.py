@@ -3,14 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The action token_report, without Ansible around it: what it reads of the hosts, writes and returns."""
 
+import importlib
 import json
 import stat
 import time
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from ansible.errors import AnsibleActionFail
-from ansible_collections.identityops.okta.plugins.action.token_report import ActionModule
+from ansible_collections.identityops.okta.plugins.action.token_report import ARGUMENTS, ActionModule
 from audits import listing, write_policy
 
 FILES = ["findings.csv", "report.csv", "report.html", "report.json", "report.junit.xml", "report.ocsf.jsonl"]
@@ -108,3 +110,14 @@ def test_a_folder_that_cannot_be_written_is_named(run, job, tmp_path):
 def test_an_argument_that_is_missing_is_named(run):
     with pytest.raises(AnsibleActionFail, match="missing required arguments: dest"):
         run({}, dest=None)
+
+
+def test_the_documentation_has_the_arguments_of_the_action():
+    module = importlib.import_module("ansible_collections.identityops.okta.plugins.modules.token_report")
+    documented = yaml.safe_load(module.DOCUMENTATION)["options"]
+
+    assert documented.keys() == ARGUMENTS.keys()
+    for name, argument in ARGUMENTS.items():
+        assert documented[name]["type"] == argument.get("type", "str")
+        assert documented[name].get("required", False) == argument.get("required", False)
+    assert set(yaml.safe_load(module.RETURN)) == {"path", "results"}

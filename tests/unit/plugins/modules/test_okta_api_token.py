@@ -295,3 +295,15 @@ def test_lost_response_is_reported_as_uncertain(okta, task):
     assert first["msg"].endswith("; 1 of them may be revoked all the same: run the task again to find out")
     assert (ids(first["revoked"]), [error["token_id"] for error in first["errors"]]) == ([DEPLOY], [OLD])
     assert (second["changed"], second["absent"]) == (False, [DEPLOY, OLD])
+
+
+def test_another_401_does_not_mean_that_the_token_in_use_is_gone(okta, task):
+    error = {"errorCode": "E0000004", "errorSummary": "Authentication failed"}
+    okta.faults.add("status", path="/users/me", status=401, json=error)
+
+    result = task("okta_api_token", state="absent", current=True)
+
+    assert result["failed"]
+    assert result["okta_error"]["code"] == "E0000004"
+    assert "absent" not in result or result["absent"] == []
+    assert okta.ledger == []

@@ -382,3 +382,12 @@ def test_protection_is_checked_although_there_is_nothing_to_revoke(okta, task):
     result = task(REFRESH, state="absent", user_id=IDLE_HANDS, client_id=MOBILE, all_tokens=True, protect=["nobody"])
 
     assert "protect: 'nobody' does not match" in result["msg"]
+
+
+def test_a_login_that_cannot_be_looked_up_stops_the_task(okta, task):
+    okta.faults.add("status", path="/users/idle", status=403, times=None)
+
+    result = task(API, state="absent", token_id=[OLD], protect=["idle@example.com"])
+
+    assert result["okta_error"]["status"] == 403
+    assert okta.ledger == []

@@ -843,3 +843,10 @@ def test_a_secret_of_the_environment_is_masked_wherever_it_turns_up(monkeypatch,
 
     assert result["okta_error"]["summary"].startswith("Not with ***")
     assert not [part for part in [*secrets, *PARTS_OF_KEYS] if part in json.dumps(result)]
+
+
+def test_asks_for_the_scope_to_look_up_what_is_protected(run, sent_requests):
+    result = run("okta_api_token", state="absent", token_id=[OLD], protect=["idle@example.com"], check=True)
+
+    assert READ_USERS in asked_for(sent_requests)[0].split()
+    assert [token["id"] for token in result["revoked"]] == [OLD]
