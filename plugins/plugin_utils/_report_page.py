@@ -358,7 +358,7 @@ def _chart(
     notes = [] if threshold is None else [f"The policy allows fewer than {plural(threshold, 'day')}."]
     if len(days) < len(tokens):
         notes.append(f"Not known for {plural(len(tokens) - len(days), 'token')}.")
-    summary = ", ".join(f"{bar.label}: {plural(bar.count, 'token')}" for bar in bars)
+    summary = ", ".join(f"{one.label}: {plural(one.count, 'token')}" for one in bars)
     return Chart(title, " ".join(notes), f"{title}. {summary}", _CHART_WIDTH, bars)
 
 

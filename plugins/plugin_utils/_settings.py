@@ -121,7 +121,7 @@ def _without_prefix(name: str) -> str | None:
     """Return what follows okta, or a misspelling of it, in a name; None for other names."""
     if name.startswith(_PREFIX):
         return name.removeprefix(_PREFIX).strip("_")
-    prefix, _, rest = name.partition("_")
+    prefix, _underscore, rest = name.partition("_")
     return rest if _likeness(prefix, _PREFIX) >= _PREFIX_ALIKE else None
 
 

@@ -26,7 +26,7 @@ SHELL = {
 }
 TESTS = {
     "tests/unit/plugins/modules/test_okta_api_token_info.py": "test_lists_every_token_with_one_request_and_no_query",
-    "tests/integration/test_operations.py": "test_reading_in_a_playbook[list API tokens]",
+    "tests/integration/test_operations.py": "test_reading_in_a_playbook[]",
 }
 
 

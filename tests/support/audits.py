@@ -61,10 +61,10 @@ TOKENS = [
 ]
 
 
-def listing(tokens=TOKENS, org_url=ORG, **changes):
-    """Return the result of okta_api_token_info."""
+def listing(tokens=None, org_url=ORG, **changes):
+    """Return the result of okta_api_token_info, for TOKENS unless there are others."""
     return {
-        "api_tokens": list(tokens),
+        "api_tokens": list(TOKENS if tokens is None else tokens),
         "sign_in": {
             "method": "api_token",
             "client_id": None,
@@ -80,14 +80,14 @@ def listing(tokens=TOKENS, org_url=ORG, **changes):
     }
 
 
-def write_policy(folder, policy=POLICY, **changes):
-    """Write a policy into a folder and return its path."""
+def write_policy(folder, policy=None, **changes):
+    """Write a policy, POLICY unless it is another, into a folder and return its path."""
     path = Path(folder) / "policy.yml"
-    path.write_text(json.dumps({**policy, **changes}))
+    path.write_text(json.dumps({**(POLICY if policy is None else policy), **changes}))
     return str(path)
 
 
-def audit(folder, tokens=TOKENS, baseline=None, host="acme", policy=POLICY, **changes):
+def audit(folder, tokens=None, baseline=None, host="acme", policy=None, **changes):
     """Audit the tokens of an org by a policy that is written into a folder."""
     return audit_org(host, listing(tokens, **changes), write_policy(folder, policy), baseline)
 

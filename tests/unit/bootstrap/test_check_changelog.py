@@ -68,7 +68,7 @@ def repository(tmp_path):
         {MODULE: "two", "changelogs/fragments/notes.txt": "one"},
         {MODULE: "two", "changelogs/config.yaml": "one"},
     ],
-    ids=lambda files: ", ".join(files),
+    ids=", ".join,
 )
 def test_visible_change_without_fragment_fails(repository, files):
     repository.commit(files)
@@ -95,7 +95,7 @@ def test_visible_change_without_fragment_fails(repository, files):
             "changelogs/fragments/older.yml": None,
         },
     ],
-    ids=lambda files: ", ".join(files),
+    ids=", ".join,
 )
 def test_change_passes_with_fragment_or_when_users_cannot_notice_it(repository, files):
     repository.commit(files)

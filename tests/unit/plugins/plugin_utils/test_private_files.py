@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import stat
+from unittest import mock
 
 import pytest
 from ansible_collections.identityops.okta.plugins.plugin_utils._private_files import (
@@ -48,7 +49,7 @@ def test_files_are_private_and_replaced_as_a_whole(tmp_path):
 def test_nothing_is_left_of_a_file_that_cannot_be_written(tmp_path, monkeypatch):
     path = tmp_path / "plan.json"
     path.write_text("before")
-    monkeypatch.setattr(os, "replace", lambda *_names: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(os, "replace", mock.Mock(side_effect=OSError("disk full")))
 
     with pytest.raises(OSError, match="disk full"):
         write_private_file(path, b"after")

@@ -217,7 +217,7 @@ def test_several_orgs(tmp_path):
 
 
 def bars_of(chart):
-    return [(bar.label, bar.count, bar.kind) for bar in chart.bars]
+    return [(one.label, one.count, one.kind) for one in chart.bars]
 
 
 def test_the_charts_are_coloured_by_the_thresholds(tmp_path):
@@ -248,13 +248,13 @@ def test_a_threshold_is_always_the_edge_of_a_bar(tmp_path):
 
     idle, age = page_of(audit(tmp_path, [token(idle_days=7), token(2, idle_days=8)], policy=policy)).charts
 
-    assert [bar for bar in bars_of(idle) if bar[1]] == [("7", 1, "within"), ("8\u201313", 1, "beyond")]
-    assert {bar.kind for bar in age.bars} == {"within"}
+    assert [one for one in bars_of(idle) if one[1]] == [("7", 1, "within"), ("8\u201313", 1, "beyond")]
+    assert {one.kind for one in age.bars} == {"within"}
     assert age.note == ""
 
 
 def test_charts_of_nothing(tmp_path):
-    assert {bar.height for chart in page_of(audit(tmp_path, [])).charts for bar in chart.bars} == {0}
+    assert {one.height for chart in page_of(audit(tmp_path, [])).charts for one in chart.bars} == {0}
 
 
 def test_the_card_of_an_org(tmp_path):
