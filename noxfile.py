@@ -54,7 +54,7 @@ PLATFORMS = (
 SMOKE = (
     "tests/unit/plugins",
     "tests/reliability/test_fault_matrix.py",
-    "tests/reliability/test_ids.py",
+    "tests/reliability/test_hostile_ids.py",
     "tests/integration/test_operations.py",
 )
 IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")

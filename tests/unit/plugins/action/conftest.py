@@ -27,6 +27,8 @@ def action():
         plugin = importlib.import_module(f"{ACTIONS}.{name}").ActionModule(
             task, connection, SimpleNamespace(), DataLoader(), Templar(DataLoader(), variables or {}), None
         )
+        # The loader of plugins sets it, and older releases of ansible-core read it.
+        plugin._load_name = name
         asked = []
 
         def execute(module_name, module_args, task_vars):
