@@ -391,3 +391,14 @@ def test_a_login_that_cannot_be_looked_up_stops_the_task(okta, task):
 
     assert result["okta_error"]["status"] == 403
     assert okta.ledger == []
+
+
+def test_a_login_that_the_task_has_resolved_is_not_looked_up_again(okta, task):
+    options = {"user_id": [JANES_LOGIN], "all_tokens": True, "protect": [JANES_LOGIN.upper()]}
+
+    result = task(REFRESH, state="absent", **options)
+
+    assert kept(result) == dict.fromkeys([PORTAL_1, PORTAL_2, MOBILE_1], "protected")
+    assert okta.ledger == []
+    lookups = [request for request in okta.requests if "%40" in request["path"] and request["path"].count("/") == 4]
+    assert len(lookups) == 1
