@@ -64,7 +64,7 @@ Rate limit
 
 {limit} requests are allowed in a window of {window:g} seconds, of which we may use {share:.0%}. Processes of ours
 that do not know of each other revoke more than two windows' worth of tokens, while another client asks now and then.
-*Used* is how much of our share of the full windows was used, by whomever, less what the pause until the next window
+*Used* is how much of our share of the full windows was used by all clients, less what the pause until the next window
 would be of a minute. It is above 100% by the requests that were in flight when the share was used up. So nobody meets
 a 429 as long as all processes together have fewer requests in flight than the rest that is kept free, {kept} here.
 

@@ -89,7 +89,7 @@ def test_the_schema_refuses_what_is_not_a_report(report, spoil):
 
 @pytest.mark.parametrize("version", ["1.5.0", "1.6.0", "1.7.0", "1.8.0"])
 def test_the_events_keep_to_the_published_class(report, version):
-    """Releases of OCSF are compatible with earlier ones of the same major version, but for the version itself."""
+    """Releases of OCSF are compatible with earlier ones of the same major version, except in the version itself."""
     schema = OcsfJsonSchemaEmbedded(get_ocsf_schema(version)).get_class_schema("compliance_finding")
 
     events = [json.loads(line) for line in to_ocsf(report).splitlines()]

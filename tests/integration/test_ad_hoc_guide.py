@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each command of the ad-hoc guide runs as it stands there, but for the addresses of the orgs."""
+"""Each command of the ad-hoc guide runs as it stands there, except for the addresses of the orgs."""
 
 import json
 import re

@@ -169,7 +169,7 @@ def test_api_tokens_are_not_even_read_when_they_are_skipped(okta, playbook):
 
 
 def test_after_an_incident_new_tokens_that_were_kept_make_the_run_fail(okta, playbook):
-    """Whoever was in there can choose a protected name; the token in use is no exception either."""
+    """An attacker can choose a protected name; the token in use is no exception either."""
     okta.org.api_tokens[FRESH].name = "deployment"
     since = {"okta_since": days_ago(okta, 5), "okta_protect": "deployment"}
 
