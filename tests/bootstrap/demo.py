@@ -31,7 +31,6 @@ def main(name: str) -> int:
         # A shell keeps the caller's home; Ansible must not write into it.
         "HOME": str(Path.home()),
         "ANSIBLE_HOME": str(home),
-        "ANSIBLE_REMOTE_TEMP": str(home / "tmp"),
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "PS1": "local okta \\w\\$ ",

@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -119,6 +120,8 @@ def clean_variables(name: str, programs: Path) -> dict[str, str]:
         **clean(os.environ, keep_certificates=True),
         "ANSIBLE_COLLECTIONS_PATH": str(offer_checkout()),
         "ANSIBLE_CONFIG": str(config),
+        # Ansible does not quote this path in its commands, so it cannot be in a checkout whose name has a quote.
+        "ANSIBLE_REMOTE_TEMP": str(Path(tempfile.gettempdir(), f"ansible-{os.getuid()}")),
         "HOME": str(home),
         "PATH": os.pathsep.join([str(programs), *pythons, *rest]),
         **lock.INSTALLING,
