@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What AWX refuses: in credential types, surveys, answers to surveys, and playbooks of a project."""
 
+import functools
+import os
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import jsonschema
@@ -168,13 +171,18 @@ def refuse_answers(questions, answers, is_whole=True):
     return wrong
 
 
+# Folders of a project in which AWX looks for no playbooks, and what a file has that it takes for one.
+NOT_PLAYBOOKS = {"roles", "tasks", "group_vars", "host_vars"}
+PLAY = re.compile(r"^\s*?-?\s*?(?:hosts|include|import_playbook):\s*?.*?$", re.MULTILINE)
+
+
+@functools.cache
 def playbooks_of(folder):
-    """The playbooks that AWX finds in a project, as paths in it."""
-    for path in folder.rglob("*.y*ml"):
-        parts = path.relative_to(folder).parts
-        if {"roles", "tasks", "group_vars", "host_vars"} & set(parts) or any(part.startswith(".") for part in parts):
-            continue
-        if re.search(
-            r"^\s*?-?\s*?(?:hosts|include|import_playbook):\s*?.*?$", path.read_text(errors="ignore"), re.MULTILINE
-        ):
-            yield "/".join(parts)
+    """The playbooks that AWX finds in a project, as a set of paths in it."""
+    found = set()
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in NOT_PLAYBOOKS]
+        for path in (Path(place, name) for name in names if name.endswith((".yml", ".yaml"))):
+            if not path.name.startswith(".") and PLAY.search(path.read_text(errors="ignore")):
+                found.add(path.relative_to(folder).as_posix())
+    return found

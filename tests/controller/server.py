@@ -38,7 +38,7 @@ class Controller:
         self.fetching_ends, self.fetching_takes = "successful", 2
         self.local_paths = ["okta"]
         self.largest_page = 200
-        self.playbooks = set(playbooks_of(ROOT))
+        self.playbooks = playbooks_of(ROOT)
         self.ca_file = None
         self._tls = tls
         self._ids = itertools.count(1)
