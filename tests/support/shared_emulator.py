@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One local Okta for many tests: it starts once, each test finds it as new, and none leaves anything behind."""
+"""One local Okta for many tests: it starts once, each test finds it as new, and none has left anything behind."""
 
 import random
 import re
@@ -18,7 +18,10 @@ _SOME_TIME = "2026-03-01T12:00:00Z"
 
 
 class SharedEmulator:
-    """A local Okta that runs while the `with` block runs; the arguments are those of Emulator."""
+    """A local Okta that runs while the `with` block runs; the arguments are those of Emulator.
+
+    AssertionError at its end if something that a test has done outlives a reset.
+    """
 
     def __init__(self, seed, **settings):
         self._seed, self._settings = seed, settings
@@ -32,19 +35,21 @@ class SharedEmulator:
         self._new = self._content_after_reset()
 
     def __exit__(self, *_exc_info):
+        self._end()
+
+    def _end(self):
+        left = self._content_after_reset()
         self._emulator.stop()
+        assert left == self._new
 
     @contextmanager
     def lend(self, **settings):
-        """Lend the emulator as new, with these settings. AssertionError if a reset does not make it so again.
-
-        A test may stop it; the next one gets another.
-        """
+        """Lend the emulator as new, with these settings. A test may stop it; the next one gets another."""
         self._emulator.reset(**settings)
         yield self._emulator
         if self._emulator.stopped.is_set():
+            self._end()
             self._start()
-        assert self._content_after_reset() == self._new
 
     def _content_after_reset(self):
         self._emulator.reset(frozen=_SOME_TIME)
