@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests" / "bootstrap"))
 import lock
 import pythons
 import support_matrix
-from matrix import CORES, ENDS, FOUND, NEWEST, OLDEST, ONE_PER_CORE, TARGETS, Target
+from matrix import CORES, ENDS, FOUND, NEWEST, OLDEST, OLDEST_MODULE_PYTHON, ONE_PER_CORE, TARGETS, Target
 from nox_envs import (
     CACHE,
     COLLECTION,
@@ -57,6 +57,8 @@ SMOKE = (
     "tests/reliability/test_hostile_ids.py",
     "tests/integration/test_operations.py",
 )
+# Tests that repeat a proof with other values have the mark thorough.
+EVERY_DAY_TESTS = ("-m", "not thorough")
 IN_PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
 
 nox.needs_version = ">=2025.11.12"
@@ -65,10 +67,11 @@ nox.options.envdir = str(CACHE / "nox")
 nox.options.tags = ["test"]
 
 
-def on_each(targets: list[Target], every_day: Target) -> Callable[[Any], Any]:
-    """Run a session on each of these targets, every day on one of them."""
-    params = [nox.param(one, id=str(one), tags=EVERY_DAY if one == every_day else ["all"]) for one in targets]
-    return nox.parametrize("target", params)
+def on_each(*targets: Target) -> Callable[[Any], Any]:
+    """Run a session thoroughly on each of these targets, and every day on the last of them."""
+    params = [nox.param(one, True, id=str(one), tags=["all"]) for one in targets]
+    params.append(nox.param(targets[-1], False, id="every day", tags=["test"]))
+    return nox.parametrize("target,thorough", params)
 
 
 class Check:
@@ -88,66 +91,75 @@ class Check:
         """Run tests, or what the command line asks for."""
         self.run("python", "-m", "pytest", *(self.session.posargs or tests))
 
-    def record(self, target: Target, *tests: str, module_python: str | None = None) -> None:
-        """Run tests on all processors; what has passed as a whole goes into the table of tested versions."""
+    def on(self, target: Target, thorough: bool, *tests: str, module_python: str | None = None) -> None:
+        """Run tests on all processors. If they are thorough, what has passed goes into the table of tested versions."""
         if self.session.posargs:
             self.pytest()
-            return
-        report = Path(self.session.create_tmp(), "junit.xml")
-        self.pytest(*IN_PARALLEL, f"--junitxml={report}", *tests)
-        support_matrix.record(self, target, report, module_python)
+        elif not thorough:
+            self.pytest(*IN_PARALLEL, *EVERY_DAY_TESTS, *tests)
+        else:
+            report = Path(self.session.create_tmp(), "junit.xml")
+            self.pytest(*IN_PARALLEL, "--hypothesis-profile=thorough", f"--junitxml={report}", *tests)
+            support_matrix.record(self, target, report, module_python)
 
 
 @nox.session
-@on_each(TARGETS, every_day=NEWEST)
-def integration(session: nox.Session, target: Target) -> None:
+@on_each(*TARGETS)
+def integration(session: nox.Session, target: Target, thorough: bool) -> None:
     """Run real playbooks against the local Okta."""
     check = Check(session, core_environment(target))
     module_python = str(module_environment(target) / "python")
     check.variables["MODULE_PYTHON"] = module_python
     others = (f"--ignore={path}" for path in EXAMPLES + PLATFORMS)
-    check.record(target, "tests/integration", *others, module_python=module_python)
+    check.on(target, thorough, "tests/integration", *others, module_python=module_python)
 
 
 @nox.session
-@on_each(ENDS, every_day=NEWEST)
-def reliability(session: nox.Session, target: Target) -> None:
+@on_each(*ENDS)
+def reliability(session: nox.Session, target: Target, thorough: bool) -> None:
     """Run hundreds of fault-injection, fuzzing and interruption tests, with the oldest requests and with the newest."""
     check = Check(session, core_environment(target))
-    check.record(target, "tests/reliability", "tests/load", "--jobs=8", "--seconds=1")
+    check.on(target, thorough, "tests/reliability", "tests/load", "--jobs=8", "--seconds=1")
 
 
 @nox.session
-@on_each(TARGETS, every_day=NEWEST)
-def unit(session: nox.Session, target: Target) -> None:
+@on_each(*TARGETS)
+def unit(session: nox.Session, target: Target, thorough: bool) -> None:
     """Run the unit tests; on the newest ansible-core with coverage of every line and branch of plugins/."""
     tests = ["--cov", "--cov-fail-under=100", "tests/unit"] if target == NEWEST else ["tests/unit/plugins"]
-    Check(session, core_environment(target)).record(target, *tests)
+    Check(session, core_environment(target)).on(target, thorough, *tests)
 
 
 @nox.session(tags=["test"])
 def smoke(session: nox.Session) -> None:
     """Run on the oldest ansible-core what depends on it most."""
-    Check(session, core_environment(OLDEST)).pytest(*IN_PARALLEL, *SMOKE)
-
-
-@nox.session(tags=EVERY_DAY)
-def examples(session: nox.Session) -> None:
-    """Run every example of the README, the guides and the modules."""
-    Check(session, core_environment(NEWEST)).record(NEWEST, *EXAMPLES)
+    Check(session, core_environment(OLDEST)).on(OLDEST, False, *SMOKE)
 
 
 @nox.session
-@on_each(ONE_PER_CORE, every_day=NEWEST)
-def sanity(session: nox.Session, target: Target) -> None:
-    """Run ansible-test sanity with every Python that this machine has."""
+@on_each(NEWEST)
+def examples(session: nox.Session, target: Target, thorough: bool) -> None:
+    """Run every example of the README, the guides and the modules."""
+    Check(session, core_environment(target)).on(target, thorough, *EXAMPLES)
+
+
+@nox.session
+@on_each(*ONE_PER_CORE)
+def sanity(session: nox.Session, target: Target, thorough: bool) -> None:
+    """Run ansible-test sanity with every Python that this machine has, every day with the ends for modules alone."""
     missing = [version for version in pythons.VERSIONS if version not in FOUND]
     session.log(f"Pythons found: {', '.join(FOUND)}; not found, so not tested with: {', '.join(missing) or 'none'}")
     check = Check(session, core_environment(target))
     seed_pip(Path(check.variables["HOME"]), CORES[target.core].pip)
     with session.chdir(stage(Path(session.create_tmp(), "stage"))):
-        check.run("ansible-test", "sanity", *session.posargs)
-    support_matrix.record(check, target, report=None)
+        if session.posargs or thorough:
+            check.run("ansible-test", "sanity", *session.posargs)
+            support_matrix.record(check, target, report=None)
+        else:
+            check.run("ansible-test", "sanity", "--python", target.python)
+            check.run(
+                "ansible-test", "sanity", "--python", OLDEST_MODULE_PYTHON, "--test", "compile", "--test", "import"
+            )
 
 
 @nox.session(tags=EVERY_DAY)
@@ -223,7 +235,7 @@ def sdk_compat(session: nox.Session) -> None:
 @nox.session(tags=["all"])
 def platforms(session: nox.Session) -> None:
     """Run the playbooks as AWX, pipelines and execution environments do."""
-    Check(session, core_environment(NEWEST)).record(NEWEST, *PLATFORMS)
+    Check(session, core_environment(NEWEST)).on(NEWEST, True, *PLATFORMS)
 
 
 @nox.session(tags=["all"])

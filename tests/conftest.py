@@ -16,13 +16,15 @@ from environment import ROOT, clean_this_process, link_collection
 
 
 def pytest_configure(config):
-    """Let hypothesis try the same examples in each run."""
+    """Let hypothesis try the same examples in each run, and more of them in a thorough one."""
     if config.pluginmanager.has_plugin("hypothesispytest"):
-        import hypothesis
+        from hypothesis import settings
 
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".cache" / "hypothesis")
-        hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
-        hypothesis.settings.load_profile("repeatable")
+        profile = config.getoption("--hypothesis-profile") or "every_day"
+        settings.register_profile("every_day", deadline=None, derandomize=True, max_examples=60)
+        settings.register_profile("thorough", settings.get_profile("every_day"), max_examples=500)
+        settings.load_profile(profile)
 
 
 def _make_collection_importable():

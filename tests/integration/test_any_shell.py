@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 from environment import ROOT
+from thorough import thorough
 
 SHELL = {
     "LC_ALL": "C",
@@ -30,6 +31,7 @@ TESTS = {
 }
 
 
+@thorough
 def test_plain_pytest_passes_in_any_shell(tmp_path):
     cases = [f"{ROOT / path}::{name}" for path, name in TESTS.items()]
     options = (

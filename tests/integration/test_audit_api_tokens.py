@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 from emulator import Emulator
+from thorough import thorough
 
 PLAYBOOK = "identityops.okta.audit_api_tokens"
 FORGOTTEN, DEPLOYMENT, OLD, OWN = (
@@ -115,7 +116,7 @@ def findings_of(org):
     return {(finding["token_id"], finding["rule"]): finding for finding in org["findings"]}
 
 
-@pytest.mark.parametrize("options", [[], ["--check"]], ids=["", "check"])
+@pytest.mark.parametrize("options", [[], pytest.param(["--check"], marks=thorough)], ids=["", "check"])
 def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, options):
     okta.clock.freeze()
 
@@ -152,7 +153,14 @@ def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, o
 
 @pytest.mark.parametrize(
     ("fail_on", "code"),
-    [("critical", 2), ("critical,high", 2), (["low"], 2), ("unknown", 0), ("drift", 0), ("", 0), ("urgent", 2)],
+    [
+        ("critical,high", 2),
+        ("unknown", 0),
+        *(
+            pytest.param(*case, marks=thorough)
+            for case in [("critical", 2), (["low"], 2), ("drift", 0), ("", 0), ("urgent", 2)]
+        ),
+    ],
 )
 def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code):
     done = audit(okta_fail_on=fail_on)
@@ -186,6 +194,7 @@ def test_a_policy_of_your_own(audit, report, tmp_path):
     assert "exception" not in done.stdout
 
 
+@thorough
 def test_a_mistake_in_the_policy_is_named(audit, tmp_path):
     (tmp_path / "policy.yml").write_text("rules: {idle: {severity: low, days: soon}}")
 
@@ -198,13 +207,22 @@ def test_a_mistake_in_the_policy_is_named(audit, tmp_path):
 @pytest.mark.parametrize(
     ("variable", "content", "words"),
     [
-        ("okta_policy_file", None, "there is no file 'mistake.yml' on the control node"),
-        ("okta_baseline", None, "there is no file 'mistake.yml' on the control node"),
         ("okta_policy_file", "rules: [", "line 1, column 9"),
-        ("okta_policy_file", "", "policy must be a dictionary with exceptions, known_zones, rules"),
-        ("okta_baseline", "- name: deployment", "entry 1 of the baseline has no id of a token"),
-        ("okta_baseline", "- {id: 00Tx, clientname: x}", "entry 1 of the baseline has the key 'clientname'"),
-        ("okta_connection", "", "okta_connection: the value is not a dictionary"),
+        pytest.param("okta_policy_file", None, "there is no file 'mistake.yml' on the control node", marks=thorough),
+        pytest.param("okta_baseline", None, "there is no file 'mistake.yml' on the control node", marks=thorough),
+        pytest.param(
+            "okta_policy_file", "", "policy must be a dictionary with exceptions, known_zones, rules", marks=thorough
+        ),
+        pytest.param(
+            "okta_baseline", "- name: deployment", "entry 1 of the baseline has no id of a token", marks=thorough
+        ),
+        pytest.param(
+            "okta_baseline",
+            "- {id: 00Tx, clientname: x}",
+            "entry 1 of the baseline has the key 'clientname'",
+            marks=thorough,
+        ),
+        pytest.param("okta_connection", "", "okta_connection: the value is not a dictionary", marks=thorough),
     ],
 )
 def test_a_mistake_is_told_with_its_place(audit, report, tmp_path, variable, content, words):
@@ -221,6 +239,7 @@ def test_a_mistake_is_told_with_its_place(audit, report, tmp_path, variable, con
         assert len(report()[0]["orgs"][0]["findings"]) > 0
 
 
+@thorough
 def test_a_report_is_a_baseline_whatever_tokens_are_called(okta, audit, report, tmp_path):
     add_nasty_tokens(okta)
     assert audit().returncode == 0
@@ -272,6 +291,7 @@ def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
     }
 
 
+@thorough
 def test_drift_from_an_approved_list(audit, report, tmp_path):
     (tmp_path / "approved.yml").write_text(
         yaml.safe_dump([{"id": OWN}, {"id": DEPLOYMENT, "name": "deployment"}, {"id": "00Tgone", "name": "gone"}])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from emulator import Emulator
+from thorough import thorough
 
 USER, CLIENT, API_TOKEN, TOKEN = (
     "jane.doe@example.com",
@@ -64,6 +65,7 @@ def test_reading_adhoc(okta, adhoc, module, arguments, key, expected):
 
 
 @pytest.mark.parametrize(("module", "arguments", "died"), REVOKING.values(), ids=REVOKING)
+@thorough
 def test_revoking_adhoc(okta, adhoc, module, arguments, died):
     predicted = adhoc(module, arguments, "--check", "--diff")
     assert predicted["changed"] is True
@@ -78,6 +80,7 @@ def test_revoking_adhoc(okta, adhoc, module, arguments, died):
 
 
 @pytest.mark.parametrize("options", [[], ["--check", "--diff"]], ids=["", "check"])
+@thorough
 def test_reading_in_a_playbook(okta, play, options):
     tasks = []
     for name, (module, arguments, key, expected) in READING.items():

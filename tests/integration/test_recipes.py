@@ -11,6 +11,7 @@ import pytest
 import yaml
 from emulator import Emulator
 from emulator.model import Network
+from thorough import thorough
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst" / "recipes.rst"
 BLOCKS = re.findall(r"^\.\. code-block:: yaml\n\n((?:  .*\n|\n)+)", GUIDE.read_text(), re.MULTILINE)
@@ -43,18 +44,21 @@ def dead(okta):
     return sorted(effect["id"] for effect in okta.ledger)
 
 
+@thorough
 def test_what_expires_soon(recipe):
     output = recipe("Show API tokens that expire within a week")
 
     assert re.findall(r"\"(\w+) expires in (\d+) days", output) == [("forgotten", "4")]
 
 
+@thorough
 def test_what_one_owner_has(recipe):
     output = recipe("Show the API tokens of one owner")
 
     assert sorted(re.findall(r'^ +"(.*?)",?$', output, re.MULTILINE)) == ["deployment", "old deployment"]
 
 
+@thorough
 def test_what_works_from_anywhere(okta, recipe):
     okta.add("zones", id="nzooffice12345678901", name="Office")
     okta.org.api_tokens[DEPLOYMENT].network = Network("ZONE", ["nzooffice12345678901"], [])
@@ -91,6 +95,7 @@ def test_a_name_is_revoked_and_one_that_only_contains_it_is_not(okta, recipe):
     assert dead(okta) == [OLD]
 
 
+@thorough
 def test_a_name_that_two_have_is_refused(okta, recipe):
     okta.org.api_tokens[FORGOTTEN].name = "old deployment"
 
@@ -110,6 +115,7 @@ def test_a_rotation_ends(okta, recipe):
     assert "changed=0" in again
 
 
+@thorough
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
@@ -126,6 +132,7 @@ def test_a_rotation_that_is_not_over(okta, recipe, options, reason):
     assert dead(okta) == []
 
 
+@thorough
 def test_many_users(okta, recipe):
     output = recipe("Revoke the refresh tokens of a list of users")
 
@@ -134,6 +141,7 @@ def test_many_users(okta, recipe):
     assert "00ugfedcba0987654321: 1" in output
 
 
+@thorough
 def test_a_new_token_is_told_of_once(okta, recipe, run):
     name = "Report API tokens that are new since the last run"
     grown = okta.org.api_tokens.pop(OLD)
@@ -146,12 +154,14 @@ def test_a_new_token_is_told_of_once(okta, recipe, run):
     assert "New API tokens: old deployment" in alarm
 
 
+@thorough
 def test_the_rate_limit_is_left_to_others(okta, recipe):
     output = recipe("List refresh tokens slowly")
 
     assert f"{len(okta.requests)} requests, 0.0 seconds of waiting" in output
 
 
+@thorough
 def test_several_orgs(okta, recipe, tmp_path):
     with Emulator("demo") as preview:
         text = INVENTORY.replace("https://acme.okta.com", okta.url).replace("https://acme.oktapreview.com", preview.url)

@@ -12,6 +12,7 @@ from emulator import Emulator
 from invariants import Invariants
 from jobs import LOAD_ORG, MOST_JOBS, Job, TokenPool, finish
 from resource_leaks import resource_leaks
+from thorough import thorough
 
 SHARE = 0.05
 FAULTS = [
@@ -37,6 +38,7 @@ def alive(okta):
     return {*okta.org.api_tokens, *(token.id for token in okta.org.refresh_tokens.values() if token.status == "ACTIVE")}
 
 
+@thorough
 def test_load(pytestconfig, tmp_path, record_property, monkeypatch):
     monkeypatch.setattr("emulator.recording.KEPT", None)
     nothing, count = resource_leaks(), pytestconfig.getoption("--jobs")

@@ -14,6 +14,7 @@ from ansible.release import __version__ as core
 from ansible_process import Run, environment_of, wait_until, write_playbook
 from large_org import API_TOKENS, LARGE_ORG, REFRESH_TOKENS, USERS, dead
 from shared_emulator import SharedEmulator
+from thorough import thorough
 
 HALFWAY, CONCURRENCY = 30, 4
 MARK = "once more"
@@ -178,11 +179,18 @@ def finish(okta, start, work, died):
 
 @pytest.mark.parametrize(
     ("kill", "work"),
-    [(kill, "API tokens by id") for kill in KILLS]
-    + [
-        (kill, work)
-        for kill in ("SIGKILL to all", "Ctrl-C")
-        for work in ("refresh tokens of users", "idle API tokens in batches")
+    [
+        ("SIGTERM", "API tokens by id"),
+        ("SIGKILL to all", "idle API tokens in batches"),
+        ("Ctrl-C", "refresh tokens of users"),
+        *(
+            pytest.param(kill, work, marks=thorough)
+            for kill, work in [
+                *((kill, "API tokens by id") for kill in KILLS if kill != "SIGTERM"),
+                ("SIGKILL to all", "refresh tokens of users"),
+                ("Ctrl-C", "idle API tokens in batches"),
+            ]
+        ),
     ],
 )
 def test_ansible_is_killed(okta, start, kill, work):
@@ -204,7 +212,7 @@ def test_ansible_is_killed(okta, start, kill, work):
     finish(okta, start, work, died)
 
 
-@pytest.mark.parametrize("work", ["API tokens by id", "refresh tokens of users"])
+@pytest.mark.parametrize("work", ["API tokens by id", pytest.param("refresh tokens of users", marks=thorough)])
 def test_the_module_is_killed(okta, start, work):
     work = WORKS[work]
     run = start(work)
@@ -225,9 +233,9 @@ def test_the_module_is_killed(okta, start, work):
 @pytest.mark.parametrize(
     ("fault", "status", "lost"),
     [
-        (None, None, 0),
+        pytest.param(None, None, 0, marks=thorough),
         ({"kind": "drop", "when": "after", "skip": HALFWAY - 1, "times": CONCURRENCY}, None, CONCURRENCY),
-        ({"kind": "rate_limit", "skip": HALFWAY - 1, "times": None}, 429, 0),
+        pytest.param({"kind": "rate_limit", "skip": HALFWAY - 1, "times": None}, 429, 0, marks=thorough),
     ],
     ids=["the answers come", "the answers get lost", "it waits for the rate limit"],
 )

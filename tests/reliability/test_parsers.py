@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 from emulator import service_key
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 # The checkout becomes a collection in conftest.py, which linters do not see.
@@ -220,7 +220,6 @@ def test_tokens(token):
 
 
 @given(pem | jwks.map(str) | jwks.map(json.dumps) | texts)
-@settings(max_examples=300)
 def test_keys(text):
     loaded, error = outcome(errors.OptionError, lambda: oauth._load_key(text))
 

@@ -191,7 +191,7 @@ def okta():
 @pytest.mark.parametrize(
     "who", [{"api_token": OWN_SECRET}, {"access_token": BEARER}], ids=["api_token", "access_token"]
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(plan=plans(), extra=logins)
 def test_a_plan_agrees_with_the_ledger(okta, who, plan, extra):
     org, module, options, protect = plan

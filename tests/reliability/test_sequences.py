@@ -17,7 +17,7 @@ from module_runner import recorded_requests, tasks
 from sample_org import BEARER, CALLER, OWN, OWN_SECRET, SAMPLE_ORG, ids
 
 # As many processes can share the examples; hypothesis makes others for each machine, by its name.
-MACHINES, EXAMPLES = 6, 50
+MACHINES = 6
 USERS = [f"00uperson{number}0000000000" for number in range(3)]
 CLIENTS = [f"0oaclient{number}0000000000" for number in range(3)]
 API_TOKENS = [f"00Tapi{number}0000000000000" for number in range(6)]
@@ -270,4 +270,5 @@ def okta():
 def test_random_sequences(okta, number):
     machine = type(f"Sequences{number}", (Sequences,), {"okta": okta})
 
-    run_state_machine_as_test(machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=20))
+    some = settings(max_examples=settings.default.max_examples // MACHINES, stateful_step_count=20)
+    run_state_machine_as_test(machine, settings=some)

@@ -27,6 +27,7 @@ from playbook_org import (
     days_ago,
     dead,
 )
+from thorough import thorough
 
 IDLE, OFFBOARD, CLIENT, SINCE = (
     "revoke_idle_api_tokens",
@@ -60,7 +61,7 @@ def issue_meanwhile(okta):
 @pytest.mark.parametrize(
     ("name", "variables", "planned"),
     [
-        (OFFBOARD, {"okta_user": JANES_LOGIN}, [FLOWS_1, MOBILE_1, PORTAL_1, PORTAL_2]),
+        pytest.param(OFFBOARD, {"okta_user": JANES_LOGIN}, [FLOWS_1, MOBILE_1, PORTAL_1, PORTAL_2], marks=thorough),
         (
             CLIENT,
             {"okta_client_id": PORTAL, "okta_users": [JANES_LOGIN, JOHNS_LOGIN], "okta_batch_size": 1},
@@ -94,7 +95,7 @@ def test_a_planned_token_that_is_gone_when_its_turn_comes_is_absent(okta, playbo
     assert "Revoked 1 of 2 tokens; 1 were already gone." in done.output
 
 
-@pytest.mark.parametrize(("most", "code"), [(5, 2), (6, 0)])
+@pytest.mark.parametrize(("most", "code"), [(5, 2), pytest.param(6, 0, marks=thorough)])
 def test_the_bound_is_for_all_kinds_of_tokens_and_all_batches(okta, playbook, most, code):
     leaver = {"okta_user": JANES_LOGIN, "okta_revoke_api_tokens": True, "okta_batch_size": 1}
 
@@ -109,9 +110,9 @@ def test_the_bound_is_for_all_kinds_of_tokens_and_all_batches(okta, playbook, mo
     "text",
     [
         "okta_protect=\"['old deployment']\"",
-        'okta_protect=\'["old deployment", "deployment"]\'',
-        "okta_protect='old deployment,forgotten'",
-        '{"okta_protect": ["old deployment "]}',
+        pytest.param('okta_protect=\'["old deployment", "deployment"]\'', marks=thorough),
+        pytest.param("okta_protect='old deployment,forgotten'", marks=thorough),
+        pytest.param('{"okta_protect": ["old deployment "]}', marks=thorough),
     ],
 )
 def test_a_list_means_the_same_however_it_is_written(playbook, text):
@@ -134,7 +135,13 @@ def test_a_list_in_an_ini_inventory_is_a_list(okta, playbook, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("okta_revoke='yes '", 0), ("okta_revoke=on", 0), ("okta_revoke=y", 2), ("okta_revoke=t", 2)]
+    ("text", "code"),
+    [
+        ("okta_revoke=y", 2),
+        pytest.param("okta_revoke=t", 2, marks=thorough),
+        pytest.param("okta_revoke='yes '", 0, marks=thorough),
+        pytest.param("okta_revoke=on", 0, marks=thorough),
+    ],
 )
 def test_a_run_revokes_or_refuses_but_never_does_nothing_in_silence(okta, playbook, text, code):
     done = playbook(IDLE, "--extra-vars", text, code=code, okta_max_revocations=2)
@@ -153,6 +160,7 @@ def test_users_who_do_not_exist_are_named_with_their_line_and_do_not_keep_the_ot
     assert done.evidence.plan["unread"][0] in done.output
 
 
+@thorough
 def test_a_report_on_users_who_do_not_exist_fails_too(playbook):
     done = playbook(OFFBOARD, code=2, okta_user=["nobody@example.com", JANES_LOGIN])
 
@@ -160,6 +168,7 @@ def test_a_report_on_users_who_do_not_exist_fails_too(playbook):
     assert len(done.evidence.planned) == 4
 
 
+@thorough
 def test_only_the_token_in_use_is_kept_of_the_account_in_use(okta, playbook):
     """Tokens that the account has used a while ago are not; the clock may be a second off."""
     tokens, now = okta.org.api_tokens, okta.clock.now()

@@ -27,6 +27,7 @@ from playbook_org import (
     PORTAL_2,
     days_ago,
 )
+from thorough import cases, thorough
 
 ACT = {"okta_revoke": True, "okta_max_revocations": 9}
 IDLE, OFFBOARD, CLIENT = "revoke_idle_api_tokens", "offboard_user", "revoke_client_refresh_tokens"
@@ -67,7 +68,7 @@ MATCHES_NOTHING = {
 }
 
 
-@pytest.mark.parametrize(("name", "variables", "words"), MATCHES_NOTHING.values(), ids=MATCHES_NOTHING)
+@pytest.mark.parametrize(("name", "variables", "words"), cases(MATCHES_NOTHING, every_day=["login with a typo"]))
 def test_nothing_is_revoked_if_something_to_keep_does_not_exist(playbook, name, variables, words):
     refused = playbook(name, code=2, **ACT, **variables)
 
@@ -103,6 +104,7 @@ def test_api_tokens_are_protected_by_id_name_owner_and_login_of_the_owner(okta, 
     assert done.evidence.planned == []
 
 
+@thorough
 def test_a_login_of_twenty_characters_that_looks_like_an_id_is_compared_with_logins(okta, playbook):
     okta.org.users[JOHN].login = "oarevalo@contoso.com"
 
@@ -111,6 +113,7 @@ def test_a_login_of_twenty_characters_that_looks_like_an_id_is_compared_with_log
     assert done.evidence.kept == {**dict.fromkeys([DEPLOY, OLD, JOHNS], "protected"), AGENT: "agent"}
 
 
+@thorough
 def test_nothing_is_revoked_if_it_cannot_be_found_out_who_is_protected(okta, playbook):
     okta.faults.add(
         "status", path="/users/svc-deploy", status=403, json={"errorCode": "E0000006", "errorSummary": "No"}, times=None
@@ -142,6 +145,7 @@ def test_one_refresh_token_of_a_user_and_client_is_kept_while_the_others_are_rev
     assert done.evidence.kept == dict.fromkeys([PORTAL_1, JOHN_1, JOHN_2], "protected")
 
 
+@thorough
 def test_who_leaves_keeps_api_tokens_and_what_is_protected(playbook):
     """An entry of okta_protect can be the name of an API token, the id of a refresh token or that of a user."""
     done = playbook(OFFBOARD, **ACT, okta_user=[JANES_LOGIN, JOHN], okta_protect=["old deployment", FLOWS_1, JOHN])
@@ -154,6 +158,7 @@ def test_who_leaves_keeps_api_tokens_and_what_is_protected(playbook):
     assert "Set okta_revoke_api_tokens to true to revoke it." in done.output
 
 
+@thorough
 def test_the_account_in_use_keeps_its_own_token_and_that_of_an_agent(playbook):
     done = playbook(OFFBOARD, **ACT, okta_user=CALLER, okta_revoke_api_tokens=True)
 
@@ -161,6 +166,7 @@ def test_the_account_in_use_keeps_its_own_token_and_that_of_an_agent(playbook):
     assert done.died == []
 
 
+@thorough
 def test_api_tokens_are_not_even_read_when_they_are_skipped(okta, playbook):
     done = playbook(OFFBOARD, **JANE, okta_skip_api_tokens=True)
 
@@ -168,6 +174,7 @@ def test_api_tokens_are_not_even_read_when_they_are_skipped(okta, playbook):
     assert [request["path"] for request in okta.requests if "api-tokens" in request["path"]] == []
 
 
+@thorough
 def test_after_an_incident_new_tokens_that_were_kept_make_the_run_fail(okta, playbook):
     """An attacker can choose a protected name; the token in use is no exception either."""
     okta.org.api_tokens[FRESH].name = "deployment"

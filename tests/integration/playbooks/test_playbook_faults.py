@@ -28,6 +28,7 @@ from playbook_org import (
     days_ago,
     dead,
 )
+from thorough import cases, thorough
 
 NO_ROLE = {"kind": "status", "status": 403, "json": {"errorCode": "E0000006", "errorSummary": "No permission"}}
 SIGNED_OUT = {
@@ -66,7 +67,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("faults", "left", "words"), FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize(("faults", "left", "words"), cases(FAULTS, every_day=["the sign-in dies"]))
 def test_what_is_left_is_told_and_another_run_finishes(okta, playbook, faults, left, words):
     okta.faults.add_all(faults)
     failed = playbook("offboard_user", code=2, **OFFBOARD, okta_connection={"retries": 0, "concurrency": 1})
@@ -84,6 +85,7 @@ def test_what_is_left_is_told_and_another_run_finishes(okta, playbook, faults, l
     assert dead(okta) == sorted(EVERYTHING)
 
 
+@thorough
 def test_a_lost_answer_leaves_nothing(okta, playbook):
     okta.faults.add("drop", method="DELETE", path=FORGOTTEN, when="after")
 
@@ -116,6 +118,7 @@ def test_batches_say_how_far_they_are_and_one_that_fails_does_not_keep_the_next(
     assert "(item=4-4 of 4 refresh tokens)" in users.output
 
 
+@thorough
 def test_the_current_token_that_stays_is_told(okta, playbook):
     okta.faults.add(**NO_ROLE, method="DELETE", path="/current")
 
@@ -126,6 +129,7 @@ def test_the_current_token_that_stays_is_told(okta, playbook):
     assert OWN in okta.org.api_tokens
 
 
+@thorough
 def test_after_an_incident_what_cannot_be_read_does_not_keep_the_rest(okta, playbook):
     okta.faults.add(**NO_ROLE, path="/api-tokens$", times=None)
     okta.faults.add(**NO_ROLE, path=f"/{JOHN}/clients$", times=None)

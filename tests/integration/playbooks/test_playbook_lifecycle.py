@@ -29,6 +29,7 @@ from playbook_org import (
     days_ago,
     dead,
 )
+from thorough import cases, thorough
 
 
 class Job(NamedTuple):
@@ -58,7 +59,10 @@ JOBS = {
 }
 
 
-@pytest.mark.parametrize("name", JOBS)
+@pytest.mark.parametrize(
+    "name",
+    cases(dict(zip(JOBS, JOBS, strict=True)), every_day=["revoke_idle_api_tokens", "revoke_client_refresh_tokens"]),
+)
 def test_a_playbook_reports_then_predicts_then_acts_then_rests(okta, playbook, tmp_path, name):
     job = JOBS[name]
     okta.settings.keep_revoked = True
@@ -88,6 +92,7 @@ def test_a_playbook_reports_then_predicts_then_acts_then_rests(okta, playbook, t
         assert run.evidence.folder.name.startswith(f"{now[:19].replace(':', '')}Z-{name}-")
 
 
+@thorough
 def test_playbooks_in_a_row_leave_each_other_nothing(okta, run, tmp_path):
     """What the first plans but only reports, the others neither revoke nor report."""
     act = {"okta_revoke": True, "okta_max_revocations": 4}

@@ -9,6 +9,7 @@ import pytest
 from emulator import service_key
 from emulator.model import Client
 from playbook_org import CALLER, FORGOTTEN, FRESH, JANES_LOGIN, JOHNS, OLD, PORTAL, days_ago
+from thorough import cases, thorough
 
 ACT = {"okta_revoke": True, "okta_max_revocations": 9}
 HYGIENE = "0oahygiene0000000000"
@@ -41,6 +42,7 @@ def test_an_account_that_may_only_read_revokes_nothing_and_is_told_so(okta, play
     assert "give the account or service app that signs in an admin role for this operation" in failed.output
 
 
+@thorough
 def test_a_service_app_that_may_only_read_predicts_but_does_not_act(okta, playbook):
     connection = service_app(okta, "okta.apiTokens.read")
 
@@ -58,7 +60,8 @@ def test_a_service_app_that_may_only_read_predicts_but_does_not_act(okta, playbo
 
 
 @pytest.mark.parametrize(
-    ("name", "variables", "granted", "lacking"), [(name, *rest) for name, rest in LACKING.items()], ids=LACKING
+    ("name", "variables", "granted", "lacking"),
+    cases({name: (name, *rest) for name, rest in LACKING.items()}, every_day=["revoke_idle_api_tokens"]),
 )
 def test_a_service_app_is_told_which_scope_it_lacks(okta, playbook, name, variables, granted, lacking):
     refused = playbook(name, code=2, **ACT, **variables, okta_connection=service_app(okta, *granted))
@@ -67,6 +70,7 @@ def test_a_service_app_is_told_which_scope_it_lacks(okta, playbook, name, variab
     assert refused.died == []
 
 
+@thorough
 def test_after_an_incident_a_service_app_does_what_its_scopes_allow_and_is_told_which_it_lacks(okta, playbook):
     connection = service_app(okta, "okta.apiTokens.manage")
 
@@ -80,6 +84,7 @@ def test_after_an_incident_a_service_app_does_what_its_scopes_allow_and_is_told_
     assert f"grant the service app {USERS} on its tab Okta API Scopes in the Admin Console" in failed.output
 
 
+@thorough
 def test_a_service_app_has_no_current_api_token(okta, playbook):
     refused = playbook(
         "revoke_current_api_token", code=2, **ACT, okta_connection=service_app(okta, "okta.apiTokens.manage")

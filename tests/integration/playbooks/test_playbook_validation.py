@@ -5,6 +5,7 @@
 
 import pytest
 from playbook_org import FORGOTTEN, JANES_LOGIN, JOHNS_LOGIN, OLD, PORTAL
+from thorough import cases
 
 ACT = {"okta_revoke": True, "okta_max_revocations": 9}
 IDLE, OFFBOARD, CLIENT, SINCE = (
@@ -108,7 +109,9 @@ AFTER_A_LOOK = {
 }
 
 
-@pytest.mark.parametrize(("name", "variables", "options", "words"), WITHOUT_A_REQUEST.values(), ids=WITHOUT_A_REQUEST)
+@pytest.mark.parametrize(
+    ("name", "variables", "options", "words"), cases(WITHOUT_A_REQUEST, every_day=["several mistakes", "no such file"])
+)
 def test_a_mistake_is_told_before_anything_is_asked_of_okta(okta, playbook, tmp_path, name, variables, options, words):
     (tmp_path / "empty.txt").write_text("\n \n")
     (tmp_path / "latin.txt").write_bytes(b"j\xf6rg@example.com\n")
@@ -121,7 +124,7 @@ def test_a_mistake_is_told_before_anything_is_asked_of_okta(okta, playbook, tmp_
     assert okta.requests == []
 
 
-@pytest.mark.parametrize(("name", "variables", "words"), AFTER_A_LOOK.values(), ids=AFTER_A_LOOK)
+@pytest.mark.parametrize(("name", "variables", "words"), cases(AFTER_A_LOOK, every_day=["an unknown user"]))
 def test_nothing_is_revoked(okta, playbook, name, variables, words):
     refused = playbook(name, code=2, **variables)
 

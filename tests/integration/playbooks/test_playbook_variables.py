@@ -24,6 +24,7 @@ from playbook_org import (
     PORTAL_2,
     days_ago,
 )
+from thorough import thorough
 
 UNSET = dict.fromkeys(["okta_hosts", "okta_connection", "okta_protect", "okta_batch_size", "okta_evidence_dir"], "")
 
@@ -61,6 +62,7 @@ def test_the_text_of_a_survey_is_understood(playbook, tmp_path):
     }
 
 
+@thorough
 def test_a_survey_that_leaves_everything_out_changes_nothing(playbook):
     unset = {**UNSET, "okta_revoke": "", "okta_max_revocations": ""}
 
@@ -81,6 +83,7 @@ def test_users_come_from_a_file_too_named_as_the_shell_sees_it(playbook, tmp_pat
     assert sorted(done.evidence.planned) == sorted([PORTAL_1, PORTAL_2, JOHN_1, JOHN_2])
 
 
+@thorough
 def test_a_file_of_variables_may_hold_times_and_numbers(okta, playbook, tmp_path):
     (tmp_path / "incident.yml").write_text(
         f"okta_since: {days_ago(okta, 1)}\nokta_max_revocations: 1\nokta_revoke: yes\n"
@@ -91,6 +94,7 @@ def test_a_file_of_variables_may_hold_times_and_numbers(okta, playbook, tmp_path
     assert done.evidence.outcomes() == {FRESH: "revoked"}
 
 
+@thorough
 def test_variables_of_the_inventory_count(okta, playbook, tmp_path):
     acme = {**AN_ORG, "okta_revoke": True, "okta_max_revocations": 0}
     (tmp_path / "inventory.yml").write_text(yaml.safe_dump({"all": {"hosts": {"acme": acme}}}))
