@@ -35,7 +35,8 @@ from nox_envs import (
     user_environment,
 )
 
-SHIPPED = ("LICENSE", "README.md", "meta/", "playbooks/", "plugins/", "requirements.txt", "tests/emulator/")
+SHIPPED_FOLDERS = ("meta/", "playbooks/", "plugins/", "tests/emulator/")
+SHIPPED = ("LICENSE", "README.md", "requirements.txt", *SHIPPED_FOLDERS)
 EVERY_DAY = ["test", "all"]
 # Tests of the documentation, and of the platforms that run playbooks: on the newest ansible-core only.
 EXAMPLES = (
@@ -133,7 +134,8 @@ def unit(session: nox.Session, target: Target, thorough: bool) -> None:
 @nox.session(tags=["test"])
 def smoke(session: nox.Session) -> None:
     """Run on the oldest ansible-core what depends on it most."""
-    Check(session, core_environment(OLDEST)).on(OLDEST, False, *SMOKE)
+    check = Check(session, core_environment(OLDEST))
+    check.pytest(*IN_PARALLEL, "-m", "not thorough and not check_mode", *SMOKE)
 
 
 @nox.session
@@ -146,7 +148,7 @@ def examples(session: nox.Session, target: Target, thorough: bool) -> None:
 @nox.session
 @on_each(*ONE_PER_CORE)
 def sanity(session: nox.Session, target: Target, thorough: bool) -> None:
-    """Run ansible-test sanity with every Python that this machine has, every day with the ends for modules alone."""
+    """Run ansible-test sanity with every Python of this machine, every day on what is shipped and with the ends."""
     missing = [version for version in pythons.VERSIONS if version not in FOUND]
     session.log(f"Pythons found: {', '.join(FOUND)}; not found, so not tested with: {', '.join(missing) or 'none'}")
     check = Check(session, core_environment(target))
@@ -156,7 +158,7 @@ def sanity(session: nox.Session, target: Target, thorough: bool) -> None:
             check.run("ansible-test", "sanity", *session.posargs)
             support_matrix.record(check, target, report=None)
         else:
-            check.run("ansible-test", "sanity", "--python", target.python)
+            check.run("ansible-test", "sanity", "--python", target.python, "changelogs/", *SHIPPED_FOLDERS)
             check.run(
                 "ansible-test", "sanity", "--python", OLDEST_MODULE_PYTHON, "--test", "compile", "--test", "import"
             )

@@ -56,7 +56,10 @@ def other(other_of_session):
         assert emulator.requests == []
 
 
-@pytest.mark.parametrize(("fault", "operation", "where", "check"), CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    ("fault", "operation", "where", "check"),
+    [pytest.param(*case, id=name, marks=[pytest.mark.check_mode] if case[-1] else []) for name, case in CASES.items()],
+)
 def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault, operation, where, check):
     scenario = FaultScenario(
         okta,

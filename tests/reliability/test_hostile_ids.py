@@ -124,7 +124,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("check", [False, True], ids=["", "check"])
+@pytest.mark.parametrize("check", [False, pytest.param(True, marks=pytest.mark.check_mode)], ids=["", "check"])
 @pytest.mark.parametrize(("hostile", "module", "option", "others"), CASES.values(), ids=CASES)
 def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, module, option, others, check):
     state = {"state": "absent"} if module in (API, REFRESH) else {}
