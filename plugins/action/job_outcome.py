@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action job_outcome, which plugins/modules/job_outcome.yml documents."""
+"""The action job_outcome, which plugins/modules/job_outcome.py documents."""
 
 from __future__ import annotations
 

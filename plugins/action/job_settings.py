@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action job_settings, which plugins/modules/job_settings.yml documents."""
+"""The action job_settings, which plugins/modules/job_settings.py documents."""
 
 from __future__ import annotations
 

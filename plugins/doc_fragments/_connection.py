@@ -75,7 +75,7 @@ options:
       - If it is not set, E(HTTPS_PROXY) and E(NO_PROXY) are used.
     type: str
   timeout:
-    description: Seconds to wait for a connection, and for a response, per request.
+    description: Seconds to wait for a connection, and for a response, per request (1 to 3600).
     type: int
     default: 30
   retries:

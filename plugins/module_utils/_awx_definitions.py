@@ -96,6 +96,73 @@ class WorkflowDefinition(TypedDict):
     nodes: list[NodeDefinition]
 
 
+# The options of okta_awx_setup that hold the definitions.
+CREDENTIAL_TYPES_OPTION: dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "required": True,
+    "options": {
+        "name": {"type": "str", "required": True},
+        "description": {"type": "str", "default": ""},
+        "inputs": {"type": "dict", "required": True},
+        "injectors": {"type": "dict", "required": True},
+    },
+}
+JOB_TEMPLATES_OPTION: dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "required": True,
+    "options": {
+        "name": {"type": "str", "required": True},
+        "description": {"type": "str", "default": ""},
+        "playbook": {"type": "str", "required": True},
+        "credential_type": {"type": "str", "required": True},
+        "extra_vars": {"type": "dict", "default": {}},
+        "survey": {"type": "list", "elements": "dict", "default": []},
+    },
+}
+WORKFLOW_OPTION: dict[str, Any] = {
+    "type": "dict",
+    "required": True,
+    "options": {
+        "name": {"type": "str", "required": True},
+        "description": {"type": "str", "default": ""},
+        "guarded": {"type": "str", "required": True},
+        "reserved": {"type": "list", "elements": "str", "default": []},
+        "survey": {
+            "type": "dict",
+            "required": True,
+            "options": {
+                "job_template": {"type": "str", "required": True},
+                "variables": {"type": "list", "elements": "str", "required": True},
+            },
+        },
+        "nodes": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "required_one_of": [("job_template", "approval")],
+            "mutually_exclusive": [("job_template", "approval")],
+            "options": {
+                "identifier": {"type": "str", "required": True},
+                "job_template": {"type": "str"},
+                "job_type": {"type": "str", "choices": ["check", "run"]},
+                "extra_data": {"type": "dict", "default": {}},
+                "approval": {
+                    "type": "dict",
+                    "options": {
+                        "name": {"type": "str", "required": True},
+                        "description": {"type": "str", "default": ""},
+                        "timeout": {"type": "int", "default": 0},
+                    },
+                },
+                "next": {"type": "list", "elements": "str", "default": []},
+            },
+        },
+    },
+}
+
+
 class Reference(NamedTuple):
     """Another object: its id is None in check mode if it would have to be created first."""
 

@@ -72,6 +72,27 @@ class Wanted:
     workflow: WorkflowDefinition
 
 
+def wanted_of(params: dict[str, Any]) -> Wanted:
+    """Return what the options ask for."""
+    source = ("scm_url", "scm_branch") if params["local_path"] is None else ("local_path",)
+    return Wanted(
+        source={name: params[name] for name in source},
+        **{
+            name: params[name]
+            for name in (
+                "organization",
+                "project",
+                "execution_environment",
+                "inventory",
+                "credentials",
+                "credential_types",
+                "job_templates",
+                "workflow",
+            )
+        },
+    )
+
+
 class Setup:
     """Sets up a controller.
 

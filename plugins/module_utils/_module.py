@@ -60,7 +60,7 @@ WHERE_OPTION: dict[str, Any] = {
     },
 }
 _BOUNDS: dict[str, tuple[int, int | None]] = {
-    "timeout": (1, None),
+    "timeout": (1, 3600),
     "retries": (0, None),
     "rate_limit_timeout": (-1, None),
     "rate_limit_share": (1, 100),
@@ -68,6 +68,7 @@ _BOUNDS: dict[str, tuple[int, int | None]] = {
     "limit": (1, None),
     "max_revocations": (0, None),
 }
+_TOO_LARGE = 10**18  # for any number option
 _SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.users.read", "okta.roles.read"]}
 
 
@@ -82,7 +83,7 @@ def run_module(
 
     family: that of the OAuth scopes it needs, apiTokens or users.
     """
-    module = AnsibleModule(argument_spec={**CONNECTION_OPTIONS, **options}, supports_check_mode=True, **constraints)
+    module = create_module({**CONNECTION_OPTIONS, **options}, **constraints)
     client, result, failure = None, {}, {}
     try:
         _check_not_empty(module)
@@ -100,6 +101,50 @@ def run_module(
     if failure:
         module.fail_json(**failure, **usage)
     module.exit_json(**result, **usage)
+
+
+def create_module(options: dict[str, dict[str, Any]], **constraints: Any) -> AnsibleModule:
+    """Return an Ansible module with these options and check mode. Fail if a number is too large to work with."""
+    try:
+        module = AnsibleModule(argument_spec=options, supports_check_mode=True, **constraints)
+    except (OverflowError, ValueError):  # ansible-core cannot convert or log it, and does not say which option it is
+        module = AnsibleModule(argument_spec=_with_raw_numbers(options), supports_check_mode=True, **constraints)
+    for name in _remove_too_large(options, module.params):
+        module.fail_json(msg=f"{name} is too large: use a whole number of at most 18 digits")
+    return module
+
+
+def _with_raw_numbers(options: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the options without a conversion of numbers, and so without a default that has to be one."""
+    raw: dict[str, dict[str, Any]] = {}
+    for name, spec in options.items():
+        raw[name] = {**spec, "type": "raw"} if spec["type"] == "int" else spec
+        if "options" in spec:
+            raw[name] = {**spec, "options": _with_raw_numbers(spec["options"])}
+    return raw
+
+
+def _remove_too_large(options: dict[str, dict[str, Any]], params: dict[str, Any], prefix: str = "") -> list[str]:
+    """Set each number that is too large to None, because Ansible could not return it, and return the names."""
+    names: list[str] = []
+    for name, spec in options.items():
+        value = params.get(name)
+        if spec["type"] == "int" and _is_too_large(value):
+            params[name] = None
+            names.append(f"{prefix}{name}")
+        for inner in value if isinstance(value, list) else [value]:
+            if "options" in spec and inner is not None:
+                names += _remove_too_large(spec["options"], inner, f"{prefix}{name}.")
+    return names
+
+
+def _is_too_large(value: Any) -> bool:
+    try:
+        return abs(float(value)) >= _TOO_LARGE
+    except OverflowError:
+        return True
+    except (TypeError, ValueError):
+        return False
 
 
 def check_choice(params: dict[str, Any], *options: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: okta_awx_setup
 short_description: Set up the jobs of this collection on AWX or Automation Controller
-version_added: 1.1.0
+version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
@@ -57,7 +57,7 @@ options:
       - If not set, the value of E(SSL_CERT_FILE) is used.
     type: path
   request_timeout:
-    description: Seconds to wait for a response of the controller.
+    description: Seconds to wait for a response of the controller (1 to 3600).
     type: int
     default: 30
     aliases: [aap_request_timeout]
@@ -322,10 +322,17 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ..module_utils._awx_client import ControllerClient
 from ..module_utils._awx_connection import resolve_controller
-from ..module_utils._awx_definitions import check_definitions
+from ..module_utils._awx_definitions import (
+    CREDENTIAL_TYPES_OPTION,
+    JOB_TEMPLATES_OPTION,
+    WORKFLOW_OPTION,
+    check_definitions,
+)
 from ..module_utils._awx_objects import Objects
-from ..module_utils._awx_setup import Wanted, set_up
+from ..module_utils._awx_setup import set_up, wanted_of
 from ..module_utils._errors import MissingLibraryError, OktaError
+from ..module_utils._module import create_module
+from ..module_utils._selection import check_number
 from ..module_utils._transport import Settings, Transport
 from ..module_utils._version import VERSION
 
@@ -346,93 +353,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "execution_environment": {"type": "str"},
     "inventory": {"type": "str"},
     "credentials": {"type": "dict", "default": {}},
-    "credential_types": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": {
-            "name": {"type": "str", "required": True},
-            "description": {"type": "str", "default": ""},
-            "inputs": {"type": "dict", "required": True},
-            "injectors": {"type": "dict", "required": True},
-        },
-    },
-    "job_templates": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": {
-            "name": {"type": "str", "required": True},
-            "description": {"type": "str", "default": ""},
-            "playbook": {"type": "str", "required": True},
-            "credential_type": {"type": "str", "required": True},
-            "extra_vars": {"type": "dict", "default": {}},
-            "survey": {"type": "list", "elements": "dict", "default": []},
-        },
-    },
-    "workflow": {
-        "type": "dict",
-        "required": True,
-        "options": {
-            "name": {"type": "str", "required": True},
-            "description": {"type": "str", "default": ""},
-            "guarded": {"type": "str", "required": True},
-            "reserved": {"type": "list", "elements": "str", "default": []},
-            "survey": {
-                "type": "dict",
-                "required": True,
-                "options": {
-                    "job_template": {"type": "str", "required": True},
-                    "variables": {"type": "list", "elements": "str", "required": True},
-                },
-            },
-            "nodes": {
-                "type": "list",
-                "elements": "dict",
-                "required": True,
-                "required_one_of": [("job_template", "approval")],
-                "mutually_exclusive": [("job_template", "approval")],
-                "options": {
-                    "identifier": {"type": "str", "required": True},
-                    "job_template": {"type": "str"},
-                    "job_type": {"type": "str", "choices": ["check", "run"]},
-                    "extra_data": {"type": "dict", "default": {}},
-                    "approval": {
-                        "type": "dict",
-                        "options": {
-                            "name": {"type": "str", "required": True},
-                            "description": {"type": "str", "default": ""},
-                            "timeout": {"type": "int", "default": 0},
-                        },
-                    },
-                    "next": {"type": "list", "elements": "str", "default": []},
-                },
-            },
-        },
-    },
+    "credential_types": CREDENTIAL_TYPES_OPTION,
+    "job_templates": JOB_TEMPLATES_OPTION,
+    "workflow": WORKFLOW_OPTION,
 }
 LONGEST_PAUSE = 5
-
-
-def wanted_of(params: dict[str, Any]) -> Wanted:
-    """Return what the options ask for."""
-    source = ("scm_url", "scm_branch") if params["local_path"] is None else ("local_path",)
-    return Wanted(
-        source={name: params[name] for name in source},
-        **{
-            name: params[name]
-            for name in (
-                "organization",
-                "project",
-                "execution_environment",
-                "inventory",
-                "credentials",
-                "credential_types",
-                "job_templates",
-                "workflow",
-            )
-        },
-    )
 
 
 def pauses(seconds: float) -> Callable[[], bool]:
@@ -452,6 +377,8 @@ def pauses(seconds: float) -> Callable[[], bool]:
 def run(module: AnsibleModule) -> dict[str, Any]:
     """Set up the controller, and return the result. Raises OktaError if it could not begin."""
     params = module.params
+    check_number("request_timeout", params["request_timeout"], 1, 3600)
+    check_number("project_timeout", params["project_timeout"], 0)
     check_definitions(params["job_templates"], params["workflow"])
     controller = resolve_controller(params, os.environ)
     module.no_log_values.update(controller.secrets)
@@ -470,12 +397,8 @@ def run(module: AnsibleModule) -> dict[str, Any]:
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec=OPTIONS,
-        supports_check_mode=True,
-        required_one_of=[("scm_url", "local_path")],
-        mutually_exclusive=[("scm_url", "local_path")],
-    )
+    source = [("scm_url", "local_path")]
+    module = create_module(OPTIONS, required_one_of=source, mutually_exclusive=source)
     try:
         result = run(module)
     except MissingLibraryError as error:

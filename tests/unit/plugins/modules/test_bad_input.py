@@ -11,6 +11,7 @@ from sample_org import JANE, OLD, OWN_SECRET, PORTAL, PORTAL_1, run_module, sent
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 ONE_PAIR = {"user_id": JANE, "client_id": PORTAL}
+NUMBERS = ("timeout", "retries", "rate_limit_timeout", "rate_limit_share", "concurrency", "max_revocations")
 
 REFUSED = {
     "two sign-ins": (
@@ -117,7 +118,8 @@ REFUSED = {
         ["client_id|keep_client_id"],
     ),
     "token_id with q": (API_INFO, {"token_id": [OLD], "q": "x"}, ["token_id|q"]),
-    "timeout": (API_INFO, {"timeout": 0}, ["timeout is 0", "at least 1"]),
+    "timeout": (API_INFO, {"timeout": 0}, ["timeout is 0", "between 1 and 3600"]),
+    "timeout without an end": (API_INFO, {"timeout": 99999999999}, ["timeout is 99999999999", "between 1 and 3600"]),
     "retries": (API_INFO, {"retries": -1}, ["retries is -1", "at least 0"]),
     "rate_limit_timeout": (API_INFO, {"rate_limit_timeout": -2}, ["rate_limit_timeout is -2", "at least -1"]),
     "rate_limit_share": (API_INFO, {"rate_limit_share": 101}, ["rate_limit_share is 101", "between 1 and 100"]),
@@ -141,6 +143,29 @@ def test_refused_before_any_request(okta, task, module, options, words, check):
     for word in words:
         assert word in result["msg"]
     assert "exception" not in result
+    assert sent(okta) == []
+
+
+# ansible-core makes whole numbers of some of these texts, and fails on others, depending on its version.
+@pytest.mark.parametrize("value", ["inf", "-inf", float("inf"), "nan", "1e400", "1e5000", 10**30, "-1e400", "1.5", [1]])
+@pytest.mark.parametrize(
+    ("module", "option"),
+    [
+        *((API, name) for name in NUMBERS),
+        *((API, f"where.{name}") for name in ("idle_days", "never_used_days")),
+        (API_INFO, "limit"),
+        (REFRESH, "where.idle_days"),
+    ],
+)
+def test_odd_numbers_are_refused(okta, task, module, option, value):
+    name, _dot, inner = option.partition(".")
+    state = {} if module == API_INFO else {"state": "absent"}
+
+    result = task(module, **state, **{name: {inner: value} if inner else value})
+
+    assert result["failed"]
+    assert inner or name in result["msg"]
+    assert len(result["msg"]) < 400
     assert sent(okta) == []
 
 

@@ -564,6 +564,23 @@ def test_user_who_may_not_create_credential_types(controller):
     )
 
 
+@pytest.mark.parametrize("value", ["inf", "1e5000", -1, True])
+@pytest.mark.parametrize("option", ["request_timeout", "project_timeout"])
+def test_odd_numbers_are_refused(controller, option, value):
+    assert set_up(controller, **{option: value}).msg.startswith((f"{option} is ", f"argument '{option}' is "))
+
+
+def test_a_number_within_a_definition_is_named(controller):
+    workflow = copy.deepcopy(DEFINITIONS["awx_workflow"])
+    for node in workflow["nodes"]:
+        if node.get("approval"):
+            node["approval"]["timeout"] = 10**30
+
+    refused = set_up(controller, workflow=workflow)
+
+    assert refused.msg == "workflow.nodes.approval.timeout is too large: use a whole number of at most 18 digits"
+
+
 def test_field_that_the_controller_refuses(controller):
     refused = set_up(controller, local_path="elsewhere", scm_url=None)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.identityops.okta.plugins.module_utils._module import CONNECTION_OPTIONS as OPTIONS_OF_MODULES
+from ansible_collections.identityops.okta.plugins.modules import job_settings
 from ansible_collections.identityops.okta.plugins.plugin_utils._jobs import (
     CONNECTION_OPTIONS,
     JOBS,
@@ -40,8 +41,7 @@ def test_every_playbook_that_loads_settings_has_some():
     }
     assert loading == set(JOBS)
     assert {path.stem for path in PLAYBOOKS if path.stem.startswith(("revoke", "offboard"))} == set(INQUIRIES)
-    choices = yaml.safe_load((ROOT / "plugins" / "modules" / "job_settings.yml").read_text())
-    assert choices["DOCUMENTATION"]["options"]["job"]["choices"] == sorted(JOBS)
+    assert yaml.safe_load(job_settings.DOCUMENTATION)["options"]["job"]["choices"] == sorted(JOBS)
 
 
 @pytest.mark.parametrize("guide", guides(), ids=lambda path: path.stem)
