@@ -14,8 +14,9 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
+from ansible.utils.vars import load_extra_vars
 
-from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES
+from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES, find_ineffective
 from ..plugin_utils._settings import find_misspelt, load, read_lines
 from ..plugin_utils._values import is_left_out
 
@@ -41,6 +42,7 @@ class ActionModule(ActionBase):
         for name in ("okta_connection", *(setting.name for setting in job.settings)):
             given[name] = self._evaluate(name, variables, mistakes)
         mistakes += _check_connection(given.get("okta_connection"))
+        mistakes += find_ineffective(job, variables, load_extra_vars(self._loader))
         loaded = load(job, given)
         sources: dict[str, str] = {}
         try:

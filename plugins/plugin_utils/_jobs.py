@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ._settings import Job, Setting
-from ._values import one_of, parse_bool, parse_list, parse_moment, parse_text, some_of, whole_number
+from ._values import is_left_out, one_of, parse_bool, parse_list, parse_moment, parse_text, plain, some_of, whole_number
 
 _TOKEN_POLICY = Path(__file__).parents[2] / "playbooks" / "vars" / "token_policy.yml"
 
@@ -178,6 +178,27 @@ JOBS = {
         _revoking("revoke_current_api_token", replace(MAX_REVOCATIONS, default=1, default_text="")),
     )
 }
+
+# Variables that say which tokens to revoke. A playbook that revokes and does not have one of them would revoke others.
+_SELECTING = (USER, USERS, USERS_FILE, CLIENT_ID, SINCE, IDLE_DAYS, KEEP_CLIENT_ID, SKIP_API_TOKENS)
+_REVOKING_REFRESH_TOKENS = ("offboard_user", "revoke_client_refresh_tokens", "revoke_since")
+
+
+def find_ineffective(job: Job, given: Mapping[str, Any], extra: Collection[str]) -> Iterable[str]:
+    """Return a sentence for each variable that was given to narrow what another playbook revokes.
+
+    extra: names of those that were given for this run. The inventory may hold variables of all playbooks. But a client
+    to keep, wherever it is named, is never revoked in silence.
+    """
+    names = {setting.name for setting in job.settings}
+    for setting in _SELECTING if REVOKE.name in names else ():
+        is_to_keep = setting is KEEP_CLIENT_ID and job.name in _REVOKING_REFRESH_TOKENS
+        is_meant = is_to_keep or setting.name in extra
+        if setting.name not in names and is_meant and not is_left_out(plain(given.get(setting.name))):
+            owners = [one.name for one in JOBS.values() if setting.name in {own.name for own in one.settings}]
+            cure = f"Use {PROTECT.name} instead." if is_to_keep else "Remove it."
+            yield f"{setting.name} has no effect on {job.name}. It is a variable of {' and '.join(owners)}. {cure}"
+
 
 # Every variable of the playbooks, those of Ansible's keywords included.
 VARIABLES = {"okta_hosts", "okta_connection", *(setting.name for job in JOBS.values() for setting in job.settings)}

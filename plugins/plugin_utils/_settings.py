@@ -9,20 +9,28 @@ from __future__ import annotations
 import copy
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ._values import ValueRefusedError, is_left_out
+from ._values import ValueRefusedError, is_left_out, plain
 
 _SHOWN = 60  # characters of a wrong value in a message
 _PREFIX = "okta"
 _ALIKE = 0.8  # how alike two names must be for one to be a misspelling of the other
 _PREFIX_ALIKE = 0.75
-# A variable that begins with one of these words is meant to keep something, so it must not pass in silence.
-_MEANT_TO_KEEP = ("protect", "keep", "exclude", "spare", "skip")
-_PROTECT = "okta_protect"
+# What variables with other words are meant for. Each would make a run revoke less, so none must pass in silence.
+_MEANT = {
+    "okta_protect": re.compile(
+        r"(protect|keep|exclude|spare|skip|except|exempt|ignore|white_?list|allow_?list|preserve|retain|never|do_?not|dont)"
+        r".*"
+    ),
+    "okta_idle_days": re.compile(r"(idle|unused|inactive)(_?days?)?|days"),
+    "okta_approved_tokens": re.compile(r"approved?(_.*)?"),
+    "okta_revoke": re.compile(r"dry_?run|check_?mode|report_only|simulate"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def load(job: Job, given: Mapping[str, Any]) -> Loaded:
     settings: dict[str, Any] = {}
     mistakes: list[str] = []
     for setting in job.settings:
-        value = given.get(setting.name)
+        value = plain(given.get(setting.name))
         settings[setting.name] = copy.copy(setting.default)
         try:
             if not is_left_out(value):
@@ -106,15 +114,16 @@ def read_lines(text: str) -> dict[str, int]:
     return lines
 
 
-def _nearest(name: str, known: Iterable[str]) -> str | None:
-    rest = _without_prefix(re.sub(r"[^a-z0-9]+", "_", name.lower()))
+def _nearest(name: str, known: Collection[str]) -> str | None:
+    text = unicodedata.normalize("NFKC", name).lower()
+    rest = _without_prefix(re.sub(r"[^a-z0-9]+", "_", text).strip("_"))
     if rest is None:
         return None
     likeness = {ours: _likeness(rest, ours.removeprefix(f"{_PREFIX}_")) for ours in known}
     best = max(likeness, key=lambda ours: likeness[ours])
     if likeness[best] > _ALIKE:
         return best
-    return _PROTECT if rest.startswith(_MEANT_TO_KEEP) else None
+    return next((ours for ours, words in _MEANT.items() if ours in known and words.fullmatch(rest)), None)
 
 
 def _without_prefix(name: str) -> str | None:

@@ -20,6 +20,7 @@ import yaml
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+_TOO_LARGE = 10**18
 _DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 _TIME = r"(?P<hours>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?(?:[.,](?P<fraction>[0-9]{1,9}))?"
 _OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)"
@@ -42,6 +43,13 @@ class ValueRefusedError(ValueError):
         self.is_secret = is_secret
 
 
+def plain(value: Any) -> Any:
+    """Return a value with str for every text: ansible-core up to 2.18 has another type for what it has decrypted."""
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, Sequence) else value
+
+
 def is_left_out(value: Any) -> bool:
     """Return whether a value means that the variable is not set: null, or the empty text of a survey's blank field."""
     return value is None or (isinstance(value, str) and not value.strip())
@@ -60,8 +68,9 @@ def whole_number(minimum: int, maximum: int | None = None) -> Callable[[Any], in
     bounds = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
 
     def parse(value: Any) -> int:
+        is_number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE
         is_text = isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value.strip())
-        if isinstance(value, bool) or not (isinstance(value, int) or is_text):
+        if not (is_number or is_text):
             raise ValueRefusedError("is not a whole number", f"Use a whole number {bounds}")
         number = int(value)
         if number < minimum or (maximum is not None and number > maximum):
@@ -79,18 +88,21 @@ def parse_text(value: Any) -> str:
 def parse_list(value: Any) -> list[str]:
     """Parse a list of texts.
 
-    It is a YAML list, text with commas or one item a line, or text in brackets that holds a YAML list. Empty items are
-    dropped.
+    It is a YAML list, text with commas or one item a line, or text in brackets that holds a YAML list. An empty item is
+    refused, because what it was to name would be left out in silence. Only commas and lines may have nothing between
+    them.
     """
     if isinstance(value, str):
         text = value.strip()
         is_bracketed = text.startswith("[") and text.endswith("]")
-        value = _bracketed(text) if is_bracketed else [item.strip() for item in re.split(r"[,\r\n]", text)]
+        value = _bracketed(text) if is_bracketed else _separated(text)
     elif isinstance(value, Mapping):
         raise ValueRefusedError("is not a list", "Use a YAML list, or text with commas or one item a line")
-    elif not isinstance(value, Sequence):
+    elif not isinstance(value, (list, tuple)):
         value = [value]
-    return [_item(item) for item in value if not is_left_out(item)]
+    if any(is_left_out(item) for item in value):
+        raise ValueRefusedError("holds an empty item", "Remove it, or set the variable that it comes from")
+    return [_item(item) for item in value]
 
 
 def one_of(choices: Sequence[str]) -> Callable[[Any], str]:
@@ -150,6 +162,13 @@ def _utc_text(moment: datetime) -> str:
         moment = moment.replace(tzinfo=timezone.utc)
     moment = moment.astimezone(timezone.utc)
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def _separated(text: str) -> list[str]:
+    items = [item.strip() for item in re.split(r"[,\r\n]", text) if item.strip()]
+    if not items:
+        raise ValueRefusedError("does not hold any item", "Name the items, or leave the variable out")
+    return items
 
 
 def _bracketed(text: str) -> list[Any]:

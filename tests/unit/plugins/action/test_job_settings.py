@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 from ansible.errors import AnsibleError
+from ansible_collections.identityops.okta.plugins.action import job_settings
 
 
 def load(action, variables, job="revoke_idle_api_tokens"):
@@ -61,6 +62,50 @@ def test_mistakes_are_told_together_without_secrets(action, variables, sentences
     assert result["failed"]
     assert all(sentence in result["msg"] for sentence in sentences)
     assert "00secret" not in result["msg"]
+
+
+OF_CLIENT = {"okta_client_id": "0oa", "okta_users": "jane"}
+OF_LEAVER = {"okta_user": "jane"}
+
+
+@pytest.mark.parametrize(
+    ("job", "given", "name", "whose"),
+    [
+        ("revoke_since", {"okta_since": "2026-11-24"}, "okta_idle_days", "revoke_idle_api_tokens"),
+        ("revoke_since", {"okta_since": "2026-11-24"}, "okta_skip_api_tokens", "offboard_user"),
+        ("revoke_since", {"okta_since": "2026-11-24"}, "okta_user", "offboard_user"),
+        ("offboard_user", OF_LEAVER, "okta_client_id", "revoke_client_refresh_tokens"),
+        ("offboard_user", OF_LEAVER, "okta_users", "revoke_client_refresh_tokens and revoke_since"),
+        ("revoke_client_refresh_tokens", OF_CLIENT, "okta_since", "revoke_since"),
+        ("revoke_idle_api_tokens", {}, "okta_users_file", "revoke_client_refresh_tokens"),
+        ("revoke_idle_api_tokens", {}, "okta_keep_client_id", "offboard_user"),
+        ("revoke_current_api_token", {}, "okta_users", "revoke_client_refresh_tokens and revoke_since"),
+    ],
+)
+def test_what_would_narrow_another_playbook_is_refused_on_the_command_line(
+    action, monkeypatch, job, given, name, whose
+):
+    variables = {**given, name: "1"}
+    assert "failed" not in load(action, variables, job)  # from the inventory, which all playbooks share
+
+    monkeypatch.setattr(job_settings, "load_extra_vars", lambda _loader: variables)
+
+    assert load(action, variables, job)["msg"] == (
+        f"{name} has no effect on {job}. It is a variable of {whose}. Remove it."
+    )
+    assert "failed" not in load(action, {**variables, name: ""}, job)
+    assert "failed" not in load(action, variables, "audit_api_tokens")
+
+
+@pytest.mark.parametrize(
+    ("job", "given"), [("revoke_since", {"okta_since": "2026-11-24"}), ("revoke_client_refresh_tokens", OF_CLIENT)]
+)
+def test_a_client_to_keep_is_refused_wherever_it_would_not_be_kept(action, job, given):
+    refused = load(action, {**given, "okta_keep_client_id": "0oa"}, job)
+
+    assert refused["msg"] == (
+        f"okta_keep_client_id has no effect on {job}. It is a variable of offboard_user. Use okta_protect instead."
+    )
 
 
 def test_two_credentials_of_a_job_on_awx_are_a_mistake(action, monkeypatch):

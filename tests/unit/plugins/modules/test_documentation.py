@@ -21,8 +21,7 @@ PLUGINS = "ansible_collections.identityops.okta.plugins"
 MODULE_FILES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
 # What is documented beside the modules but runs as an action has tests of its own.
 MODULES = sorted(
-    {path.stem for path in MODULE_FILES}
-    - {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")}
+    {path.stem for path in MODULE_FILES} - {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")}
 )
 ACTIONS = ["job_outcome", "job_plan"]  # run modules of the group, with the options for the connection
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))

@@ -1,6 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+from collections import UserString
+
 import pytest
 from ansible_collections.identityops.okta.plugins.plugin_utils._settings import (
     Job,
@@ -16,7 +18,16 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._values import (
     whole_number,
 )
 
-KNOWN = {"okta_protect", "okta_revoke", "okta_max_revocations", "okta_user", "okta_users", "okta_skip_api_tokens"}
+KNOWN = {
+    "okta_approved_tokens",
+    "okta_idle_days",
+    "okta_max_revocations",
+    "okta_protect",
+    "okta_revoke",
+    "okta_skip_api_tokens",
+    "okta_user",
+    "okta_users",
+}
 JOB = Job(
     "job",
     (
@@ -38,6 +49,16 @@ def test_values_get_their_types_and_defaults():
     assert loaded.settings == {"okta_revoke": True, "okta_days": 1, "okta_user": ["jane", "john"], "okta_file": None}
 
 
+def test_decrypted_text_is_text():
+    """Releases of ansible-core up to 2.18 have a type of their own for it, a sequence of characters that is not str."""
+    vaulted = {"okta_revoke": "yes", "okta_days": "1", "okta_user": "jane, john", "okta_file": " "}
+
+    loaded = load(JOB, {name: UserString(text) for name, text in vaulted.items()})
+
+    assert loaded.settings == load(JOB, vaulted).settings
+    assert load(JOB, {"okta_days": 1, "okta_user": [UserString("jane")]}).settings["okta_user"] == ["jane"]
+
+
 def test_defaults_are_not_shared_by_runs():
     job = Job("job", (Setting("okta_users", parse_list, "Users", default=[]),))
     load(job, {}).settings["okta_users"].append("jane")
@@ -46,7 +67,7 @@ def test_defaults_are_not_shared_by_runs():
 
 
 def test_all_mistakes_are_told_together():
-    loaded = load(JOB, {"okta_revoke": "y", "okta_days": True, "okta_user": " ,", "okta_file": "gone.txt"})
+    loaded = load(JOB, {"okta_revoke": "y", "okta_days": True, "okta_user": [], "okta_file": "gone.txt"})
 
     assert loaded.mistakes == [
         "okta_revoke: 'y' is neither true nor false. Use true or false.",
@@ -96,6 +117,27 @@ def test_what_is_shown_of_a_wrong_value(value, shown):
         ("okta_protect_users", "okta_protect"),
         ("okta_keep", "okta_protect"),
         ("okta_exclude_names", "okta_protect"),
+        ("okta_exceptions", "okta_protect"),
+        ("okta_exempt", "okta_protect"),
+        ("okta_ignore_tokens", "okta_protect"),
+        ("okta_whitelist", "okta_protect"),
+        ("okta_allowlist", "okta_protect"),
+        ("okta_preserve", "okta_protect"),
+        ("okta_retain", "okta_protect"),
+        ("okta_never_revoke", "okta_protect"),
+        ("okta_do_not_revoke", "okta_protect"),
+        ("okta_dont_revoke", "okta_protect"),
+        ("_okta_protect", "okta_protect"),
+        ("\uff4f\uff4b\uff54\uff41_protect", "okta_protect"),
+        ("okta_idle", "okta_idle_days"),
+        ("okta_days", "okta_idle_days"),
+        ("okta_unused_days", "okta_idle_days"),
+        ("okta_inactive_days", "okta_idle_days"),
+        ("okta_approved", "okta_approved_tokens"),
+        ("okta_approve_ids", "okta_approved_tokens"),
+        ("okta_dry_run", "okta_revoke"),
+        ("okta_check_mode", "okta_revoke"),
+        ("okta_report_only", "okta_revoke"),
         ("okta_revok", "okta_revoke"),
         ("okta_maxrevocations", "okta_max_revocations"),
         ("okta_max_revocation", "okta_max_revocations"),
@@ -116,6 +158,10 @@ def test_misspelt_names_are_found(name, ours):
         "okta_domain",
         "okta_org_url",
         "okta_user_id",
+        "okta_idle_tokens",
+        "okta_check",
+        "okta_report",
+        "okta_daystar",
         "okta",
         "protect",
         "revoke",
@@ -126,6 +172,12 @@ def test_misspelt_names_are_found(name, ours):
 )
 def test_other_names_are_somebody_elses(name):
     assert find_misspelt([name], KNOWN) == {}
+
+
+def test_only_names_that_a_playbook_has_are_suggested():
+    assert find_misspelt(["okta_dry_run", "okta_revok", "okta_keep"], {"okta_protect", "okta_baseline"}) == {
+        "okta_keep": "okta_protect"
+    }
 
 
 def test_lines_of_a_file_have_numbers():
