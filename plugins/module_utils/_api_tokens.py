@@ -12,35 +12,35 @@ from typing import Any
 
 from ._client import PAGE_SIZE, Client, Receipt
 from ._errors import NOT_AUTHENTICATED, AuthenticationError, RequestError
-from ._facts import Token, api_token_facts
+from ._facts import ApiToken, Token, api_token_facts
 from ._paths import api_path
 from ._selection import recently_used, same_case
 from ._tokens import TokenSource, get_if_exists
 
 
-class ApiTokens(TokenSource):
+class ApiTokens(TokenSource[ApiToken]):
     """The API tokens of the org."""
 
     def __init__(self, client: Client):
         self._client = client
 
-    def get(self, token_id: str) -> Token | None:
+    def get(self, token_id: str) -> ApiToken | None:
         token = get_if_exists(self._client, api_path("api-tokens", token_id))
         return api_token_facts(token, self._client.now()) if token else None
 
-    def list(self) -> builtins.list[Token]:
+    def list(self) -> builtins.list[ApiToken]:
         return self.read()[0]
 
     def read(
         self, q: str | None = None, user_id: str | None = None, limit: int | None = None, after: str | None = None
-    ) -> tuple[builtins.list[Token], str | None]:
+    ) -> tuple[builtins.list[ApiToken], str | None]:
         """Read the tokens whose name or clientName contains q and whose owner is user_id.
 
         Returns them, and the cursor to continue with if limit cut them short. Okta is sent q, limit and after; today's
         org ignores them, so they are applied here too.
         """
         query: dict[str, Any] = {"q": q, "limit": min(limit, PAGE_SIZE) if limit else None, "after": after}
-        found: dict[str, Token] = {}
+        found: dict[str, ApiToken] = {}
         next_after = None
         for page, cursor in self._client.pages(
             api_path("api-tokens"), {name: value for name, value in query.items() if value}
@@ -72,7 +72,7 @@ class ApiTokens(TokenSource):
         """Revoke the token in use."""
         return self._client.delete(api_path("api-tokens", "current"))
 
-    def current(self) -> Token | None:
+    def current(self) -> ApiToken | None:
         """Return {id: current, userId} for the token in use, whose id Okta does not return; None if it is not valid."""
         try:
             return {"id": "current", "userId": self._caller()}

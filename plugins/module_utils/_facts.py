@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypedDict, Union, cast
 
 _DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 _DEFAULT_WINDOW = "P30D"
@@ -18,7 +18,54 @@ _MOMENT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
-Token = dict[str, Any]  # an object of Okta's with the facts below
+
+class _Identified(TypedDict):
+    id: str
+
+
+class ApiToken(_Identified, total=False):
+    """An API token: Okta's object without _links, and what follows from it. Okta may leave out anything but the id."""
+
+    name: str | None
+    userId: str | None
+    clientName: str | None
+    created: str | None
+    lastUpdated: str | None
+    expiresAt: str | None
+    tokenWindow: str | None
+    network: dict[str, Any] | None
+    last_used: str | None
+    never_used: bool | None
+    idle_days: int | None
+    age_days: int | None
+    expires_in_days: int | None
+    _embedded: dict[str, Any]
+
+
+class RefreshToken(_Identified, total=False):
+    """A refresh token: Okta's object without _links, and what follows from it. Okta may leave out anything but the
+    id.
+    """
+
+    userId: str | None
+    clientId: str | None
+    issuer: str | None
+    status: str | None
+    scopes: list[str] | None
+    created: str | None
+    lastUpdated: str | None
+    expiresAt: str | None
+    last_used: str | None
+    idle_days: int | None
+    age_days: int | None
+    expires_in_days: int | None
+    app_name: str | None
+    user_name: str | None
+    authorization_server_name: str | None
+    _embedded: dict[str, Any]
+
+
+Token = Union[ApiToken, RefreshToken]
 
 
 def parse_time(text: Any) -> datetime | None:
@@ -65,7 +112,7 @@ def parse_duration(text: Any) -> timedelta | None:
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
-def last_use(token: dict[str, Any]) -> datetime | None:
+def last_use(token: Mapping[str, Any]) -> datetime | None:
     """When an API token was last used: each use moves expiresAt to tokenWindow from then (lastUpdated also moves by
     editing).
     """
@@ -86,16 +133,16 @@ def _days_since(start: datetime | None, now: datetime) -> int | None:
     return None if days is None else max(0, days)
 
 
-def _without_links(token: dict[str, Any]) -> dict[str, Any]:
+def _without_links(token: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in token.items() if key != "_links"}
 
 
-def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
+def api_token_facts(token: Mapping[str, Any], now: datetime) -> ApiToken:
     """Okta's ApiToken without _links, plus last_used, never_used, idle_days, age_days, expires_in_days (null where
     unknown).
     """
     used, created = last_use(token), parse_time(token.get("created"))
-    return dict(
+    facts = dict(
         _without_links(token),
         last_used=iso_time(used) if used else None,
         never_used=used == created if used and created else None,
@@ -103,9 +150,10 @@ def api_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
         age_days=_days_since(created, now),
         expires_in_days=_days(now, parse_time(token.get("expiresAt"))),
     )
+    return cast("ApiToken", facts)
 
 
-def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
+def refresh_token_facts(token: Mapping[str, Any], now: datetime) -> RefreshToken:
     """Return Okta's OAuth2RefreshToken without _links, plus last_used, idle_days, age_days, expires_in_days and the
     names in its links.
 
@@ -118,7 +166,7 @@ def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
         if isinstance(links, dict)
         else {}
     )
-    return dict(
+    facts = dict(
         _without_links(token),
         last_used=iso_time(used) if used else None,
         idle_days=_days_since(used, now),
@@ -128,9 +176,10 @@ def refresh_token_facts(token: dict[str, Any], now: datetime) -> dict[str, Any]:
         user_name=titles.get("user"),
         authorization_server_name=titles.get("authorizationServer"),
     )
+    return cast("RefreshToken", facts)
 
 
-def only_fields(tokens: Iterable[dict[str, Any]], fields: list[str] | None) -> list[dict[str, Any]]:
+def only_fields(tokens: Iterable[Mapping[str, Any]], fields: list[str] | None) -> list[Mapping[str, Any]]:
     """The tokens with these keys only, besides their id and what was embedded on request; None means every key."""
     if fields is None:
         return list(tokens)

@@ -11,7 +11,7 @@ from typing import Any, Callable, TypeVar, Union
 
 from ._client import Client
 from ._errors import NOT_AVAILABLE, RequestError
-from ._facts import iso_time
+from ._facts import Token, iso_time
 from ._parallel import map_concurrently
 from ._paths import api_path
 from ._users import login_of, profile_of
@@ -33,15 +33,13 @@ def get_principal(client: Client) -> dict[str, Any]:
     return dict(who, method=client.authorization.kind, org_url=client.org_url, time=iso_time(client.now()))
 
 
-def embed_owners(
-    client: Client, tokens: Sequence[dict[str, Any]], expand: Collection[str], warn: Callable[[str], None]
-) -> None:
+def embed_owners(client: Client, tokens: Sequence[Token], expand: Collection[str], warn: Callable[[str], None]) -> None:
     """Fill _embedded of each API token with owner {id, login, status} and owner_roles [{type, label, direct, groups}].
 
     expand says which of the two. Each owner and each group is read once. What the credentials may not read is None, and
     warn(sentence) says why.
     """
-    owners = list(dict.fromkeys(token["userId"] for token in tokens if token.get("userId")))
+    owners = list(dict.fromkeys(user_id for token in tokens if (user_id := token.get("userId"))))
     for name, read in (("owner", _owners), ("owner_roles", _roles)):
         if name in expand:
             found = read(client, owners)
@@ -52,7 +50,7 @@ def embed_owners(
                     f" {errors[0]}"
                 )
             for token in tokens:
-                value = found.get(token.get("userId", ""))
+                value = found.get(token.get("userId") or "")
                 token.setdefault("_embedded", {})[name] = None if isinstance(value, RequestError) else value
 
 

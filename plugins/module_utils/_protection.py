@@ -42,7 +42,7 @@ class Seen:
         """Return the ids of the users seen."""
         return {
             *self.users.values(),
-            *(token["userId"] for token in self.tokens if isinstance(token.get("userId"), str)),
+            *(user_id for user_id in (token.get("userId") for token in self.tokens) if isinstance(user_id, str)),
         }
 
 
@@ -167,9 +167,10 @@ class Resolver:
         """Return what is most like the entry of all that it could name, None if nothing is."""
         named: dict[str, str] = {}
         for token in self._seen.tokens:
-            named[token["id"]] = _quoted(token["id"], token.get("name"))
-            if isinstance(token.get("name"), str):
-                named[token["name"]] = _quoted(token["name"], token["id"])
+            name = token.get("name")
+            named[token["id"]] = _quoted(token["id"], name)
+            if isinstance(name, str):
+                named[name] = _quoted(name, token["id"])
         logins = [*self._seen.users, *logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])]
         return _nearest(entry, {**named, **self._named_clients(), **{login: _quoted(login) for login in logins}})
 

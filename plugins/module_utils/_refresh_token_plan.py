@@ -15,7 +15,7 @@ from typing import Any, Callable
 from ._api_tokens import ApiTokens
 from ._client import Client
 from ._errors import NotFoundError, OptionError
-from ._facts import Token
+from ._facts import RefreshToken
 from ._identities import get_principal
 from ._ids import check_ids, check_refresh_token_ids
 from ._parallel import map_concurrently
@@ -35,7 +35,7 @@ class Reading:
     read; users.
     """
 
-    tokens: Sequence[tuple[RefreshTokens, list[Token]]]
+    tokens: Sequence[tuple[RefreshTokens, list[RefreshToken]]]
     absent: Sequence[str] = ()
     failed: Sequence[Outcome] = ()
     users: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +74,7 @@ def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callabl
     check_not_in_future(where, client.now())
     missing_ids = {reading.users[text] for text in reading.missing}
     present = {text: user_id for text, user_id in reading.users.items() if user_id not in missing_ids}
-    names = {token["clientId"]: token.get("app_name") for token in found if isinstance(token.get("clientId"), str)}
+    names = {client_id: token.get("app_name") for token in found if isinstance(client_id := token.get("clientId"), str)}
     seen = Seen(found, present, {**names, **reading.clients}, ApiTokens(client).list)
     resolver = Resolver(client, seen, params["protect_missing"], warn)
     # Without a user there is nothing to revoke, and nobody whose clients could be looked up.
@@ -110,7 +110,7 @@ def _read(client: Client, params: Mapping[str, Any]) -> Reading:
         return Reading([])
     holders = find_holders(client, users, client_ids)
 
-    def read(source: RefreshTokens) -> tuple[RefreshTokens, list[Token], list[str]]:
+    def read(source: RefreshTokens) -> tuple[RefreshTokens, list[RefreshToken], list[str]]:
         tokens, absent = (source.list(), []) if token_ids is None else find(source, token_ids)
         valid = active(tokens)
         revoked = {token["id"] for token in tokens} - {token["id"] for token in valid}
@@ -131,17 +131,18 @@ def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading
     asked = _ids_by_holder(listed)
     sources = [RefreshTokens(client, user_id, client_id) for user_id, client_id in asked]
 
-    def read(source: RefreshTokens) -> tuple[list[Token], list[str]] | NotFoundError:
+    def read(source: RefreshTokens) -> tuple[list[RefreshToken], list[str]] | NotFoundError:
         return unless_not_found(lambda: find(source, asked[source.user_id, source.client_id]))
 
-    tokens: list[tuple[RefreshTokens, list[Token]]] = []
+    tokens: list[tuple[RefreshTokens, list[RefreshToken]]] = []
     absent: list[str] = []
     failed: list[Outcome] = []
     for source, result in zip(sources, map_concurrently(read, sources, client.concurrency)):
         ids = asked[source.user_id, source.client_id]
         if isinstance(result, NotFoundError):
-            about = {"userId": source.user_id, "clientId": source.client_id}
-            failed += [Outcome({"id": token_id, **about}, "failed", error=result) for token_id in ids]
+            for token_id in ids:
+                token: RefreshToken = {"id": token_id, "userId": source.user_id, "clientId": source.client_id}
+                failed.append(Outcome(token, "failed", error=result))
         else:
             valid = active(result[0])
             tokens.append((source, valid))

@@ -13,7 +13,7 @@ from typing import Any, Callable, TypeVar
 
 from ._client import PAGE_SIZE, Client, Receipt
 from ._errors import NotFoundError, OktaError
-from ._facts import Token, refresh_token_facts
+from ._facts import RefreshToken, refresh_token_facts
 from ._ids import check_ids
 from ._parallel import map_concurrently
 from ._paths import api_path
@@ -23,7 +23,7 @@ from ._users import resolve_user
 Result = TypeVar("Result")
 
 
-class RefreshTokens(TokenSource):
+class RefreshTokens(TokenSource[RefreshToken]):
     """The refresh tokens of one user and client; expand: scope, to fill _embedded.scopes."""
 
     def __init__(self, client: Client, user_id: str, client_id: str, expand: str | None = None):
@@ -36,20 +36,22 @@ class RefreshTokens(TokenSource):
     def __str__(self) -> str:
         return f"user {self.user_id} and client {self.client_id}"
 
-    def get(self, token_id: str) -> Token | None:
+    def get(self, token_id: str) -> RefreshToken | None:
         """Read one token; None if user and client exist but the token does not."""
         token = get_if_exists(self._client, api_path(*self._segments, token_id), self._expand)
         if token is None:
             self.read(limit=1)
         return refresh_token_facts(token, self._client.now()) if token else None
 
-    def list(self) -> builtins.list[Token]:
+    def list(self) -> builtins.list[RefreshToken]:
         return self.read()[0]
 
-    def read(self, limit: int | None = None, after: str | None = None) -> tuple[builtins.list[Token], str | None]:
+    def read(
+        self, limit: int | None = None, after: str | None = None
+    ) -> tuple[builtins.list[RefreshToken], str | None]:
         """Read the tokens, and return them and the cursor to continue with if limit cut them short."""
         query = dict(self._expand, limit=PAGE_SIZE, **({"after": after} if after else {}))
-        found: dict[str, Token] = {}
+        found: dict[str, RefreshToken] = {}
         next_after = None
         for page, cursor in self._client.pages(api_path(*self._segments), query, limit=limit):
             found.update((token["id"], refresh_token_facts(token, self._client.now())) for token in page)

@@ -103,7 +103,7 @@ class Deletion(ABC):
 class TokenDeletion(Deletion):
     """Revokes one token by its id."""
 
-    def __init__(self, source: TokenSource, token: Token):
+    def __init__(self, source: TokenSource[Any], token: Token):
         super().__init__([token])
         self._source = source
 
@@ -320,7 +320,10 @@ def _report(plan: Plan, outcomes: Sequence[Outcome], problems: Sequence[OktaErro
 
 
 def _described(tokens: Sequence[Token]) -> dict[str, str]:
-    return {
-        token["id"]: ", ".join(f"{key} {token[key]}" for key in ("name", "userId", "clientId") if key in token)
-        for token in tokens
-    }
+    described: dict[str, str] = {}
+    for token in tokens:
+        known: dict[str, Any] = dict(token)
+        described[token["id"]] = ", ".join(
+            f"{key} {known[key]}" for key in ("name", "userId", "clientId") if key in known
+        )
+    return described

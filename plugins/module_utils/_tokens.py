@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ._client import Client, Receipt
 from ._errors import NotFoundError
 from ._facts import Token
 
+Kind = TypeVar("Kind", bound=Token)
 
-class TokenSource(ABC):
+
+class TokenSource(ABC, Generic[Kind]):
     """A list of tokens in Okta, any of which can be read and revoked by id."""
 
     @abstractmethod
-    def get(self, token_id: str) -> Token | None:
+    def get(self, token_id: str) -> Kind | None:
         """Read one token; None if it does not exist."""
 
     @abstractmethod
-    def list(self) -> list[Token]:
+    def list(self) -> list[Kind]:
         """Read all tokens."""
 
     @abstractmethod
@@ -31,7 +33,7 @@ class TokenSource(ABC):
         """Revoke one token."""
 
 
-def find(source: TokenSource, ids: Sequence[str]) -> tuple[list[Token], list[str]]:
+def find(source: TokenSource[Kind], ids: Sequence[str]) -> tuple[list[Kind], list[str]]:
     """Read the tokens with these ids, and return them and the ids that do not exist, both in the order given.
 
     One id costs one GET, several cost one list.
@@ -41,13 +43,13 @@ def find(source: TokenSource, ids: Sequence[str]) -> tuple[list[Token], list[str
     return pick([source.get(ids[0])] if len(ids) == 1 else source.list(), ids)
 
 
-def pick(tokens: Iterable[Token | None], ids: Sequence[str]) -> tuple[list[Token], list[str]]:
+def pick(tokens: Iterable[Kind | None], ids: Sequence[str]) -> tuple[list[Kind], list[str]]:
     """Return the tokens with these ids and the ids that none of them has, both in the order given."""
     by_id = {token["id"]: token for token in tokens if token}
     return [by_id[one] for one in ids if one in by_id], [one for one in ids if one not in by_id]
 
 
-def active(tokens: Iterable[Token]) -> list[Token]:
+def active(tokens: Iterable[Kind]) -> list[Kind]:
     """Return the tokens that are not revoked; Okta may go on to list a refresh token as REVOKED."""
     return [token for token in tokens if token.get("status") != "REVOKED"]
 

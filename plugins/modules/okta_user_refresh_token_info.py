@@ -417,7 +417,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
-from ..module_utils._facts import Token, only_fields
+from ..module_utils._facts import RefreshToken, only_fields
 from ..module_utils._identities import get_principal
 from ..module_utils._ids import check_refresh_token_ids
 from ..module_utils._module import check_one_pair, run_module
@@ -450,7 +450,7 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     users = list(dict.fromkeys(params["user_id"]))
     holders = find_holders(client, users, params["client_id"], expand="scope" if "scope" in expand else None)
 
-    def read(source: RefreshTokens) -> tuple[list[Token], list[str], str | None]:
+    def read(source: RefreshTokens) -> tuple[list[RefreshToken], list[str], str | None]:
         if ids is not None:
             return (*find(source, ids), None)
         listed, cursor = source.read(params["limit"], params["after"])

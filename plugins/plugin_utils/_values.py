@@ -18,13 +18,11 @@ from typing import Any
 
 import yaml
 
+from ..module_utils import _facts
+
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 _TOO_LARGE = 10**18
-_DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-_TIME = r"(?P<hours>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?(?:[.,](?P<fraction>[0-9]{1,9}))?"
-_OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)"
-_MOMENT = re.compile(rf"{_DATE}(?:[Tt ]{_TIME} ?{_OFFSET}?)?")
 _API_TOKEN_SECRET = re.compile(r"00[A-Za-z0-9_-]{40}")
 _USE_ISO_8601 = "Use ISO 8601, for example 2026-11-24T08:00:00Z"
 
@@ -133,28 +131,15 @@ def parse_moment(value: Any) -> str:
     Text is ISO 8601, YAML may have made a date or datetime of it. A date means its first moment; what has no offset is
     in UTC.
     """
-    if isinstance(value, datetime):
-        return _utc_text(value)
-    if isinstance(value, date):
-        return _utc_text(datetime(value.year, value.month, value.day, tzinfo=timezone.utc))
-    match = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match:
-        raise ValueRefusedError("is not a valid date", _USE_ISO_8601)
-    hours, seconds = match["hours"] or "00:00", match["seconds"] or ":00"
-    fraction = (match["fraction"] or "0").ljust(6, "0")[:6]
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = value.isoformat()
+    moment = _facts.parse_moment(value) if isinstance(value, str) else value
     try:
-        moment = datetime.fromisoformat(f"{match['date']}T{hours}{seconds}.{fraction}{_offset(match['offset'])}")
-        return _utc_text(moment)
-    except (ValueError, OverflowError):
+        if isinstance(moment, datetime):
+            return _utc_text(moment)
+    except OverflowError:
         pass
     raise ValueRefusedError("is not a valid date", _USE_ISO_8601)
-
-
-def _offset(text: str | None) -> str:
-    if text is None or text in "Zz":
-        return "+00:00"
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    return f"{text[0]}{digits[:2]}:{digits[2:]}"
 
 
 def _utc_text(moment: datetime) -> str:
