@@ -1,6 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+from collections import UserString
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -12,6 +13,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._values import (
     parse_list,
     parse_moment,
     parse_text,
+    plain,
     some_of,
     whole_number,
 )
@@ -28,6 +30,24 @@ KOLKATA = timezone(timedelta(hours=5, minutes=30))
 )
 def test_what_counts_as_left_out(value, expected):
     assert is_left_out(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (UserString("jane"), "jane"),
+        ([UserString("jane"), 1], ["jane", 1]),
+        (("jane", [UserString("john")]), ["jane", ["john"]]),
+        ("jane", "jane"),
+        (1.5, 1.5),
+        (None, None),
+        ({"id": 1}, {"id": 1}),
+    ],
+)
+def test_decrypted_text_becomes_str(value, expected):
+    made = plain(value)
+    assert made == expected
+    assert not isinstance(made, UserString)
 
 
 @pytest.mark.parametrize("value", [True, 1, "true", "True", " yes ", "YES", "on", "1"])
