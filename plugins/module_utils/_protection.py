@@ -116,15 +116,15 @@ class Resolver:
             frozenset({text} & self._user_ids),
             frozenset({text} & self._seen.clients.keys()),
         )
-        if by_id and kind_of_id(text):
-            return by_id
         named = [token["id"] for token in self._seen.tokens if _same_name(token.get("name"), entry)]
         if len(named) > 1:
             self._warn(
                 f"protect: {entry[:60]!r} is the name of {len(named)} API tokens, which are all kept:"
                 f" {', '.join(named)}"
             )
-        match = Match(by_id.tokens.union(named), by_id.users | self._login(text, bool(named)), by_id.clients)
+        is_known_id = by_id and kind_of_id(text)
+        users = by_id.users if is_known_id else by_id.users | self._login(text, bool(named))
+        match = Match(by_id.tokens.union(named), users, by_id.clients)
         if match:
             return match
         if self._is_client(text):
@@ -172,7 +172,8 @@ class Resolver:
             if isinstance(name, str):
                 named[name] = _quoted(name, token["id"])
         logins = [*self._seen.users, *logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])]
-        return _nearest(entry, {**named, **self._named_clients(), **{login: _quoted(login) for login in logins}})
+        users = {text: _quoted(text) for text in (*self._user_ids, *logins)}
+        return _nearest(entry, {**named, **self._named_clients(), **users})
 
     def _named_clients(self) -> dict[str, str]:
         """Return the clients seen by id and by name, each with what to suggest, which is the id."""

@@ -212,7 +212,7 @@ def _with_source(user: str, user_sources: Mapping[str, str]) -> str:
 
 def _unmatched(answers: Sequence[tuple[Question, Result]]) -> list[str]:
     """Return a sentence for each entry that none of the modules has matched. Each knows other tokens."""
-    sentences: dict[tuple[str, str], str] = {}
+    suggestions: dict[tuple[str, str], str | None] = {}
     matched: set[tuple[str, str]] = set()
     for question, result in answers:
         unmatched = {(one["option"], one["entry"]): one["suggestion"] for one in result.get("unmatched", [])}
@@ -220,12 +220,14 @@ def _unmatched(answers: Sequence[tuple[Question, Result]]) -> list[str]:
             for entry in question.options.get(option, []):
                 if "unmatched" in result and (option, entry) not in unmatched:
                     matched.add((option, entry))
-        for (option, entry), suggestion in unmatched.items():
-            hint = f" Did you mean {printable(suggestion)}?" if suggestion else ""
-            sentences[option, entry] = (
-                f"okta_{option}: {printable(repr(entry))} does not match anything in the org.{hint}"
-            )
-    return [sentence for one, sentence in sentences.items() if one not in matched]
+        for key, suggestion in unmatched.items():
+            suggestions[key] = suggestions.get(key) or suggestion
+    return [
+        f"okta_{option}: {printable(repr(entry))} does not match anything in the org."
+        + (f" Did you mean {printable(suggestion)}?" if suggestion else "")
+        for (option, entry), suggestion in suggestions.items()
+        if (option, entry) not in matched
+    ]
 
 
 def _restrict(plan: Plan, approved: set[str]) -> Plan:

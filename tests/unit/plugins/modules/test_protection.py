@@ -86,11 +86,22 @@ def test_what_is_protected_is_kept(okta, task, module, protect, expected, check)
     assert result["warnings"] == []
 
 
+def test_an_id_of_one_token_can_be_the_name_of_another(okta, task):
+    okta.org.api_tokens[DEPLOY].name = OLD
+
+    result = task(API, state="absent", protect=[OLD], **EVERY_API_TOKEN)
+
+    assert set(ids(result["revoked"])) == {AGENT, JANES}
+    assert set(kept(result)) - {OWN} == {OLD, DEPLOY}
+
+
 NOTHING = {
     "a typo in a login": (API, "jane.dough+test@example.com", f'Did you mean "{JANES_LOGIN}"?'),
     "a name cut at a blank": (API, "old", None),
     "one letter of a name missing": (API, "Old deplo", f"Did you mean 'old deploy' ('{OLD}')?"),
     "one letter of an id wrong": (API, OLD[:-1] + "1", f"Did you mean '{OLD}' ('old deploy')?"),
+    "one letter of a user's id wrong": (API, f"{JANE[:-1]}1", f"Did you mean '{JANE}'?"),
+    "a user's id in another case": (API, JANE.upper(), f"Did you mean '{JANE}'?"),
     "an id in another case": (API, OLD.lower(), f"Did you mean '{OLD}' ('old deploy')?"),
     "a list as text": (API, "['old deploy']", f"Did you mean 'old deploy' ('{OLD}')?"),
     "a short login of two users": (API, "twin", None),

@@ -146,6 +146,21 @@ def test_entry_is_unmatched_only_if_no_module_has_matched_it():
     ]
 
 
+@pytest.mark.parametrize("suggestions", [(None, TYPO["suggestion"]), (TYPO["suggestion"], None)])
+def test_the_suggestion_of_one_module_is_enough(suggestions):
+    asked = {"protect": [TYPO["entry"]]}
+    without, suggesting = ({**TYPO, "suggestion": one} for one in suggestions)
+
+    plan = plan_of(
+        (about_refresh_tokens("jane", **asked), planned(unmatched=[without])),
+        (about_api_tokens(**asked), planned(unmatched=[suggesting])),
+    )
+
+    assert plan.unmatched == [
+        f"okta_protect: '{TYPO['entry']}' does not match anything in the org. Did you mean 'jane.doe@example.com'?"
+    ]
+
+
 def test_module_that_could_not_read_has_matched_nothing():
     asked = {"protect": [TYPO["entry"]]}
 
