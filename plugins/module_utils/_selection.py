@@ -183,7 +183,7 @@ def parse_where(option: Mapping[str, Any] | None) -> Where | None:
         return None
     given = {key: value for key, value in option.items() if value is not None and key != "include_agents"}
     if not given:
-        criteria = ", ".join(sorted(key for key in option if key != "include_agents")) or "its criteria"
+        criteria = ", ".join(sorted(key for key in option if key != "include_agents"))
         raise OptionError(f"where has no criterion, so it would select every token: set at least one of {criteria}")
     for name in ("idle_days", "never_used_days"):
         check_number(f"where.{name}", given.get(name), 0)

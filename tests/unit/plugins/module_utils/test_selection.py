@@ -10,6 +10,7 @@ from ansible_collections.identityops.okta.plugins.module_utils._selection import
     Protection,
     Where,
     check_not_in_future,
+    check_number,
     describe_kept,
     parse_where,
     recently_used,
@@ -118,14 +119,13 @@ def test_parse_where(option, expected):
 @table(
     ("option", "message"),
     {
-        "nothing": ({}, "where has no criterion, so it would select every token: set at least one of its criteria"),
         "nothing of two": (
             {"idle_days": None, "created_since": None},
             "where has no criterion, so it would select every token: set at least one of created_since, idle_days",
         ),
         "agents alone": (
-            {"idle_days": None, "include_agents": True},
-            "where has no criterion, so it would select every token: set at least one of idle_days",
+            {"idle_days": None, "name": None, "include_agents": True},
+            "where has no criterion, so it would select every token: set at least one of idle_days, name",
         ),
         "negative idle days": ({"idle_days": -1}, "where.idle_days is -1, but must be at least 0"),
         "negative never used days": ({"never_used_days": -1}, "where.never_used_days is -1, but must be at least 0"),
@@ -143,6 +143,28 @@ def test_parse_where_refuses(option, message):
     with pytest.raises(OptionError) as refused:
         parse_where(option)
 
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(("value", "most"), [(None, None), (1, None), (1, 16), (16, 16), (9, None)])
+def test_numbers_within_bounds_are_accepted(value, most):
+    check_number("concurrency", value, 1, most)
+
+
+@table(
+    ("value", "most", "message"),
+    {
+        "too small": (0, None, "concurrency is 0, but must be at least 1"),
+        "too small, with a maximum": (0, 16, "concurrency is 0, but must be between 1 and 16"),
+        "too large": (17, 16, "concurrency is 17, but must be between 1 and 16"),
+        "far too large": (99, 16, "concurrency is 99, but must be between 1 and 16"),
+        "a truth value": (True, 16, "concurrency is true, but must be a number"),
+        "another truth value": (False, None, "concurrency is false, but must be a number"),
+    },
+)
+def test_numbers_out_of_bounds_are_refused(value, most, message):
+    with pytest.raises(OptionError) as refused:
+        check_number("concurrency", value, 1, most)
     assert str(refused.value) == message
 
 
