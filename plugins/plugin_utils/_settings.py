@@ -135,7 +135,7 @@ def _without_prefix(name: str) -> str | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 def _sentence(name: str, value: Any, refused: ValueRefusedError) -> str:

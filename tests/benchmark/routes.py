@@ -39,6 +39,8 @@ def answer(org: Org, url: str, method: str, segments: list[str], query: str) -> 
         return Reply(200, json.dumps({"id": CALLER, "status": "ACTIVE"}).encode())
     if segments[0] == "users" and len(segments) == 2:
         return Reply(200, json.dumps({"id": segments[1], "status": "ACTIVE"}).encode())
+    if segments[0] == "users" and segments[2:] in (["roles"], ["groups"]):
+        return Reply(200, b"[]")
     if segments[0] == "users" and segments[2] == "clients":
         return _user(org, url, method, segments, query)
     return _missing()

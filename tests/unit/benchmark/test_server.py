@@ -70,6 +70,14 @@ def test_all_refresh_tokens_of_a_client_go_at_once(stand_in, ask):
     assert stand_in.counts()["revoked"] == 3
 
 
+def test_nobody_has_roles_or_groups(stand_in, ask):
+    stand_in.set_up(org={"users": 1})
+
+    for what in ("roles", "groups"):
+        response, body = ask("GET", f"/api/v1/users/{user_id(0)}/{what}")
+        assert (response.status, body) == (200, b"[]")
+
+
 def test_a_window_begins_with_its_first_request_and_refuses_what_is_too_much(stand_in, ask):
     stand_in.set_up(org={"api_tokens": 1}, limit={"limit": 2, "seconds": 2})
     answers = [ask("GET", API_TOKENS)[0] for _time in range(3)]

@@ -168,7 +168,9 @@ def test_numbers_out_of_bounds_are_refused(value, most, message):
     assert str(refused.value) == message
 
 
-@pytest.mark.parametrize("where", [None, Where(idle_days=1), Where(created_since=NOW)])
+@pytest.mark.parametrize(
+    "where", [None, Where(idle_days=1), Where(created_since=NOW), Where(created_since=NOW - timedelta(days=1))]
+)
 def test_a_time_that_has_passed_is_accepted(where):
     check_not_in_future(where, NOW)
 
@@ -220,6 +222,12 @@ def test_reason_to_keep(token, expected):
     ("where", "change", "reason", "detail"),
     {
         "all hold": (Where(idle_days=1, include_agents=False), {}, None, None),
+        "an agent whose name comes after": (
+            Where(idle_days=1, include_agents=False),
+            {"clientName": "Workflows"},
+            "agent",
+            "It belongs to an agent ('Workflows') and where.include_agents is false.",
+        ),
         "all hold for an agent": (Where(idle_days=1, include_agents=True), {"clientName": "Okta AD Agent"}, None, None),
         "no criteria": (None, {"clientName": "Okta AD Agent", "idle_days": None}, None, None),
         "agent": (

@@ -92,6 +92,8 @@ def test_whole_numbers(value, expected):
         "1 2",
         10**18,
         -(10**18),
+        10**19,
+        -(10**19),
         "9" * 19,
         "9" * 5000,
         "",
@@ -120,7 +122,7 @@ def test_numbers_out_of_range_are_refused(parse, value, cure):
 
 
 def test_numbers_without_an_upper_bound():
-    assert whole_number(0)(10**17) == whole_number(0)(str(10**17)) == 10**17
+    assert whole_number(0)(10**18 - 1) == whole_number(0)(str(10**18 - 1)) == 10**18 - 1
     assert whole_number(0)(0) == 0
 
 
