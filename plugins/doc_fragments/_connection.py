@@ -41,7 +41,9 @@ options:
   oauth_private_key:
     description:
       - The service app's private key (RSA or EC, without a passphrase) in PEM or JWK form, or the path of a file with
-        it on the machine that runs the task. Line breaks can be written as V(\\n). An empty file is ignored.
+        it on the machine that runs the task. An empty file is ignored.
+      - Line breaks that were lost or escaped on the way, quotes, indentation and a base64 encoding of the whole text
+        do no harm. Of a JWK set, the task uses the key that O(oauth_private_key_id) names, or the only private one.
       - If the option is not set, the task uses E(OKTA_CLIENT_PRIVATEKEY), then E(OKTA_API_PRIVATE_KEY).
     type: str
   oauth_private_key_id:
@@ -54,7 +56,7 @@ options:
     description:
       - Scopes to request. The default is what the task needs and no more, which is C(okta.apiTokens.read) or
         C(okta.apiTokens.manage) for API tokens, and C(okta.users.read) or C(okta.users.manage) for refresh tokens.
-        Check mode requests the first of them.
+        Check mode requests the first of them. Other scopes must include these, or the task fails before any request.
       - The environment variables are E(OKTA_CLIENT_SCOPES) and E(OKTA_API_SCOPES), with scopes separated by commas or
         blanks. They are ignored if the task sets both O(oauth_client_id) and O(oauth_private_key).
     type: list
@@ -71,8 +73,8 @@ options:
     type: path
   proxy:
     description:
-      - URL of the proxy to use, for example V(http://proxy.example.com:3128).
-      - If it is not set, E(HTTPS_PROXY) and E(NO_PROXY) are used.
+      - URL of the HTTP proxy to use, for example V(http://proxy.example.com:3128). SOCKS proxies are not supported.
+      - If it is not set, E(HTTPS_PROXY), then E(ALL_PROXY) is used, unless E(NO_PROXY) names the org's host.
     type: str
   timeout:
     description: Seconds to wait for a connection, and for a response, per request (1 to 3600).
@@ -82,6 +84,8 @@ options:
     description:
       - Number of retries for faults that may pass, which are responses of 500, 502, 503 or 504, lost connections, and
         responses that do not come in time.
+      - Between retries the task waits up to 30 seconds, or as long as the response asks with C(Retry-After), but not
+        longer than a minute.
       - Waits for the rate limit do not count. They are limited by O(rate_limit_timeout).
     type: int
     default: 4

@@ -38,8 +38,11 @@ class Authorization(ABC):
         """
 
     @abstractmethod
-    def invalidate(self, number: int, /) -> bool:
-        """Return whether new credentials can take the place of those with this number, which Okta has refused."""
+    def invalidate(self, number: int, nonce: str | None = None, /) -> bool:
+        """Return whether a request that Okta has refused can be signed in another way.
+
+        That is with new credentials in place of those with this number or, if Okta asked for it, with a nonce.
+        """
 
 
 class Secret(Authorization):
@@ -57,7 +60,7 @@ class Secret(Authorization):
     def sign_in(self, _request_token: RequestToken, _now: Callable[[], float], /) -> int:
         return 0
 
-    def invalidate(self, _number: int, /) -> bool:
+    def invalidate(self, _number: int, _nonce: str | None = None, /) -> bool:
         return False
 
 

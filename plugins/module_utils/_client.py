@@ -15,6 +15,7 @@ from typing import Any, Callable, NamedTuple
 from urllib.parse import quote, urlencode
 
 from ._errors import (
+    NONCE_DEMANDED,
     AuthenticationError,
     CancelledError,
     OktaErrorInfo,
@@ -35,6 +36,7 @@ from ._rate_limit import (
     backoff,
     bucket_of,
     read_rate_limit,
+    read_retry_after,
     wait_after_refusal,
 )
 from ._transport import Response, Transport
@@ -192,17 +194,19 @@ class Client:
         while True:
             number = 0 if form else self._sign_in(outcome_unknown)
             self._await_turn(limiter, build_okta_error(method, path), outcome_unknown)
-            limit = RateLimit(None, None, None)
+            limit, retry_after = RateLimit(None, None, None), None
             try:
                 search = "?" + urlencode(query, quote_via=quote) if query else ""
                 response = self._transport.send(method, path + search, form() if form else None)
                 limit = self._read_clock_and_limit(response)
+                retry_after = read_retry_after(response.headers, self._server_time())
                 if response.status < 300:
                     return response
                 error: RequestError = error_from_response(
                     _okta_error(response, method, path),
                     response.headers.get("WWW-Authenticate", ""),
                     response.headers.get("DPoP-Nonce"),
+                    self.authorization.kind,
                 )
             except RequestError as failure:
                 error = failure
@@ -211,7 +215,7 @@ class Client:
                     limiter.update(limit, self._clock())
 
             outcome_unknown = outcome_unknown or error.outcome_unknown
-            error = error.with_outcome_unknown(outcome_unknown)
+            error = error.with_outcome_unknown(outcome_unknown).with_sources(self._transport.sources)
             if error.status == 429:
                 refusals += 1
                 self._wait(wait_after_refusal(limit, refusals, self._jitter()), error)
@@ -219,7 +223,10 @@ class Client:
                 renewed = True
             elif error.retryable and faults < self._retries:
                 faults += 1
-                self._sleep(backoff(faults, self._jitter()))
+                delay = backoff(faults, self._jitter())
+                if retry_after is not None and retry_after > max(delay, WARN_WAIT_SECONDS):
+                    self._on_wait(f"waiting {retry_after:.0f} seconds, as the response {error.status} asks")
+                self._sleep(max(delay, retry_after or 0.0))
             else:
                 raise error
 
@@ -231,8 +238,10 @@ class Client:
         raise error.with_outcome_unknown(outcome_unknown)
 
     def _can_renew(self, error: RequestError, is_too_late: bool, number: int) -> bool:
-        """Return whether new credentials may help, and let them be obtained if so."""
-        return isinstance(error, AuthenticationError) and not is_too_late and self.authorization.invalidate(number)
+        """Return whether signing the request in another way may help, and prepare it if so."""
+        if is_too_late or not isinstance(error, AuthenticationError):
+            return False
+        return self.authorization.invalidate(number, error.nonce if error.code == NONCE_DEMANDED else None)
 
     def _await_turn(self, limiter: RateLimiter, okta_error: OktaErrorInfo, outcome_unknown: bool) -> None:
         """Return when the limiter lets the next request go, which then counts as sent."""

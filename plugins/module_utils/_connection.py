@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from ._errors import OptionError
+from ._hints import hint
 
 ORG_URL_VARIABLES = ("OKTA_CLIENT_ORGURL", "OKTA_ORG_URL")
 ORG_NAME_VARIABLE, BASE_URL_VARIABLE = "OKTA_ORG_NAME", "OKTA_BASE_URL"
@@ -36,16 +37,31 @@ def resolve_org_url(option: str | None, environ: Mapping[str, str]) -> str:
     if variable:
         return check_org_url(environ[variable], f"org_url (from {variable})")
     if environ.get(ORG_NAME_VARIABLE, "").strip():
+        name = environ[ORG_NAME_VARIABLE].strip()
         domain = environ.get(BASE_URL_VARIABLE, "").strip() or "okta.com"
-        return check_org_url(
-            f"https://{environ[ORG_NAME_VARIABLE].strip()}.{domain}",
-            f"org_url (from {ORG_NAME_VARIABLE} and {BASE_URL_VARIABLE})",
-        )
+        _check_name_and_domain(name, domain)
+        return check_org_url(f"https://{name}.{domain}", f"org_url (from {ORG_NAME_VARIABLE} and {BASE_URL_VARIABLE})")
     variables = " or ".join(ORG_URL_VARIABLES)
     raise OptionError(
         f"org_url is missing: give it as https://acme.okta.com in the task or in {variables}, or the name of the org in"
         f" {ORG_NAME_VARIABLE}"
     )
+
+
+def _check_name_and_domain(name: str, domain: str) -> None:
+    """Raise OptionError if a variable holds the other's part of the URL as well."""
+    if "/" in name or f"{name}.".endswith(f".{domain}."):
+        raise OptionError(f"{ORG_NAME_VARIABLE} must be the name of the org alone, such as acme for acme.okta.com")
+    if "/" in domain or domain.startswith((".", f"{name}.")):
+        raise OptionError(
+            f"{BASE_URL_VARIABLE} must be the domain of the org alone, such as okta.com or oktapreview.com, without the"
+            " name of the org or a dot before it"
+        )
+
+
+def org_url_variables(environ: Mapping[str, str]) -> str:
+    """Return what to call the variables that name the org, if the task does not."""
+    return first_set(ORG_URL_VARIABLES, environ) or f"{ORG_NAME_VARIABLE} and {BASE_URL_VARIABLE}"
 
 
 def names_org(environ: Mapping[str, str]) -> bool:
@@ -93,18 +109,40 @@ def check_org_url(text: str, name: str) -> str:
     )
 
 
-def check_proxy(text: str | None) -> str | None:
-    """The proxy's URL, None when none is given. Raises OptionError."""
+def check_proxy(text: str | None, name: str = "proxy") -> str | None:
+    """The proxy's URL, None when none is given; name is what errors call it. Raises OptionError."""
     if not text or not text.strip():
         return None
+    text = text.strip()
+    text = text if "://" in text else f"http://{text}"
+    scheme = text.split("://", maxsplit=1)[0].lower()
+    if scheme not in ("http", "https"):
+        what = "is a SOCKS proxy, which the modules cannot use" if "socks" in scheme else "is not the URL of a proxy"
+        raise OptionError(f"{name} {what}: {hint('proxy_scheme')}")
+    user = re.fullmatch(r"[^/]*//(.*)@[^@]*", text)
+    if user and re.search(r"[/?#\s]", user.group(1)):
+        raise OptionError(f"{name} holds a user or password that breaks the URL: {hint('proxy_password')}")
+    if user and not _is_latin1(unquote(user.group(1))):
+        raise OptionError(f"{name} holds a user or password outside Latin-1: {hint('proxy_latin1')}")
     try:
-        url = urlsplit(text.strip())
-        usable = url.scheme in ("http", "https") and url.hostname and (url.port or True)
+        url = urlsplit(text)
+        host = (url.hostname or "").encode("idna").decode()
+        usable = host and host.isprintable() and " " not in host and (url.port or True)
     except ValueError:
         usable = False
-    if not usable:
-        raise OptionError("proxy is not the URL of a proxy: give it as http://proxy.example.com:3128")
-    return text.strip()
+    if not usable or url.path not in ("", "/") or url.query or url.fragment:
+        raise OptionError(f"{name} is not the URL of a proxy: {hint('proxy_form')}")
+    return text
+
+
+def _is_latin1(text: str) -> bool:
+    return all(character <= "\xff" for character in text)
+
+
+def proxy_variable(value: str, environ: Mapping[str, str]) -> str:
+    """Return what to call the place that a proxy which the task does not set came from."""
+    of_this = [name for name, text in environ.items() if text == value and name.lower() in ("https_proxy", "all_proxy")]
+    return min(of_this, key=lambda name: name.lower() == "all_proxy", default="the system's settings")
 
 
 def check_ca_path(path: str | None) -> str | None:

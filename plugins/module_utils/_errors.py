@@ -7,37 +7,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, TypeVar
 
+from ._hints import hint, hint_of_response, with_sources
 from ._paths import GRANT_PATH
 
 NOT_FOUND = "E0000007"
 NOT_AUTHENTICATED = "E0000011"
 NOT_AVAILABLE = "E0000015"  # a feature that the org does not have; comes with status 401
 INVALID_PROOF = "invalid_dpop_proof"
+NONCE_DEMANDED = "use_dpop_nonce"
+SCOPES = "oauth_scopes"
 _NOT_GRANTED = ("consent_required", "invalid_scope", "no_org_scopes_granted")
-
-_NOT_OKTA = "check that org_url is the address of your Okta org and that no proxy or portal answers in its place"
-_CURES = {
-    NOT_FOUND: "check user_id and client_id",
-    NOT_AUTHENTICATED: "the API token is wrong, revoked or expired, or its owner is not active; create one for an"
-    " active"
-    " service account in the Admin Console under Security > API > Tokens",
-    "invalid_token": "obtain a new access token",
-    "invalid_client": "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key"
-    " of an active service app, and the clock of the machine that runs the task",
-    "access_denied": "call from inside the network zones of the service app, or change them in the Admin Console",
-    INVALID_PROOF: "an access token that is bound to a key cannot be used alone; sign in with oauth_client_id"
-    " and oauth_private_key, or switch off that the app demands DPoP",
-    "E0000005": "this operation takes no access token; sign in with api_token",
-    "E0000006": "give the account or service app that signs in an admin role for this operation, and call from inside"
-    " the network zone of its API token",
-    "E0000009": "the fault is on Okta's side; run the task again later, and ask Okta's support with the error_id if it"
-    " stays",
-    "E0000010": "Okta is in read-only mode for maintenance; run the task again later",
-    "E0000047": "raise rate_limit_timeout, or run the task when fewer clients share the limit",
-}
 
 Self = TypeVar("Self", bound="RequestError")
 
@@ -71,6 +53,10 @@ class MissingLibraryError(OktaError):
     """Reports a Python library that is not installed; the error's only argument is its name."""
 
 
+class UnsuitableLibraryError(OktaError):
+    """Reports a Python library that is installed but cannot be used."""
+
+
 class RequestError(OktaError):
     """Reports a request that did not end as it should.
 
@@ -102,6 +88,15 @@ class RequestError(OktaError):
         """Return the same error with another answer to whether the request may have had its effect."""
         error = type(self).__new__(type(self), *self.args)
         error.__dict__.update(self.__dict__, outcome_unknown=outcome_unknown)
+        return error
+
+    def with_sources(self: Self, sources: Mapping[str, str]) -> Self:
+        """Return the same error with a hint that says which environment variables set the options it names."""
+        if not self.hint:
+            return self
+        hint = with_sources(self.hint, sources)
+        error = type(self).__new__(type(self), str(self) + hint[len(self.hint) :])
+        error.__dict__.update(self.__dict__, hint=hint)
         return error
 
     @property
@@ -166,7 +161,7 @@ class UnexpectedResponseError(RequestError):
         super().__init__(
             f"the answer to {_request(okta_error)} is {what}",
             okta_error,
-            _NOT_OKTA,
+            hint("not_okta"),
             outcome_unknown=True,
             is_fatal=okta_error["path"] == GRANT_PATH,
         )
@@ -179,7 +174,7 @@ class CancelledError(RequestError):
         super().__init__(
             f"{_request(okta_error)} was not sent, since the task was told to stop",
             okta_error,
-            "run the task again to do what is left",
+            hint("cancelled"),
             outcome_unknown=outcome_unknown,
             is_fatal=True,
         )
@@ -214,11 +209,13 @@ def _text(body: dict[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def error_from_response(okta_error: OktaErrorInfo, challenge: str = "", nonce: str | None = None) -> RequestError:
+def error_from_response(
+    okta_error: OktaErrorInfo, challenge: str = "", nonce: str | None = None, kind: str = "api_token"
+) -> RequestError:
     """Return the error for a response other than 2xx.
 
     challenge: its WWW-Authenticate header, the only place where an OAuth error is explained. nonce: its DPoP-Nonce
-    header.
+    header. kind: the option that provides the credentials.
     """
     said = dict(re.findall(r'\b(\w+)="([^"]*)"', challenge))
     code = okta_error["code"] or said.get("error")
@@ -230,7 +227,7 @@ def error_from_response(okta_error: OktaErrorInfo, challenge: str = "", nonce: s
     return _class_of(status, code)(
         f"Okta answered {_request(okta_error)} with {_outline(okta_error)}",
         okta_error,
-        _cure(code, summary, said.get("scope", "that this operation needs")),
+        hint_of_response(status, code, summary, kind, said.get("scope") or "that this operation needs"),
         retryable=status in (500, 502, 503, 504),
         outcome_unknown=status >= 500,
         is_fatal=status in (429, 503)
@@ -246,25 +243,20 @@ def _class_of(status: int, code: str | None) -> type[ResponseError]:
         return RateLimitError
     if code == NOT_FOUND:
         return NotFoundError
-    if code == INVALID_PROOF or (status == 401 and code != NOT_AVAILABLE):
+    if code in (INVALID_PROOF, NONCE_DEMANDED) or (status == 401 and code != NOT_AVAILABLE):
         return AuthenticationError
     return ResponseError
 
 
-def _cure(code: str | None, summary: str | None, scope: str) -> str | None:
-    if not code:
-        return _NOT_OKTA
-    if code == "insufficient_scope":
-        return f"grant the service app the scope {scope} and obtain a new access token"
-    return _CURES.get(INVALID_PROOF if "DPoP" in (summary or "") else code)
+def with_scopes(error: RequestError, needed: Sequence[str], explicit: bool) -> RequestError:
+    """Return the error; if it refuses scopes, which Okta does not name, with a hint that names those the task needs.
 
-
-def with_scopes(error: RequestError, scopes: Sequence[str]) -> RequestError:
-    """Return the error; if it refuses these scopes, which Okta does not name, with a hint that names them."""
+    explicit: the task or the environment says which scopes to request.
+    """
     if error.code not in _NOT_GRANTED:
         return error
-    hint = f"grant the service app {', '.join(scopes)} on its tab Okta API Scopes in the Admin Console"
-    return ScopeError(str(error), error.okta_error, hint, is_fatal=True)
+    advice = hint("not_granted", SCOPES if explicit else "", scopes=", ".join(needed))
+    return ScopeError(str(error), error.okta_error, advice, is_fatal=True)
 
 
 def rate_limit_wait_exceeded(okta_error: OktaErrorInfo, outcome_unknown: bool) -> RateLimitError:
@@ -272,7 +264,7 @@ def rate_limit_wait_exceeded(okta_error: OktaErrorInfo, outcome_unknown: bool) -
     return RateLimitError(
         f"{_request(okta_error)} was held back by Okta's rate limit for longer than the task may wait",
         okta_error,
-        _CURES["E0000047"],
+        hint("E0000047"),
         outcome_unknown=outcome_unknown,
         is_fatal=True,
     )

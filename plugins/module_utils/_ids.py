@@ -41,6 +41,11 @@ def is_user_id(value: str) -> bool:
     return kind_of_id(value) == _KINDS["00u"]
 
 
+def is_api_token_secret(value: str) -> bool:
+    """Return whether the text has the form of an API token's secret."""
+    return _API_TOKEN_SECRET.fullmatch(value) is not None
+
+
 def may_be_in_path(value: str) -> bool:
     """Return whether a text, percent-encoded, is one segment of a path and nothing else for every server and proxy."""
     is_dots = value in (".", "..")
@@ -91,7 +96,7 @@ def check_api_token_ids(option: str, values: Sequence[str], ids_by_name: Callabl
                 f"{option} holds the word current, which Okta reads as the token you sign in with: use current: true"
                 " for that"
             )
-        if _API_TOKEN_SECRET.fullmatch(value):
+        if is_api_token_secret(value):
             raise OptionError(
                 f"{option} holds what looks like the secret of an API token: give its id (00T...), which"
                 " okta_api_token_info lists"

@@ -16,7 +16,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._auth import Authorization, Secret
 from ._client import Client
-from ._connection import check_ca_path, check_proxy, passwords_in, resolve_org_url
+from ._connection import check_ca_path, check_proxy, org_url_variables, passwords_in, resolve_org_url
 from ._errors import MissingLibraryError, OktaError, OptionError
 from ._ids import is_user_id
 from ._selection import check_number
@@ -245,6 +245,7 @@ def _client(module: AnsibleModule, family: str) -> Client:
         proxy=check_proxy(params["proxy"]),
         timeout=params["timeout"],
         concurrency=params["concurrency"],
+        sources={**({} if params["org_url"] else {"org_url": org_url_variables(os.environ)}), **sign_in.sources},
     )
 
     def on_wait(text: str) -> None:

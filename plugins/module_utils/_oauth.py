@@ -10,10 +10,8 @@ Loaded only when a task signs in this way; the only importer of jwt and cryptogr
 
 from __future__ import annotations
 
-import ast
 import base64
 import hashlib
-import json
 import threading
 import time
 import uuid
@@ -24,7 +22,8 @@ from urllib.parse import unquote, urlsplit
 from ._auth import Authorization, RequestToken
 from ._errors import (
     INVALID_PROOF,
-    MissingLibraryError,
+    NONCE_DEMANDED,
+    OktaError,
     OktaErrorInfo,
     OptionError,
     RequestError,
@@ -34,18 +33,23 @@ from ._errors import (
     build_okta_error,
     with_scopes,
 )
+from ._hints import hint
+from ._keys import check_pem, parse_jwk
+from ._libraries import JWT, import_problem, jwt_problem
 from ._paths import GRANT_PATH
-from ._sign_in import SignIn
+from ._sign_in import PRIVATE_KEY, SCOPES, SignIn, name_source
 
+LIBRARY_PROBLEM: OktaError | None
 try:
+    import cryptography
     import jwt
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    HAS_JWT = True
-except ImportError:
-    HAS_JWT = False
+    LIBRARY_PROBLEM = jwt_problem(jwt, cryptography)
+except ImportError as error:
+    LIBRARY_PROBLEM = import_problem(error, JWT, "jwt", "cryptography")
 
 ASSERTION_LIFE = 50 * 60  # seconds; Okta refuses more than an hour, and clocks differ
 MAX_TOKEN_REQUESTS = 9  # that a task sends to meet what Okta demands of them, before it gives up
@@ -72,17 +76,20 @@ class ServiceApp(Authorization):
         remember: Callable[[str], None],
         useful: Sequence[str] = (),
     ):
-        if not HAS_JWT:
-            raise MissingLibraryError("PyJWT[crypto]")
+        if LIBRARY_PROBLEM:
+            raise LIBRARY_PROBLEM
+        if app.scopes and _missing(needed, app.scopes):
+            lacking, source = ", ".join(_missing(needed, app.scopes)), name_source(SCOPES, app.sources.get(SCOPES))
+            raise OptionError(f"{source} lacks {lacking}, which this task needs: {hint('not_requested')}")
         self.kind = app.kind
         self.principal = {"client_id": app.client_id, "user_id": None, "login": None}
         self._client_id = app.client_id
-        self._key, self._algorithm, key_id = _load_key(app.secret)
+        source = name_source(PRIVATE_KEY, app.sources.get(PRIVATE_KEY))
+        self._key, self._algorithm, key_id = _load_key(app.secret, source, app.key_id)
         self._key_id = app.key_id or key_id
         self._scopes = list(app.scopes or [*needed, *useful])
         self._may_choose = not app.scopes
         self._needed = needed
-        self._wanted = app.scopes or needed
         self._token_url = org_url + GRANT_PATH
         self._remember = remember
         self._lock = threading.Lock()
@@ -94,6 +101,7 @@ class ServiceApp(Authorization):
         self._is_bound = False
         self._attempts = 0
         self._nonce: str | None = None
+        self._api_nonce: str | None = None
 
     def sign_in(self, request_token: RequestToken, now: Callable[[], float], /) -> int:
         with self._lock:
@@ -102,21 +110,24 @@ class ServiceApp(Authorization):
                 self._obtain(request_token)
             return self._number
 
-    def invalidate(self, number: int, /) -> bool:
+    def invalidate(self, number: int, nonce: str | None = None, /) -> bool:
         with self._lock:
-            if number == self._number:
+            if nonce:
+                self._api_nonce = nonce
+            elif number == self._number:
                 self._renew_at = 0.0
             return True
 
     def __call__(self, request: Any) -> Any:
         if urlsplit(request.url).path == GRANT_PATH:
             if self._proof_key:
-                request.headers["DPoP"] = self._proof(request, {"nonce": self._nonce} if self._nonce else {})
+                request.headers["DPoP"] = self._proof(request, {}, self._nonce)
             return request
         token = self._access_token
         if self._is_bound:
             request.headers["Authorization"] = f"DPoP {token}"
-            request.headers["DPoP"] = self._proof(request, {"ath": _base64url(hashlib.sha256(token.encode()).digest())})
+            claims = {"ath": _base64url(hashlib.sha256(token.encode()).digest())}
+            request.headers["DPoP"] = self._proof(request, claims, self._api_nonce)
         else:
             request.headers["Authorization"] = f"Bearer {token}"
         return request
@@ -128,7 +139,7 @@ class ServiceApp(Authorization):
         except RequestError as error:
             self._attempts += 1
             if self._attempts >= MAX_TOKEN_REQUESTS or not self._handle_token_error(error):
-                raise with_scopes(error, self._wanted) from None
+                raise with_scopes(error, self._needed, not self._may_choose) from None
         return self._obtain(request_token)
 
     def _accept(self, body: dict[str, Any], request_token: RequestToken) -> None:
@@ -141,16 +152,14 @@ class ServiceApp(Authorization):
             raise UnexpectedResponseError(_granted_error(), "an access token bound to a key that is not ours")
         scope = body.get("scope")
         granted = scope.split() if isinstance(scope, str) else self._needed
-        lacking = [
-            scope for scope in self._needed if scope not in granted and scope.replace(".read", ".manage") not in granted
-        ]
+        lacking = _missing(self._needed, granted)
         if lacking and self._extend_scopes(lacking):
             return self._obtain(request_token)
         if lacking:
             raise ScopeError(
                 f"Okta did not grant the service app {', '.join(lacking)}, but only {', '.join(granted) or 'nothing'}",
                 _granted_error(),
-                "grant it on the tab Okta API Scopes of the app in the Admin Console",
+                hint("not_granted", scopes=", ".join(lacking)),
                 is_fatal=True,
             )
         lifetime = body.get("expires_in")
@@ -204,19 +213,15 @@ class ServiceApp(Authorization):
         if error.code == INVALID_PROOF and not self._proof_key:
             self._proof_key = ec.generate_private_key(ec.SECP256R1())
             return True
-        if (
-            isinstance(error, ResponseError)
-            and error.code == "use_dpop_nonce"
-            and error.nonce not in (None, self._nonce)
-        ):
+        if isinstance(error, ResponseError) and error.code == NONCE_DEMANDED and error.nonce not in (None, self._nonce):
             self._nonce = error.nonce
             return True
         if error.code in ("consent_required", "invalid_scope"):
             return self._reduce_scopes() or self._extend_scopes(self._scopes)
         return error.code == "invalid_client" and abs(self._now() - self._issued_at) > 60
 
-    def _proof(self, request: Any, claims: dict[str, Any]) -> str:
-        """Make a DPoP proof for one try of one request."""
+    def _proof(self, request: Any, claims: dict[str, str], nonce: str | None) -> str:
+        """Make a DPoP proof for one try of one request, with the nonce that the server asked for, if it did."""
         # Okta compares htu with the path as it has decoded it.
         address = unquote(request.url.split("?")[0]).replace("?", "%3F").replace("#", "%23")
         proof = {"htm": request.method, "htu": address, "iat": int(self._now()), "jti": uuid.uuid4().hex}
@@ -227,7 +232,13 @@ class ServiceApp(Authorization):
             "x": _base64url(point.x.to_bytes(32, "big")),
             "y": _base64url(point.y.to_bytes(32, "big")),
         }
+        claims = {**claims, "nonce": nonce} if nonce else claims
         return str(jwt.encode({**proof, **claims}, self._proof_key, "ES256", {"typ": "dpop+jwt", "jwk": public}))
+
+
+def _missing(needed: Sequence[str], scopes: Sequence[str]) -> list[str]:
+    """Return which of the needed scopes are not among these; manage includes read."""
+    return [scope for scope in needed if scope not in scopes and scope.replace(".read", ".manage") not in scopes]
 
 
 def _granted_error() -> OktaErrorInfo:
@@ -238,40 +249,26 @@ def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def _parse_object(text: str) -> Any:
-    """Parse JSON text; a template may have made a dict of it, which Ansible then passes on as Python would print it."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return ast.literal_eval(text)
-
-
-def _load_key(text: str) -> tuple[Any, str, str | None]:
+def _load_key(text: str, source: str, key_id: str | None) -> tuple[Any, str, str | None]:
     """Load the private key in PEM or JWK text, and return it, the algorithm to sign with, and its id if the JWK has
-    one. Raises OptionError.
+    one.
+
+    key_id chooses one of a set of keys. Raises OptionError, which calls the key as source says.
     """
     jwk: dict[str, Any] = {}
-    if "ENCRYPTED" in text:
-        raise OptionError(
-            "oauth_private_key is encrypted: give the key without a passphrase, and keep it in Ansible Vault instead"
-        )
+    check_pem(text, source)
     try:
         if text.startswith("{"):
-            jwk = _parse_object(text)
+            jwk = parse_jwk(text, source, key_id)
             key = jwt.PyJWK(jwk).key
             if not isinstance(jwk.get("kid") or "", str):
                 raise ValueError("kid is no text")
         else:
             key = load_pem_private_key(text.encode(), None)
-    except (ValueError, KeyError, TypeError, SyntaxError, UnsupportedAlgorithm, jwt.PyJWTError):
-        raise OptionError(
-            "oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK, whole and unchanged"
-        ) from None
+    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, UnsupportedAlgorithm, jwt.PyJWTError):
+        raise OptionError(f"{source} cannot be read: {hint('key_copy')}") from None
     if isinstance(key, rsa.RSAPrivateKey):
         return key, jwk["alg"] if jwk.get("alg") in _RSA_ALGORITHMS else _RSA_ALGORITHMS[0], jwk.get("kid")
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _ALGORITHM_OF_CURVE:
         return key, _ALGORITHM_OF_CURVE[key.curve.name], jwk.get("kid")
-    raise OptionError(
-        "oauth_private_key is no key that Okta takes: give the private key of an RSA pair, or of an EC pair on P-256,"
-        " P-384 or P-521"
-    )
+    raise OptionError(f"{source} is no key that Okta takes: {hint('key_unfit')}")

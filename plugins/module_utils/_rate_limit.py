@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ._headers import parse_date
 from ._paths import GRANT_PATH
 
 WINDOW = 60.0
@@ -43,13 +44,23 @@ def _smallest(header: str | None) -> int | None:
 def read_rate_limit(headers: Mapping[str, str], server_time: float) -> RateLimit:
     """Read the rate limit in the headers of a response; server_time is its Date in epoch seconds."""
     reset = _smallest(headers.get("X-Rate-Limit-Reset"))
-    retry_after = _smallest(headers.get("Retry-After"))
-    seconds = retry_after if reset is None else reset - server_time
     return RateLimit(
         _smallest(headers.get("X-Rate-Limit-Limit")),
         _smallest(headers.get("X-Rate-Limit-Remaining")),
-        None if seconds is None else min(max(float(seconds), 0.0), WINDOW),
+        read_retry_after(headers, server_time) if reset is None else _within_window(reset - server_time),
     )
+
+
+def read_retry_after(headers: Mapping[str, str], server_time: float) -> float | None:
+    """Return the seconds that a response asks to wait, never more than a window, None if it does not."""
+    header = headers.get("Retry-After")
+    date = parse_date(header)
+    seconds = date.timestamp() - server_time if date else _smallest(header)
+    return None if seconds is None else _within_window(seconds)
+
+
+def _within_window(seconds: float) -> float:
+    return min(max(float(seconds), 0.0), WINDOW)
 
 
 def bucket_of(path: str) -> str:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ._connection import first_set, names_org, resolve_org_url
 from ._errors import OptionError
+from ._hints import hint
+from ._ids import is_api_token_secret, kind_of_id
+from ._keys import decode_file, repair_key
 
 API_TOKEN, ACCESS_TOKEN, SERVICE_APP = "api_token", "access_token", "oauth_client_id"
 CLIENT_ID, PRIVATE_KEY, KEY_ID, SCOPES = "oauth_client_id", "oauth_private_key", "oauth_private_key_id", "oauth_scopes"
@@ -30,10 +34,21 @@ _WAYS = {API_TOKEN: (API_TOKEN,), ACCESS_TOKEN: (ACCESS_TOKEN,), SERVICE_APP: (C
 
 
 class Value(NamedTuple):
-    """A value, and what a person calls the place it came from."""
+    """A value of an option; variable: where it came from, empty if that is the task."""
 
     text: str
-    source: str
+    option: str
+    variable: str = ""
+
+    @property
+    def source(self) -> str:
+        """Return what a person calls the place it came from."""
+        return name_source(self.option, self.variable)
+
+
+def name_source(option: str, variable: str | None) -> str:
+    """Return what a person calls the place that the value of an option came from."""
+    return f"{option} (from {variable})" if variable else option
 
 
 class SignIn(NamedTuple):
@@ -41,6 +56,7 @@ class SignIn(NamedTuple):
     (PEM or JWK).
 
     source: where it comes from, if that is the environment: the option and the variable.
+    sources: the variable that set an option, for each option that the environment set.
     """
 
     kind: str
@@ -49,6 +65,7 @@ class SignIn(NamedTuple):
     key_id: str | None = None
     scopes: Sequence[str] = ()
     source: str = ""
+    sources: Mapping[str, str] = MappingProxyType({})
 
 
 def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> SignIn:
@@ -73,15 +90,23 @@ def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> Si
         sources = " and ".join(values[option].source for way in ways for option in _WAYS[way] if option in values)
         raise OptionError(f"more than one way to sign in: keep only one of {sources}")
     if ways == [SERVICE_APP]:
-        of_environment = "" if is_whole else environ.get(first_set(VARIABLES[SCOPES], environ) or "", "")
-        scopes = " ".join(params.get(SCOPES) or []).strip() or of_environment
-        return _service_app(values, re.findall(r"[^,\s]+", scopes))
-    return SignIn(ways[0], _token(values[ways[0]]), source=_environment_source(values, ways[0]))
+        scopes = Value(" ".join(params.get(SCOPES) or []).strip(), SCOPES)
+        variable = first_set(VARIABLES[SCOPES], environ)
+        if variable and not scopes.text and not is_whole:
+            scopes = Value(environ[variable], SCOPES, variable)
+        return _service_app({**values, SCOPES: scopes})
+    used = {ways[0]: values[ways[0]]}
+    return SignIn(ways[0], _token(used[ways[0]]), source=_environment_source(values, ways[0]), sources=_variables(used))
 
 
 def _environment_source(values: Mapping[str, Value], way: str) -> str:
     """Return what to call the values of a way that the environment gave, empty if the task gave all of them."""
-    return " and ".join(values[option].source for option in _WAYS[way] if values[option].source != option)
+    return " and ".join(values[option].source for option in _WAYS[way] if values[option].variable)
+
+
+def _variables(values: Mapping[str, Value]) -> dict[str, str]:
+    """Return the variable of each option that the environment set."""
+    return {option: value.variable for option, value in values.items() if value.variable}
 
 
 def check_same_org(org_url: str, sign_in: SignIn, option: str | None, environ: Mapping[str, str]) -> None:
@@ -104,7 +129,7 @@ def _from_environment(environ: Mapping[str, str], ways: Sequence[str]) -> dict[s
     """The environment's values for these ways, for every way when there are none."""
     options = [option for option in VARIABLES if not ways or option in (*_WAYS[ways[0]], KEY_ID)]
     names = {option: first_set(VARIABLES[option], environ) for option in options if option != SCOPES}
-    return _values({option: Value(environ[name], f"{option} (from {name})") for option, name in names.items() if name})
+    return _values({option: Value(environ[name], option, name) for option, name in names.items() if name})
 
 
 def _values(given: Mapping[str, Value]) -> dict[str, Value]:
@@ -116,36 +141,49 @@ def _values(given: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _key(value: Value) -> Value:
-    text = value.text
-    if "-----BEGIN" not in text and not text.startswith("{"):
+    """Return the text of a key, which is the value or in the file that it names."""
+    text = repair_key(value.text)
+    if text is None:
         try:
-            with open(os.path.expanduser(text), encoding="utf-8-sig") as file:
-                text = file.read()
+            with open(os.path.expanduser(value.text), "rb") as file:
+                content = decode_file(file.read())
         except (OSError, ValueError):
             raise OptionError(
                 f"{value.source} is neither a key in PEM or JWK form nor a file with one that can be read"
             ) from None
-    return value._replace(text=text.replace("\\n", "\n").strip())
+        text = repair_key(content) or content.strip()
+    return value._replace(text=text)
 
 
 def _token(value: Value) -> str:
     secret = re.sub(r"^(SSWS|Bearer)\s+", "", value.text, flags=re.IGNORECASE)
+    if value.option == API_TOKEN and secret.startswith("eyJ"):
+        raise OptionError(f"{value.source} is an OAuth 2.0 access token: {hint('token_is_access_token')}")
+    if value.option == ACCESS_TOKEN and is_api_token_secret(secret):
+        raise OptionError(f"{value.source} is an API token: {hint('token_is_api_token')}")
+    if kind_of_id(secret) in ("an API token", "a client"):
+        raise OptionError(f"{value.source} is the ID of {kind_of_id(secret)}: {hint('token_is_id')}")
     if not re.fullmatch(r"[!-~]+", secret) or re.search(r"[{}<>]", secret):
         raise OptionError(
             f"{value.source} is not a secret as Okta issues it, but holds blanks, line breaks, a placeholder or"
-            " characters outside ASCII:"
-            " copy it anew"
+            f" characters outside ASCII: {hint('token_copy')}"
         )
     return secret
 
 
-def _service_app(values: Mapping[str, Value], scopes: Sequence[str]) -> SignIn:
+def _service_app(values: Mapping[str, Value]) -> SignIn:
     for option in (CLIENT_ID, PRIVATE_KEY):
         if option not in values:
             given = next(values[other].source for other in (CLIENT_ID, PRIVATE_KEY) if other in values)
             raise OptionError(
                 f"{given} needs {option} beside it: give it in the task or in {' or '.join(VARIABLES[option])}"
             )
-    key_id = values[KEY_ID].text if KEY_ID in values else None
-    source = _environment_source(values, SERVICE_APP)
-    return SignIn(SERVICE_APP, values[PRIVATE_KEY].text, values[CLIENT_ID].text, key_id, scopes, source)
+    return SignIn(
+        SERVICE_APP,
+        values[PRIVATE_KEY].text,
+        values[CLIENT_ID].text,
+        values[KEY_ID].text if KEY_ID in values else None,
+        re.findall(r"[^,\s]+", values[SCOPES].text),
+        _environment_source(values, SERVICE_APP),
+        _variables(values),
+    )

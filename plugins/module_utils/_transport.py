@@ -7,22 +7,36 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import socket
+import ssl
 import threading
 import traceback
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ._auth import Authorization
-from ._errors import MissingLibraryError, TransportError, build_okta_error
+from ._connection import check_proxy, proxy_variable
+from ._errors import OktaError, TransportError, build_okta_error
+from ._hints import hint
+from ._libraries import REQUESTS, import_problem, version_problem
 
+# OpenSSL's codes of a certificate that breaks a rule which Python checks since 3.13.
+_STRICT = range(80, 95)
+_OUT_OF_DATE = (9, 10)
+_OTHER_NAME = (62, 64)
 # Python's own, and that of urllib3 before version 2 for a certificate of another host.
 _UNTRUSTED = {"SSLCertVerificationError", "CertificateError"}
 
 
 class Settings(NamedTuple):
-    """Holds how to reach one org and sign in, every value checked; timeout is in seconds."""
+    """Holds how to reach one org and sign in, every value checked; timeout is in seconds.
+
+    sources: the environment variable that set an option, for each option that the environment set.
+    """
 
     org_url: str
     authorization: Authorization
@@ -32,6 +46,7 @@ class Settings(NamedTuple):
     proxy: str | None = None
     timeout: int = 30
     concurrency: int = 4
+    sources: Mapping[str, str] = MappingProxyType({})
 
 
 class Response(NamedTuple):
@@ -56,16 +71,17 @@ class Transport:
 
     def __init__(self, settings: Settings, session: Any = None):
         self.settings = settings
+        self.sources = dict(settings.sources)
         self._session = session
         self._lock = threading.Lock()
 
     def send(self, method: str, target: str, form: dict[str, str] | str | None = None) -> Response:
         """Send one request once; target is its path and query, form its body or the fields of one.
 
-        Raises TransportError if no response came, MissingLibraryError if requests is not installed.
+        Raises TransportError if no response came, another OktaError if requests or the proxy cannot be used.
         """
         with self._lock:
-            self._session = self._session or _new_session(self.settings)
+            self._session = self._session or self._new_session()
         try:
             response = self._session.request(
                 method,
@@ -93,62 +109,94 @@ class Transport:
                 for pool in map(manager.pools.get, manager.pools.keys()):
                     pool.close()
 
+    def _new_session(self) -> Any:
+        problem: OktaError | None
+        try:
+            import requests
+            import urllib3
+            from requests.adapters import HTTPAdapter
+            from requests.utils import get_environ_proxies, select_proxy
+        except ImportError as error:
+            problem = import_problem(error, REQUESTS, "requests")
+        else:
+            problem = version_problem(requests, REQUESTS)
+        if problem:
+            raise problem
+        from http.cookiejar import DefaultCookiePolicy
+
+        settings = self.settings
+        if not settings.validate_certs:
+            urllib3.disable_warnings()
+        session = requests.Session()
+        # The environment has no say in credentials (~/.netrc) and certificates (REQUESTS_CA_BUNDLE), only in the proxy.
+        session.trust_env = False
+        proxy = settings.proxy or self._proxy_of_environment(select_proxy, get_environ_proxies)
+        session.proxies = {"https": proxy, "http": proxy} if proxy else {}
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency, pool_block=True)
+        session.mount(settings.org_url, adapter)
+        return session
+
+    def _proxy_of_environment(self, select_proxy: Any, get_environ_proxies: Any) -> str | None:
+        """Return the proxy that the environment or the system names for the org, None if there is none."""
+        org_url = self.settings.org_url
+        found = select_proxy(org_url, get_environ_proxies(org_url)) if org_url.startswith("https:") else None
+        if not found:
+            return None
+        self.sources["proxy"] = proxy_variable(found, os.environ)
+        return check_proxy(found, f"proxy (from {self.sources['proxy']})")
+
     def _no_response(self, error: Exception, method: str, path: str) -> TransportError:
         causes = _chain(error)
         names = {type(cause).__name__ for cause in causes}
-        host = urlsplit(self.settings.org_url).netloc
-        hint, retryable, reached = "check org_url, the network and proxy", True, _was_sent(causes)
-        if names & _UNTRUSTED:
-            why, retryable = f"the certificate of {host} cannot be trusted ({_certificate_problem(causes)})", False
-            hint = "point ca_path at the CA that signed it, or correct org_url"
+        steps = _steps(causes)
+        reached = not steps.isdisjoint(_RESPONSE_STEPS)
+        if "_connect_tls_proxy" in steps:
+            what, advice, retryable = *_proxy_tls_problem(causes, names), False
+        elif names & _UNTRUSTED:
+            what, advice, retryable = *self._certificate_problem(causes), False
         elif "ProxyError" in names:
-            why, retryable = f"the proxy lets no request through to {host}", False
-            hint = "check proxy, or HTTPS_PROXY and NO_PROXY in the environment"
+            what, advice, retryable = *_proxy_problem(causes), False
         elif any(isinstance(cause, socket.gaierror) for cause in causes):
-            why, hint = f"the name {host} does not resolve", "check org_url"
+            what, advice, retryable = "the name {host} does not resolve", "no_such_name", True
         elif names & {"NewConnectionError", "ConnectTimeoutError"}:
-            why = f"no connection to {host}"
+            what, advice, retryable = "no connection to {host}", "no_connection", True
         elif names & {"ReadTimeoutError", "ReadTimeout"}:
-            why, hint = f"no answer within {self.settings.timeout} seconds", "raise timeout, or check the network"
+            what, advice, retryable = f"no answer within {self.settings.timeout} seconds", "timed_out", True
         elif reached or "ProtocolError" in names:
-            why = f"the connection to {host} failed before the answer was complete"
+            what, advice, retryable = (
+                "the connection to {host} failed before the answer was complete",
+                "no_connection",
+                True,
+            )
         elif "SSLError" in names:
-            why, hint = f"no TLS connection to {host}", "check org_url, ca_path and proxy"
+            what = f"no TLS connection to {{host}}{_openssl_reason(causes)}"
+            advice, retryable = "ca_file" if _has_no_certificates(causes) else "tls", True
         else:
-            why, retryable = f"no request can be sent to {host}", False
+            what, advice, retryable = "no request can be sent to {host}", "unsendable", False
+        host = urlsplit(self.settings.org_url).netloc
         return TransportError(
-            f"{method} {path}: {why}",
+            f"{method} {path}: {what.replace('{host}', host)}",
             build_okta_error(method, path),
-            hint,
+            hint(advice),
             retryable=retryable,
             outcome_unknown=reached,
             is_fatal=True,
         )
 
-
-def _new_session(settings: Settings) -> Any:
-    try:
-        import requests
-        import urllib3
-        from requests.adapters import HTTPAdapter
-        from requests.utils import get_environ_proxies
-    except ImportError:
-        raise MissingLibraryError("requests") from None
-    from http.cookiejar import DefaultCookiePolicy
-
-    if not settings.validate_certs:
-        urllib3.disable_warnings()
-    session = requests.Session()
-    # The environment has no say in credentials (~/.netrc) and certificates (REQUESTS_CA_BUNDLE), only in the proxy.
-    session.trust_env = False
-    if settings.proxy:
-        session.proxies = {"https": settings.proxy, "http": settings.proxy}
-    elif settings.org_url.startswith("https:"):
-        session.proxies = get_environ_proxies(settings.org_url)
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency, pool_block=True)
-    session.mount(settings.org_url, adapter)
-    return session
+    def _certificate_problem(self, causes: list[BaseException]) -> tuple[str, str]:
+        """Return what is wrong with the certificate of the org, and the key of the hint."""
+        what, code = _certificate_fault(causes)
+        key = "unknown_ca"
+        if code in _STRICT:
+            key = "certificate_strict"
+        elif code in _OUT_OF_DATE:
+            key = "certificate_dates"
+        elif code in _OTHER_NAME:
+            key = "certificate_name"
+        elif self.settings.ca_path:
+            key = "unknown_ca ca_path"
+        return f"the certificate of {{host}} cannot be trusted ({what})", key
 
 
 def _chain(error: BaseException) -> list[BaseException]:
@@ -165,16 +213,55 @@ def _chain(error: BaseException) -> list[BaseException]:
     return found
 
 
-def _was_sent(causes: list[BaseException]) -> bool:
-    """Return whether Okta may have the request: what failed was reading the head of the response or its body.
+# Functions in which the head of a response or its body is read, so that Okta may have the request.
+_RESPONSE_STEPS = ("getresponse", "generate")
 
-    The functions in which that happens are recognized by their names, because behind a proxy the classes of urllib3's
-    exceptions do not distinguish it from a connection that was never made.
+
+def _steps(causes: list[BaseException]) -> set[str]:
+    """Return the names of the functions in which it failed.
+
+    They say what failed, because behind a proxy the classes of urllib3's exceptions do not distinguish a response that
+    was lost from a connection that was never made, nor the proxy's TLS from the org's.
     """
-    steps = {frame.f_code.co_name for cause in causes for frame, _line in traceback.walk_tb(cause.__traceback__)}
-    return not steps.isdisjoint(("getresponse", "generate"))
+    return {frame.f_code.co_name for cause in causes for frame, _line in traceback.walk_tb(cause.__traceback__)}
 
 
-def _certificate_problem(causes: list[BaseException]) -> str:
+def _certificate_fault(causes: list[BaseException]) -> tuple[str, int | None]:
+    """Return what OpenSSL or urllib3 says of a certificate, and OpenSSL's code."""
     problem = next(cause for cause in causes if type(cause).__name__ in _UNTRUSTED)
-    return str(getattr(problem, "verify_message", problem))
+    is_other_name = type(problem).__name__ == "CertificateError"
+    code = _OTHER_NAME[0] if is_other_name else getattr(problem, "verify_code", None)
+    return str(getattr(problem, "verify_message", problem)), code
+
+
+def _proxy_tls_problem(causes: list[BaseException], names: set[str]) -> tuple[str, str]:
+    """Return what is wrong with the TLS connection to a proxy that is addressed with https://, and the key of the
+    hint.
+    """
+    if names & _UNTRUSTED:
+        return f"the certificate of the proxy cannot be trusted ({_certificate_fault(causes)[0]})", "proxy_certificate"
+    return f"no TLS connection to the proxy{_openssl_reason(causes)}", "proxy_tls"
+
+
+def _proxy_problem(causes: list[BaseException]) -> tuple[str, str]:
+    """Return what the proxy says or that it cannot be reached, and the key of the hint."""
+    said = [re.search(r"^Tunnel connection failed: (\d+)", str(cause)) for cause in causes]
+    status = next((match.group(1) for match in said if match), None)
+    if status == "407":
+        return "the proxy lets no request through to {host} without its user and password (407)", "407"
+    if status:
+        return f"the proxy lets no request through to {{host}} ({status})", "proxy_forbids"
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return "the name of the proxy does not resolve", "proxy_refused"
+    return "no connection to the proxy, so no request to {host}", "proxy_refused"
+
+
+def _openssl_reason(causes: list[BaseException]) -> str:
+    """Return the reason that OpenSSL gives, in parentheses, empty if it gives none."""
+    reasons = [getattr(cause, "reason", None) for cause in causes if isinstance(cause, ssl.SSLError)]
+    found = next((reason for reason in reasons if isinstance(reason, str)), "")
+    return f" ({found.replace('_', ' ').lower()})" if found else ""
+
+
+def _has_no_certificates(causes: list[BaseException]) -> bool:
+    return "no certificate or crl found" in _openssl_reason(causes)

@@ -315,6 +315,7 @@ def test_access_tokens(text):
 def test_whole_answers(body, status, said):
     class SentRequests:
         settings = transport.Settings(ORG, auth.Secret("api_token", SECRET), "test/1")
+        sources = settings.sources
 
         def send(self, method, target, form=None):
             return transport.Response(status, said, body)

@@ -62,7 +62,7 @@ FAULTS = {
             {**SIGNED_OUT, "method": "DELETE", "path": "", "skip": 4, "times": None},
         ],
         {MOBILE_1: "errors", **dict.fromkeys([PORTAL_1, PORTAL_2, JOHN_2, JOHN_1], "pending")},
-        "the API token is wrong, revoked or expired",
+        "the API token in api_token is wrong, revoked or expired",
     ),
 }
 

@@ -89,6 +89,7 @@ class ClientUnderTest:
 
     def __init__(self):
         self.settings = Settings(ORG, Secret("api_token", "s3cret"), "test/1", concurrency=7)
+        self.sources = {}
         self.now = START
         self.script, self.asked, self.forms, self.slept, self.told = [], [], [], [], []
 
@@ -565,12 +566,35 @@ def test_faults_cost_nothing_of_that_time(world):
             ["waiting 49 seconds for Okta's rate limit", "waiting 6 seconds for Okta's rate limit"],
         ),
         "a fault is none": ([refused(502)] * 4, []),
+        "Okta asks for a long wait": (
+            [refused(503, Retry_After="30"), refused(503, Retry_After="5")],
+            ["waiting 30 seconds, as the response 503 asks"],
+        ),
     },
 )
 def test_announces_long_waits(world, script, told):
     world.client(*script, reply(200, OK)).get(TOKEN)
 
     assert world.told == told
+
+
+@table(
+    ("script", "slept"),
+    {
+        "longer than the usual wait": ([refused(503, Retry_After="7")], [7]),
+        "shorter than the usual wait": ([refused(503, Retry_After="0")], [0.5]),
+        "a date": ([refused(503, Retry_After=formatdate(SERVER_START + 20, usegmt=True))], [20]),
+        "for another fault": ([refused(502, Retry_After="7"), refused(504)], [7, 1]),
+        "longer than a minute": ([refused(503, Retry_After="3600")], [60]),
+        "no answer after it": ([refused(503, Retry_After="7"), lost()], [7, 1]),
+    },
+)
+def test_a_fault_that_asks_for_a_wait_gets_it(world, script, slept):
+    client = world.client(*script, reply(200, OK), rate_limit_timeout=0)
+    client.get(TOKEN)
+
+    assert world.slept == slept
+    assert client.usage()["waited_seconds"] == 0
 
 
 def test_announces_before_it_waits(world):
@@ -801,7 +825,7 @@ class Signer(Secret):
     def __init__(self):
         super().__init__("access_token", "s3cret")
         self.number, self.expired, self.due = 0, [], True
-        self.tries, self.bodies, self.seen = itertools.count(1), [], []
+        self.tries, self.bodies, self.seen, self.nonces = itertools.count(1), [], [], []
 
     def sign_in(self, grant, now):
         if self.due:
@@ -814,8 +838,9 @@ class Signer(Secret):
     def fields(self):
         return {"client_assertion": f"assertion {next(self.tries)}"}
 
-    def invalidate(self, number):
+    def invalidate(self, number, nonce=None):
         self.expired.append(number)
+        self.nonces.append(nonce)
         self.due = True
         return True
 
@@ -959,6 +984,24 @@ def test_a_refused_proof_is_tried_once_more_too(world, failure, signer):
     assert error.code == "invalid_dpop_proof"
     assert signer.expired == [1]
     assert world.asked == [f"POST {GRANT}", f"DELETE {TOKEN}"] * 2
+
+
+@pytest.mark.parametrize("status", [400, 401])
+def test_a_nonce_that_is_asked_for_is_used_once(world, failure, signer, status):
+    asked = refused(
+        status, WWW_Authenticate='DPoP error="use_dpop_nonce", error_description="A nonce."', DPoP_Nonce="n1"
+    )
+    error = failure(token(), asked, token(), asked)
+
+    assert (error.code, signer.nonces) == ("use_dpop_nonce", ["n1"])
+
+
+def test_an_error_names_the_variables_of_the_options_in_its_hint(world, failure):
+    world.sources = {"api_token": "OKTA_API_TOKEN", "org_url": "OKTA_ORG_URL"}
+    error = failure(refused(401, "E0000011"))
+
+    assert error.hint.endswith("under Security > API > Tokens (api_token comes from OKTA_API_TOKEN)")
+    assert str(error).endswith(error.hint)
 
 
 @table("status", {"400": 400, "403": 403, "404": 404})

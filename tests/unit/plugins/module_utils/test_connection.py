@@ -7,6 +7,7 @@ from ansible_collections.identityops.okta.plugins.module_utils._connection impor
     check_org_url,
     check_proxy,
     passwords_in,
+    proxy_variable,
     resolve_org_url,
 )
 from ansible_collections.identityops.okta.plugins.module_utils._errors import OptionError
@@ -157,12 +158,37 @@ def test_resolve_org_url(option, environ, expected):
         "name is a URL": (
             None,
             {"OKTA_ORG_NAME": ACME},
-            ["org_url (from OKTA_ORG_NAME and OKTA_BASE_URL)", "after the host"],
+            ["OKTA_ORG_NAME must be the name of the org alone"],
+        ),
+        "name is the whole host": (
+            None,
+            {"OKTA_ORG_NAME": "acme.oktapreview.com", "OKTA_BASE_URL": "oktapreview.com"},
+            ["OKTA_ORG_NAME must be the name of the org alone, such as acme for acme.okta.com"],
+        ),
+        "name is the whole host in the default domain": (
+            None,
+            {"OKTA_ORG_NAME": "acme.okta.com"},
+            ["OKTA_ORG_NAME must be the name of the org alone"],
+        ),
+        "domain begins with a dot": (
+            None,
+            {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": ".okta.com"},
+            ["OKTA_BASE_URL must be the domain of the org alone", "a dot before it"],
+        ),
+        "domain is the whole host": (
+            None,
+            {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": "acme.okta.com"},
+            ["OKTA_BASE_URL must be the domain of the org alone", "without the name of the org"],
+        ),
+        "name is that of the Admin Console": (
+            None,
+            {"OKTA_ORG_NAME": "acme-admin"},
+            ["org_url (from OKTA_ORG_NAME and OKTA_BASE_URL)", "remove -admin"],
         ),
         "domain is a URL": (
             None,
             {"OKTA_ORG_NAME": "acme", "OKTA_BASE_URL": "https://okta.com"},
-            ["OKTA_BASE_URL", "after the host"],
+            ["OKTA_BASE_URL must be the domain of the org alone"],
         ),
     },
 )
@@ -181,29 +207,81 @@ def test_resolve_org_url_refuses(option, environ, words):
         "blank": (" ", None),
         "plain": (" http://proxy.example.com:3128 ", "http://proxy.example.com:3128"),
         "without a port": ("https://proxy.example.com", "https://proxy.example.com"),
+        "without a scheme": ("proxy.example.com:3128", "http://proxy.example.com:3128"),
+        "slash at the end": ("http://proxy.example.com:3128/", "http://proxy.example.com:3128/"),
+        "line end": ("http://proxy.example.com:3128\r\n", "http://proxy.example.com:3128"),
+        "underscore": ("http://my_proxy:3128", "http://my_proxy:3128"),
+        "IPv6": ("http://[::1]:3128", "http://[::1]:3128"),
         "with a password": ("http://jane:hunter2@proxy.example.com:3128", "http://jane:hunter2@proxy.example.com:3128"),
+        "with an encoded password": ("http://jane:a%2Fb@proxy.example.com", "http://jane:a%2Fb@proxy.example.com"),
+        "with a password of Latin-1": (
+            "http://jane:h%C3%BC@proxy.example.com",
+            "http://jane:h%C3%BC@proxy.example.com",
+        ),
+        "at sign and colon in the password": (
+            "http://jane:a@b:c@proxy.example.com",
+            "http://jane:a@b:c@proxy.example.com",
+        ),
     },
 )
 def test_check_proxy_accepts(text, expected):
     assert check_proxy(text) == expected
 
 
+SOCKS, SCHEME = (
+    "is a SOCKS proxy, which the modules cannot use: give",
+    "is not the URL of a proxy: give the address of an",
+)
+FORM = "is not the URL of a proxy: give it as http://proxy.example.com:3128"
+BREAKS = "holds a user or password that breaks the URL: percent-encode"
+
+
 @table(
-    "text",
+    ("text", "words"),
     {
-        "no scheme": "proxy.example.com:3128",
-        "no scheme but a password": "jane:hunter2@proxy.example.com:3128",
-        "another scheme": "socks5://proxy.example.com:1080",
-        "no host": "http://:3128",
-        "port that is no number": "http://jane:hunter2@proxy.example.com:squid",
-        "port out of range": "http://proxy.example.com:99999",
+        "SOCKS": ("socks5://jane:hunter2@proxy.example.com:1080", SOCKS),
+        "SOCKS with names resolved there": ("SOCKS5h://proxy.example.com:1080", SOCKS),
+        "another scheme": ("ftp://proxy.example.com:21", SCHEME),
+        "no host": ("http://:3128", FORM),
+        "scheme alone": ("http://", FORM),
+        "slash in its place": ("http:///proxy.example.com:3128", FORM),
+        "path": ("http://proxy.example.com:3128/hunter2", FORM),
+        "query": ("http://proxy.example.com:3128?hunter2", FORM),
+        "port that is no number": ("http://jane:hunter2@proxy.example.com:squid", FORM),
+        "port out of range": ("http://proxy.example.com:99999", FORM),
+        "blank within": ("http://proxy example.com:3128", FORM),
+        "two of them": ("http://proxy.example.com:3128 http://proxy.example.com:3129", FORM),
+        "label that DNS cannot hold": (f"http://{'a' * 64}.example.com:3128", FORM),
+        "slash in the password": ("http://jane:hunter2/x@proxy.example.com:3128", BREAKS),
+        "number sign in the password": ("http://jane:hunter2#x@proxy.example.com:3128", BREAKS),
+        "question mark in the user": ("jane?:hunter2@proxy.example.com:3128", BREAKS),
+        "blank in the password": ("http://jane:hunter2 x@proxy.example.com:3128", BREAKS),
+        "password outside Latin-1": ("http://jane:hunter2п@proxy.example.com:3128", "outside Latin-1: give"),
+        "encoded password outside Latin-1": ("http://jane:hunter2%D0%BF@proxy.example.com", "outside Latin-1: give"),
     },
 )
-def test_check_proxy_refuses(text):
-    with pytest.raises(OptionError, match="^proxy is not the URL of a proxy") as refused:
-        check_proxy(text)
+@table("name", {"option": "proxy", "variable": "proxy (from HTTPS_PROXY)"})
+def test_check_proxy_refuses(text, words, name):
+    with pytest.raises(OptionError) as refused:
+        check_proxy(text, name)
 
+    assert str(refused.value).startswith(f"{name} {words}" if words[0] != "o" else f"{name} holds a user or password")
+    assert words in str(refused.value)
     assert "hunter2" not in str(refused.value)
+
+
+@table(
+    ("environ", "expected"),
+    {
+        "HTTPS_PROXY": ({"HTTPS_PROXY": "p", "HTTP_PROXY": "p"}, "HTTPS_PROXY"),
+        "lower case": ({"https_proxy": "p", "HTTPS_PROXY": "q"}, "https_proxy"),
+        "ALL_PROXY": ({"ALL_PROXY": "p", "HTTPS_PROXY": ""}, "ALL_PROXY"),
+        "both": ({"ALL_PROXY": "p", "HTTPS_PROXY": "p"}, "HTTPS_PROXY"),
+        "neither": ({"HTTP_PROXY": "p"}, "the system's settings"),
+    },
+)
+def test_proxy_variable(environ, expected):
+    assert proxy_variable("p", environ) == expected
 
 
 @pytest.mark.parametrize("given", [None, ""])

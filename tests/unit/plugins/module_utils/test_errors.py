@@ -28,6 +28,7 @@ INSUFFICIENT_SCOPE = (
 INVALID_TOKEN = 'Bearer realm="http://acme.okta.com", error="invalid_token", error_description="The token has expired."'
 INVALID_PROOF = 'DPoP algs="RS256 ES512", error="invalid_dpop_proof", error_description="The DPoP proof is missing."'
 
+NONCE_WANTED = 'DPoP error="use_dpop_nonce", error_description="Resource server requires nonce in DPoP proof."'
 DPOP_WANTED = (
     'Bearer error="invalid_request", error_description="The resource request requires a DPoP proof.",'
     ' resource="/api/v1/logs"'
@@ -60,8 +61,8 @@ def oauth(error, description):
     return {"error": error, "error_description": description}
 
 
-def refused(status, body=None, challenge="", nonce=None):
-    return error_from_response(build_okta_error("GET", PATH, status, body, "req1"), challenge, nonce)
+def refused(status, body=None, challenge="", nonce=None, kind="api_token"):
+    return error_from_response(build_okta_error("GET", PATH, status, body, "req1"), challenge, nonce, kind)
 
 
 @table(
@@ -132,12 +133,12 @@ def test_describe_a_request_without_an_answer():
         "wrong token": (
             (401, okta("E0000011", "Invalid token provided")),
             f"Okta answered {REQUEST} with 401 E0000011 (Invalid token provided)",
-            "the API token is wrong, revoked or expired, or its owner is not active",
+            "the API token in api_token is wrong, revoked or expired, or its owner is not active",
         ),
         "not found": (
             (404, okta("E0000007", "Not found: Resource not found: 00T1 (Token)")),
             f"Okta answered {REQUEST} with 404 E0000007 (Not found: Resource not found: 00T1 (Token))",
-            "check user_id and client_id",
+            "check token_id",
         ),
         "no permission": (
             (403, okta("E0000006", "You do not have permission")),
@@ -158,7 +159,7 @@ def test_describe_a_request_without_an_answer():
         "causes": (
             (400, okta("E0000031", "Invalid search criteria.", "Invalid cursor.", "limit")),
             "400 E0000031 (Invalid search criteria.; Invalid cursor.; limit)",
-            None,
+            "leave out after",
         ),
         "code alone": ((400, {"errorCode": "E0000001"}), f"Okta answered {REQUEST} with 400 E0000001", None),
         "Okta's own fault": (
@@ -169,7 +170,7 @@ def test_describe_a_request_without_an_answer():
         "missing scope": (
             (403, None, INSUFFICIENT_SCOPE),
             "403 insufficient_scope (The access token provided does not contain the required scopes.)",
-            "grant the service app the scope okta.logs.read and obtain a new access token",
+            "grant the app the scope okta.logs.read and obtain a new access token that has it",
         ),
         "missing scope that is not named": (
             (403, None, 'Bearer error="insufficient_scope"'),
@@ -215,7 +216,39 @@ def test_describe_a_request_without_an_answer():
             "403 E0000006 (No)",
             "admin role",
         ),
-        "not Okta": ((502, None), f"Okta answered {REQUEST} with 502", NOT_OKTA),
+        "not Okta": ((404, None), f"Okta answered {REQUEST} with 404", NOT_OKTA),
+        "a gateway limits requests": ((429, None), f"Okta answered {REQUEST} with 429", "lower concurrency"),
+        "a proxy wants a password": ((407, None), f"Okta answered {REQUEST} with 407", "user and password in proxy"),
+        "fault of a gateway": ((502, None), f"Okta answered {REQUEST} with 502", "run the task again later; if it"),
+        "overloaded": ((503, None), f"Okta answered {REQUEST} with 503", "run the task again later; if it stays"),
+        "user not found": (
+            (404, okta("E0000007", "Not found: Resource not found: jane (User)")),
+            "(User))",
+            "check the user's ID or login",
+        ),
+        "client not found": (
+            (404, okta("E0000007", "Not found: Resource not found: 0oa1 (PublicClientApp)")),
+            "(PublicClientApp))",
+            "check client_id",
+        ),
+        "app not found": (
+            (404, okta("E0000007", "Not found: Resource not found: 0oa1 (AppInstance)")),
+            "(AppInstance))",
+            "check client_id",
+        ),
+        "refresh token not found": (
+            (404, okta("E0000007", "Not found: Resource not found: 0oa1.oar1 (OAuth2RefreshTokenTx)")),
+            "(OAuth2RefreshTokenTx))",
+            "check token_id; refresh tokens belong to one user and one client",
+        ),
+        "something not found": (
+            (404, okta("E0000007", "Not found: Resource not found: 00g1 (UserGroup)")),
+            "(UserGroup))",
+            "check the IDs that the task names",
+        ),
+        "nothing said of what was not found": ((404, okta("E0000007", "No")), "(No)", "check the IDs"),
+        "no such path": ((404, okta("E0000008", "No")), "404 E0000008", "it has no such operation"),
+        "feature not available": ((401, okta("E0000015", "No")), "401 E0000015", "the org does not have this feature"),
         "not Okta and asks for a password": (
             (401, None, 'Basic realm="Intranet"'),
             f"Okta answered {REQUEST} with 401",
@@ -239,6 +272,64 @@ def test_refusal_says_what_happened_and_what_to_do(answer, sentence, hint):
     assert "\n" not in str(error)
     assert error.okta_error["request_id"] == "req1"
     assert (error.status, error.code) == (error.okta_error["status"], error.okta_error["code"])
+
+
+@table(
+    ("answer", "kind", "hint"),
+    {
+        "expired access token": (
+            (401, None, INVALID_TOKEN),
+            "access_token",
+            "obtain a new access token and give it in",
+        ),
+        "service app's token is refused again": (
+            (401, None, INVALID_TOKEN),
+            "oauth_client_id",
+            "check that the service app of oauth_client_id is active",
+        ),
+        "scope of an access token": (
+            (403, None, INSUFFICIENT_SCOPE),
+            "access_token",
+            "grant the app the scope okta.logs",
+        ),
+        "scope of a service app": (
+            (403, None, INSUFFICIENT_SCOPE),
+            "oauth_client_id",
+            "and add it to oauth_scopes if the task or the environment sets them",
+        ),
+        "bound access token": ((400, None, INVALID_PROOF), "access_token", "cannot be used alone"),
+        "bound access token without a nonce": ((401, None, NONCE_WANTED), "access_token", "cannot be used alone"),
+        "proof of a service app": ((400, None, INVALID_PROOF), "oauth_client_id", "check the clock of the machine"),
+        "nonce of a service app": ((401, None, NONCE_WANTED), "oauth_client_id", "run the task again; Okta refused"),
+    },
+)
+def test_the_hint_depends_on_the_credentials(answer, kind, hint):
+    assert hint in refused(*answer, kind=kind).hint
+
+
+SOURCES = {"org_url": "OKTA_ORG_URL", "api_token": "OKTA_API_TOKEN", "proxy": "HTTPS_PROXY"}
+
+
+@table(
+    ("answer", "more"),
+    {
+        "one option": ((404, okta("E0000008", "No")), " (org_url comes from OKTA_ORG_URL)"),
+        "two options": (
+            (502, None),
+            " (org_url comes from OKTA_ORG_URL, proxy comes from HTTPS_PROXY)",
+        ),
+        "option that the task sets": ((429, okta("E0000047", "No")), ""),
+        "no hint": ((400, okta("E0000001", "No")), ""),
+    },
+)
+def test_the_hint_names_the_variables_of_the_options_in_it(answer, more):
+    plain = refused(*answer)
+
+    error = plain.with_sources(SOURCES)
+
+    assert str(error) == str(plain) + more
+    assert error.hint == (plain.hint + more if plain.hint else None)
+    assert (type(error), error.status, error.okta_error) == (type(plain), plain.status, plain.okta_error)
 
 
 @table(

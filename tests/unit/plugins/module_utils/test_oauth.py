@@ -296,9 +296,34 @@ def test_the_id_of_the_key(okta, text, key_id, expected):
     assert assertion["header"].get("kid") == expected
 
 
+@table(
+    ("more", "key_id", "expected"),
+    {
+        "one private key": ([], None, "kid-2"),
+        "with its public key": ([{"kid": "kid-1", "public": True}], None, "kid-2"),
+        "the one that is named": ([{"kid": "kid-1"}, {"kid": "kid-3"}], "kid-2", "kid-2"),
+        "the only one, named otherwise": ([], "kid-9", "kid-9"),
+    },
+)
+def test_a_set_of_keys_from_which_one_can_be_taken(okta, more, key_id, expected):
+    others = [{**members("RSA", private=not key.get("public")), "kid": key["kid"]} for key in more]
+    okta.app(text=json.dumps({"keys": [*others, {**members("P-256"), "kid": "kid-2"}]}), key_id=key_id)
+    okta.sign_in()
+
+    (assertion,) = okta.assertions()
+    assert assertion["header"] == {"alg": "ES256", "typ": "JWT", "kid": expected}
+
+
+def test_a_key_of_the_environment_is_named_with_its_variable(okta):
+    with pytest.raises(OptionError, match=r"^oauth_private_key \(from OKTA_API_PRIVATE_KEY\) is a public key"):
+        okta.app(text=public_pem("RSA"), sources={"oauth_private_key": "OKTA_API_PRIVATE_KEY"})
+
+
 WRAPPED = BestAvailableEncryption(b"passphrase")
 GARBAGE = "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----"
 UNREADABLE = "oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK"
+PUBLIC = "oauth_private_key is a public key: give the private key that belongs to it"
+CUT_SHORT = "oauth_private_key is cut short: give it as PEM"
 UNFIT = "oauth_private_key is no key that Okta takes: give the private key of an RSA pair"
 
 
@@ -311,9 +336,9 @@ UNFIT = "oauth_private_key is no key that Okta takes: give the private key of an
         ),
         "encrypted PKCS#1": (lambda: traditional("RSA", WRAPPED), "oauth_private_key is encrypted"),
         "encrypted SEC1": (lambda: traditional("P-256", WRAPPED), "oauth_private_key is encrypted"),
-        "public key": (lambda: public_pem("RSA"), UNREADABLE),
-        "public RSA JWK": (lambda: json.dumps(members("RSA", private=False)), UNFIT),
-        "public EC JWK": (lambda: json.dumps(members("P-256", private=False)), UNFIT),
+        "public key": (lambda: public_pem("RSA"), PUBLIC),
+        "public RSA JWK": (lambda: json.dumps(members("RSA", private=False)), PUBLIC),
+        "public EC JWK": (lambda: json.dumps(members("P-256", private=False)), PUBLIC),
         "Ed25519": (lambda: pkcs8("Ed25519"), UNFIT),
         "Ed25519 JWK": (lambda: jwk("Ed25519"), UNFIT),
         "X25519": (lambda: pkcs8("X25519"), UNFIT),
@@ -321,15 +346,18 @@ UNFIT = "oauth_private_key is no key that Okta takes: give the private key of an
         "secp256k1": (lambda: pkcs8("secp256k1"), UNFIT),
         "secp256k1 JWK": (lambda: jwk("secp256k1"), UNFIT),
         "symmetric JWK": (lambda: '{"kty": "oct", "k": "c2VjcmV0LWNhbmFyeS1rZXk"}', UNFIT),
-        "cut short": (lambda: pkcs8("RSA")[:600], UNREADABLE),
+        "cut short": (lambda: pkcs8("RSA")[:600], CUT_SHORT),
         "cut short and closed": (lambda: pkcs8("RSA")[:600] + "\n-----END PRIVATE KEY-----", UNREADABLE),
-        "no end": (lambda: pkcs8("P-256").replace("-----END PRIVATE KEY-----", ""), UNREADABLE),
+        "no end": (lambda: pkcs8("P-256").replace("-----END PRIVATE KEY-----", ""), CUT_SHORT),
         "no base64": (lambda: GARBAGE.format("canary-canary-canary"), UNREADABLE),
         "not ASCII": (lambda: GARBAGE.format("canarycanarycanaryä"), UNREADABLE),
         "no key in it": (lambda: GARBAGE.format("Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5"), UNREADABLE),
         "nothing in it": (lambda: GARBAGE.format(""), UNREADABLE),
         "begin alone": (lambda: "-----BEGIN", UNREADABLE),
-        "certificate": (lambda: pkcs8("RSA").replace("PRIVATE KEY", "CERTIFICATE"), UNREADABLE),
+        "certificate": (
+            lambda: pkcs8("RSA").replace("PRIVATE KEY", "CERTIFICATE"),
+            "oauth_private_key is a certificate: give the private key that belongs to it",
+        ),
         "JWK cut short": (lambda: jwk("RSA")[:-40], UNREADABLE),
         "JWK that is no JSON": (lambda: "{'kty': 'EC', canary-canary-canary", UNREADABLE),
         "empty JWK": (lambda: "{}", UNREADABLE),
@@ -341,7 +369,18 @@ UNFIT = "oauth_private_key is no key that Okta takes: give the private key of an
         "JWK with a list for its algorithm": (lambda: jwk("RSA", alg=["RS256"]), UNREADABLE),
         "JWK with an unknown algorithm": (lambda: jwk("RSA", alg="canary-canary-canary"), UNREADABLE),
         "JWK with a number for its id": (lambda: jwk("P-256", kid=1234567890123), UNREADABLE),
-        "JWK set": (lambda: json.dumps({"keys": [members("RSA")]}), UNREADABLE),
+        "key of OpenSSH": (
+            lambda: pkcs8("P-256").replace("PRIVATE KEY", "OPENSSH PRIVATE KEY"),
+            "oauth_private_key is a key in the form of OpenSSH: convert it with ssh-keygen",
+        ),
+        "JWK set of two": (
+            lambda: json.dumps({"keys": [members("RSA"), members("P-256")]}),
+            "oauth_private_key is a set of 2 private keys: give the one whose public key the service app has",
+        ),
+        "JWK set without a private key": (lambda: json.dumps({"keys": [members("RSA", private=False)]}), PUBLIC),
+        "empty JWK set": (lambda: '{"keys": []}', PUBLIC),
+        "JWK set of what are no keys": (lambda: '{"keys": ["canary-canary-canary"]}', PUBLIC),
+        "no object": (lambda: "{'canary-canary-canary'}", UNREADABLE),
     },
 )
 def test_a_key_that_cannot_be_used(okta, text, words):
@@ -404,7 +443,6 @@ def test_scopes_that_will_do(okta, needed, answer):
         "manage of something else": ([READ], [], "okta.users.manage", READ, "only okta.users.manage"),
         "none": ([READ], [], "", READ, "only nothing"),
         "less than the sign-in asked for": ([MANAGE], [MANAGE, READ], READ, MANAGE, f"only {READ}"),
-        "not what the task needs": ([MANAGE], [READ], READ, MANAGE, f"only {READ}"),
     },
 )
 def test_scopes_that_will_not_do(okta, needed, explicit, granted, lacking, told):
@@ -416,11 +454,33 @@ def test_scopes_that_will_not_do(okta, needed, explicit, granted, lacking, told)
 
     error = failed.value
     assert str(error).startswith(
-        f"Okta did not grant the service app {lacking}, but {told}: grant it on the tab Okta API Scopes"
+        f"Okta did not grant the service app {lacking}, but {told}: grant the service app {lacking} on its tab Okta API"
     )
     assert error.okta_error == build_okta_error("POST", "/oauth2/v1/token", 200)
     assert (error.is_fatal, error.retryable, error.outcome_unknown) == (True, False, False)
     assert okta.remembered == ["t1", "t2"][: len(okta.requests)]
+
+
+@table(
+    ("needed", "explicit", "lacking"),
+    {
+        "another": ([READ], [USERS], READ),
+        "one of two": ([MANAGE, USERS], [MANAGE], USERS),
+        "read does not imply manage": ([MANAGE], [READ], MANAGE),
+    },
+)
+@table("variable", {"the task": None, "the environment": "OKTA_API_SCOPES"})
+def test_scopes_that_lack_what_the_task_needs_are_refused_before_any_request(okta, needed, explicit, lacking, variable):
+    source = f"oauth_scopes (from {variable})" if variable else "oauth_scopes"
+
+    with pytest.raises(OptionError) as refused:
+        okta.app(needed, scopes=explicit, sources={"oauth_scopes": variable} if variable else {})
+
+    assert str(refused.value) == (
+        f"{source} lacks {lacking}, which this task needs: add them, or leave oauth_scopes out, so that the task"
+        " requests what it needs"
+    )
+    assert okta.requests == []
 
 
 @table(
@@ -475,7 +535,7 @@ def test_an_app_that_was_granted_manage_alone_is_asked_for_that(okta, needed, as
     {
         "neither read nor manage": ([READ], [], 2),
         "manage": ([MANAGE], [], 1),
-        "what the sign-in says": ([READ], [READ, USERS], 1),
+        "more than that": ([READ], [READ, USERS], 1),
     },
 )
 @pytest.mark.parametrize("code", ["consent_required", "invalid_scope"])
@@ -486,10 +546,9 @@ def test_scopes_that_were_not_granted_at_all_are_named(okta, needed, explicit, t
     with pytest.raises(RequestError) as failed:
         okta.sign_in()
     assert failed.value.code == code
-    assert (
-        f"grant the service app {', '.join(explicit or needed)} on its tab Okta API Scopes in the Admin Console"
-        in str(failed.value)
-    )
+    cure = f"grant the service app {', '.join(needed)} on its tab Okta API Scopes in the Admin Console"
+    more = ", and remove from oauth_scopes what it is not granted" if explicit else ""
+    assert str(failed.value).endswith(cure + more)
     assert len(okta.requests) == tries
 
 
@@ -789,6 +848,12 @@ def test_a_proof_goes_by_the_server_s_time(dpop):
     assert proof_of(dpop.call())["payload"]["iat"] == int(START + 1000.7)
 
 
+def test_a_nonce_that_the_api_asks_for_is_in_the_proofs_that_follow(dpop):
+    assert dpop.current.invalidate(1, "n2") is True
+    assert dpop.sign_in() == 1
+    assert [proof_of(dpop.call())["payload"]["nonce"] for _try in range(2)] == ["n2", "n2"]
+
+
 def test_the_key_of_the_proofs_is_made_for_the_occasion(dpop):
     other = Okta()
     other.app()
@@ -1024,7 +1089,7 @@ def test_everything_at_once(okta):
 
 
 def test_the_library_is_missing(okta, monkeypatch):
-    monkeypatch.setattr(_oauth, "HAS_JWT", False)
+    monkeypatch.setattr(_oauth, "LIBRARY_PROBLEM", MissingLibraryError("PyJWT[crypto]"))
 
     with pytest.raises(MissingLibraryError) as failed:
         okta.app()

@@ -5,7 +5,7 @@ import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._errors import OptionError
 from ansible_collections.identityops.okta.plugins.module_utils._sign_in import SignIn, check_same_org, resolve_sign_in
 
-PEM = "-----BEGIN PRIVATE KEY-----\nMIIBcanary\nDA==\n-----END PRIVATE KEY-----"
+PEM = f"-----BEGIN PRIVATE KEY-----\n{'MIIBcanary'.ljust(64, 'A')}\nDA==\n-----END PRIVATE KEY-----"
 JWK = '{"kty": "EC", "crv": "P-256", "d": "canary"}'
 SCOPES = ["okta.users.read", "okta.apiTokens.read"]
 TASK = {"oauth_client_id": "0oatask", "oauth_private_key": PEM}
@@ -95,11 +95,11 @@ def blank(names):
     },
 )
 def test_a_token(params, environ, expected):
-    assert resolve_sign_in(params, environ)._replace(source="") == SignIn(*expected)
+    assert resolve_sign_in(params, environ)._replace(source="", sources={}) == SignIn(*expected)
 
 
 def test_a_token_has_nothing_of_a_service_app():
-    assert SignIn("api_token", "t1")[2:] == ("", None, (), "")
+    assert SignIn("api_token", "t1")[2:] == ("", None, (), "", {})
 
 
 # With a service app
@@ -125,7 +125,7 @@ def test_a_token_has_nothing_of_a_service_app():
         "empty variables are passed over": (
             {},
             {**TERRAFORM, **dict.fromkeys(SDK, " ")},
-            resolve_sign_in({}, TERRAFORM),
+            app("0oaterraform", PEM, "kid-terraform", ["okta.terraform.read"]),
         ),
         "neither key id nor scopes": ({}, {"OKTA_CLIENT_CLIENTID": "0oa1", "OKTA_API_PRIVATE_KEY": PEM}, app("0oa1")),
         "task gives both, so the environment does not count": (
@@ -171,7 +171,7 @@ def test_a_token_has_nothing_of_a_service_app():
     },
 )
 def test_a_service_app(params, environ, expected):
-    assert resolve_sign_in(params, environ)._replace(source="") == expected._replace(source="")
+    assert resolve_sign_in(params, environ)._replace(source="", sources={}) == expected._replace(source="", sources={})
 
 
 @table(
@@ -246,6 +246,7 @@ def test_line_breaks_of_windows(tmp_path):
     {
         "byte order mark of Windows": (b"\xef\xbb\xbf" + PEM.encode(), PEM),
         "byte order mark and JWK": (b"\xef\xbb\xbf" + JWK.encode(), JWK),
+        "UTF-16 of Windows": (PEM.encode("utf-16"), PEM),
         "words before it": ("Bag Attributes\n    friendlyName: Schlüssel\n".encode() + PEM.encode(), PEM),
     },
 )
@@ -274,12 +275,12 @@ def test_an_empty_key_file_counts_as_not_given(tmp_path, text):
     path = tmp_path / "key.pem"
     path.write_bytes(text.encode())
 
-    assert resolve_sign_in({"api_token": "t1", "oauth_private_key": str(path)}, {})._replace(source="") == SignIn(
-        "api_token", "t1"
-    )
-    assert resolve_sign_in({"oauth_private_key": str(path)}, {"OKTA_API_TOKEN": "t1"})._replace(source="") == SignIn(
-        "api_token", "t1"
-    )
+    assert resolve_sign_in({"api_token": "t1", "oauth_private_key": str(path)}, {})._replace(
+        source="", sources={}
+    ) == SignIn("api_token", "t1")
+    assert resolve_sign_in({"oauth_private_key": str(path)}, {"OKTA_API_TOKEN": "t1"})._replace(
+        source="", sources={}
+    ) == SignIn("api_token", "t1")
     assert resolve_sign_in({"oauth_private_key": str(path)}, SDK).secret == JWK
     assert (
         resolve_sign_in(
@@ -413,6 +414,31 @@ def test_a_text_that_is_neither_key_nor_path(text):
         "control character": ({"access_token": "canary\x00"}, {}, ["access_token is not a secret"]),
         "not ASCII": ({"access_token": "canaryé"}, {}, ["access_token is not a secret", "ASCII"]),
         "placeholder": ({"api_token": "<canary>"}, {}, ["api_token is not a secret", "placeholder"]),
+        "access token for an API token": (
+            {"api_token": "eyJcanary"},
+            {},
+            ["api_token is an OAuth 2.0 access token: give it in access_token or OKTA_ACCESS_TOKEN"],
+        ),
+        "access token in the variable for an API token": (
+            {},
+            {"OKTA_CLIENT_TOKEN": "Bearer eyJcanary"},
+            ["api_token (from OKTA_CLIENT_TOKEN) is an OAuth 2.0 access token: give it in access_token"],
+        ),
+        "API token for an access token": (
+            {},
+            {"OKTA_ACCESS_TOKEN": f"SSWS 00{'canary'.ljust(40, '_')}"},
+            ["access_token (from OKTA_ACCESS_TOKEN) is an API token: give it in api_token or OKTA_CLIENT_TOKEN"],
+        ),
+        "id of an API token": (
+            {"api_token": "00Tcanary00000000000"},
+            {},
+            ["api_token is the ID of an API token: give the secret, which Okta shows once"],
+        ),
+        "id of a client": (
+            {"access_token": "0oacanary00000000000"},
+            {},
+            ["access_token is the ID of a client: give the secret"],
+        ),
         "template left over": (
             {},
             {"OKTA_API_TOKEN": "{{canary}}"},
@@ -449,6 +475,26 @@ def test_what_cannot_be_used(params, environ, words):
 )
 def test_the_source_names_what_the_environment_gave(params, environ, source):
     assert resolve_sign_in(params, environ).source == source
+
+
+@table(
+    ("params", "environ", "sources"),
+    {
+        "task": ({**TASK, "oauth_scopes": SCOPES}, {**SDK, **TERRAFORM}, {}),
+        "token": ({}, {"OKTA_CLIENT_TOKEN": "t1", "OKTA_API_TOKEN": "t2"}, {"api_token": "OKTA_CLIENT_TOKEN"}),
+        "service app": (
+            {"oauth_client_id": "0oa1"},
+            TERRAFORM,
+            {
+                "oauth_private_key": "OKTA_API_PRIVATE_KEY",
+                "oauth_private_key_id": "OKTA_API_PRIVATE_KEY_ID",
+                "oauth_scopes": "OKTA_API_SCOPES",
+            },
+        ),
+    },
+)
+def test_the_variables_that_set_an_option_are_told(params, environ, sources):
+    assert resolve_sign_in(params, environ).sources == sources
 
 
 ACME, BETA = "https://acme.okta.com", "https://beta.okta.com"

@@ -20,9 +20,12 @@ import trustme
 import urllib3
 from ansible_collections.identityops.okta.plugins.module_utils import _transport
 from ansible_collections.identityops.okta.plugins.module_utils._auth import Secret
+from ansible_collections.identityops.okta.plugins.module_utils._connection import check_proxy
 from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     MissingLibraryError,
+    OptionError,
     RequestError,
+    UnsuitableLibraryError,
     build_okta_error,
 )
 from ansible_collections.identityops.okta.plugins.module_utils._parallel import map_concurrently
@@ -36,6 +39,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\
 PASSING = (True, False, True)  # passing, outcome_unknown, is_fatal
 LOST = (True, True, True)
 LASTING = (False, False, True)
+NEVER = datetime.datetime(9999, 1, 2, tzinfo=datetime.UTC)
 
 
 def table(names, cases):
@@ -229,7 +233,7 @@ def org():
 def test_settings_are_safe_unless_told():
     settings = Settings(ORG, Secret("api_token", "s3cret"), "test/1")
 
-    assert settings[3:] == (True, None, None, 30, 4)
+    assert settings[3:] == (True, None, None, 30, 4, {})
 
 
 @table(
@@ -397,8 +401,12 @@ P, Q = "http://proxy.example.com:3128", "http://other.example.com:3128"
         "none": ({}, {}, {}),
         "option": ({"proxy": P}, {}, {"https": P, "http": P}),
         "option beats the environment": ({"proxy": P}, {"HTTPS_PROXY": Q, "NO_PROXY": "*"}, {"https": P, "http": P}),
-        "environment": ({}, {"HTTPS_PROXY": P}, {"https": P}),
-        "environment in lower case": ({}, {"https_proxy": P}, {"https": P}),
+        "environment": ({}, {"HTTPS_PROXY": P}, {"https": P, "http": P}),
+        "environment in lower case": ({}, {"https_proxy": P}, {"https": P, "http": P}),
+        "environment for all schemes": ({}, {"ALL_PROXY": P}, {"https": P, "http": P}),
+        "HTTPS_PROXY beats ALL_PROXY": ({}, {"ALL_PROXY": Q, "HTTPS_PROXY": P}, {"https": P, "http": P}),
+        "environment without a scheme": ({}, {"HTTPS_PROXY": P[7:]}, {"https": P, "http": P}),
+        "environment with a line end": ({}, {"HTTPS_PROXY": f"{P}\n"}, {"https": P, "http": P}),
         "environment for another scheme": (
             {"org_url": "http://127.0.0.1:80"},
             {"HTTP_PROXY": P, "http_proxy": P, "ALL_PROXY": P},
@@ -409,7 +417,7 @@ P, Q = "http://proxy.example.com:3128", "http://other.example.com:3128"
         "NO_PROXY names another": (
             {},
             {"HTTPS_PROXY": P, "NO_PROXY": "example.com"},
-            {"https": P, "no": "example.com"},
+            {"https": P, "http": P},
         ),
     },
 )
@@ -427,7 +435,7 @@ def test_a_proxy_that_is_used_sees_the_host_alone(listen, failure):
 
     error = failure(proxy=f"http://jane:hunter2@127.0.0.1:{proxy.port}")
 
-    assert "the proxy lets no request through to acme.okta.com: check proxy" in str(error)
+    assert "the proxy lets no request through to acme.okta.com without its user and password (407)" in str(error)
     assert flags(error) == LASTING
     (head,) = proxy.heads
     assert head.startswith("CONNECT acme.okta.com:443 HTTP/1.")
@@ -437,24 +445,101 @@ def test_a_proxy_that_is_used_sees_the_host_alone(listen, failure):
 def test_a_proxy_that_is_not_there(closed_port, failure):
     error = failure(proxy=f"http://127.0.0.1:{closed_port}")
 
-    assert "the proxy lets no request through to acme.okta.com" in str(error)
+    assert "no connection to the proxy, so no request to acme.okta.com: check proxy, or HTTPS_PROXY" in str(error)
     assert flags(error) == LASTING
 
 
 @table(
     "proxy",
     {
-        "port that is no number": "http://proxy.example.com:squid",
-        "port out of range": "http://proxy.example.com:99999",
-        "scheme that requests cannot speak": "socks9://proxy.example.com:1080",
+        "port that is no number": "http://jane:hunter2@proxy.example.com:squid",
+        "SOCKS": "socks5://jane:hunter2@proxy.example.com:1080",
+        "slash in the password": "http://jane:hunter2/@proxy.example.com:3128",
+        "password outside Latin-1": "http://jane:hunter2п@proxy.example.com:3128",
         "scheme alone": "http://",
-        "label that DNS cannot hold": f"http://{'a' * 64}.example.com:3128",
     },
 )
-def test_a_proxy_of_the_environment_that_is_none(monkeypatch, failure, proxy):
-    monkeypatch.setenv("HTTPS_PROXY", proxy)
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_checked_as_the_option_is(monkeypatch, transport, variable, proxy):
+    monkeypatch.setenv(variable, proxy)
 
-    assert flags(failure())[1:] == (False, True)
+    with pytest.raises(OptionError) as by_environment:
+        transport().send("GET", PATH)
+    with pytest.raises(OptionError) as by_option:
+        check_proxy(proxy)
+
+    assert str(by_environment.value) == str(by_option.value).replace("proxy", f"proxy (from {variable})", 1)
+    assert "hunter2" not in str(by_environment.value)
+
+
+def test_the_variable_of_the_proxy_is_known_to_errors(monkeypatch, closed_port, transport):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
+    sender = transport(sources={"org_url": "OKTA_ORG_URL"})
+
+    with pytest.raises(RequestError):
+        sender.send("GET", PATH)
+    assert sender.sources == {"org_url": "OKTA_ORG_URL", "proxy": "HTTPS_PROXY"}
+
+
+UNANSWERED = b"HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@table(
+    ("says", "problem"),
+    {
+        "wants a password": (
+            b"407 Proxy Authentication Required",
+            "the proxy lets no request through to acme.okta.com without its user and password (407): give the",
+        ),
+        "forbids it": (
+            b"403 Forbidden",
+            "the proxy lets no request through to acme.okta.com (403): allow the org in the proxy",
+        ),
+        "cannot reach it": (b"502 Bad Gateway", "the proxy lets no request through to acme.okta.com (502): allow the"),
+    },
+)
+def test_what_a_proxy_says_is_told(listen, failure, says, problem):
+    proxy = listen(UNANSWERED % says)
+
+    error = failure(proxy=f"http://jane:hunter2@127.0.0.1:{proxy.port}")
+
+    assert problem in str(error)
+    assert flags(error) == LASTING
+
+
+def test_the_name_of_the_proxy_does_not_resolve(failure):
+    error = failure(proxy="http://nosuch.invalid:3128")
+
+    assert "the name of the proxy does not resolve: check proxy, or HTTPS_PROXY" in str(error)
+    assert flags(error) == LASTING
+
+
+@table(
+    ("certificate", "ca_path", "why"),
+    {
+        "CA unknown": ({}, False, "unable to get local issuer certificate"),
+        "for another host": ({"name": "other.example.com"}, True, "match"),
+    },
+)
+def test_the_certificate_of_the_proxy_is_not_that_of_the_org(ca, secure, failure, certificate, ca_path, why):
+    proxy = secure(**certificate)
+
+    error = failure(proxy=f"https://127.0.0.1:{proxy.port}", ca_path=ca.path if ca_path else None)
+
+    assert "the certificate of the proxy cannot be trusted (" in str(error)
+    assert why in str(error)
+    assert "acme.okta.com" not in str(error)
+    assert "add the CA that signed the proxy's certificate to ca_path" in error.hint
+    assert flags(error) == LASTING
+
+
+def test_a_proxy_that_does_not_speak_tls(greet, failure):
+    port = greet(UNANSWERED % b"400 Bad Request")
+
+    error = failure(proxy=f"https://127.0.0.1:{port}")
+
+    assert "no TLS connection to the proxy (wrong version number): check proxy; most proxies are" in str(error)
+    assert flags(error) == LASTING
 
 
 # Failures
@@ -566,21 +651,67 @@ def test_certificates_are_checked_by_default(secure, failure, certificate, why):
 
 
 @table(
-    ("certificate", "why"),
+    ("certificate", "why", "hint"),
     {
-        "for another host": ({"name": "other.example.com"}, "match"),
-        "expired": ({"not_after": datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC)}, "certificate has expired"),
+        "for another host": ({"name": "other.example.com"}, "match", "correct org_url, or have a certificate issued"),
+        "expired": (
+            {"not_after": datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC)},
+            "certificate has expired",
+            "renew the certificate, or correct the clock",
+        ),
+        "not yet valid": (
+            {"not_before": datetime.datetime(9000, 1, 2, tzinfo=datetime.UTC), "not_after": NEVER},
+            "certificate is not yet valid",
+            "renew the certificate, or correct the clock",
+        ),
     },
 )
-def test_the_ca_of_the_task_does_not_make_up_for_the_rest(ca, secure, failure, certificate, why):
+def test_the_ca_of_the_task_does_not_make_up_for_the_rest(ca, secure, failure, certificate, why, hint):
     server = secure(**certificate)
 
     error = failure(f"https://127.0.0.1:{server.port}", ca_path=ca.path)
 
     assert "cannot be trusted" in str(error)
     assert why in str(error)
+    assert error.hint.startswith(hint)
     assert flags(error) == LASTING
     assert server.heads == []
+
+
+def test_a_ca_of_the_task_that_did_not_sign(tmp_path, secure, failure):
+    other, bundle = trustme.CA(), tmp_path / "other.pem"
+    other.cert_pem.write_to_path(bundle)
+    server = secure()
+
+    error = failure(f"https://127.0.0.1:{server.port}", ca_path=str(bundle))
+
+    assert "cannot be trusted" in str(error)
+    assert error.hint.startswith("add the CA that signed it to ca_path, or correct org_url; a proxy that reads along")
+    assert flags(error) == LASTING
+
+
+@table(
+    ("code", "why"),
+    {
+        "no authority key identifier": (85, "Missing Authority Key Identifier"),
+        "constraints not critical": (89, "Basic Constraints of CA cert not marked critical"),
+        "no key usage": (92, "CA cert does not include key usage extension"),
+    },
+)
+def test_a_certificate_that_is_refused_since_python_3_13_only(transport, code, why):
+    class Session:
+        def request(self, method, url, **options):
+            problem = ssl.SSLCertVerificationError(1, "certificate verify failed")
+            problem.verify_code, problem.verify_message = code, why
+            raise problem
+
+    with pytest.raises(RequestError) as failed:
+        Transport(transport(ca_path="/etc/ca.pem").settings, Session()).send("GET", PATH)
+
+    assert f"the certificate of acme.okta.com cannot be trusted ({why}): have the certificate, or that of" in str(
+        failed.value
+    )
+    assert "Python 3.12 or older" in failed.value.hint
 
 
 def test_the_ca_of_the_task_is_trusted(ca, secure, transport):
@@ -602,7 +733,7 @@ def test_a_ca_bundle_that_holds_none(tmp_path, secure, failure):
 
     error = failure(f"https://127.0.0.1:{server.port}", ca_path=str(bundle))
 
-    assert "ca_path" in str(error)
+    assert "(no certificate or crl found): check that ca_path is a file with certificates in PEM form" in str(error)
     assert not error.outcome_unknown
     assert server.heads == []
 
@@ -664,7 +795,19 @@ def test_the_proxy_says_nothing(greet, failure):
 def test_a_server_that_does_not_speak_tls(greet, failure):
     port = greet(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-    assert flags(failure(f"https://127.0.0.1:{port}", method="DELETE"))[1:] == (False, True)
+    error = failure(f"https://127.0.0.1:{port}", method="DELETE")
+
+    assert f"no TLS connection to 127.0.0.1:{port} (wrong version number): check org_url, its port" in str(error)
+    assert flags(error)[1:] == (False, True)
+
+
+def test_tls_fails_without_a_reason(transport):
+    class Session:
+        def request(self, method, url, **options):
+            raise requests.exceptions.SSLError("bad handshake")
+
+    with pytest.raises(RequestError, match="no TLS connection to acme.okta.com: check org_url, its port"):
+        Transport(transport().settings, Session()).send("GET", PATH)
 
 
 # Connections and the library
@@ -732,6 +875,13 @@ def test_requests_is_missing(monkeypatch, transport):
     monkeypatch.setitem(sys.modules, "requests", None)
 
     with pytest.raises(MissingLibraryError, match="^requests$"):
+        transport().send("GET", PATH)
+
+
+def test_requests_is_too_old(monkeypatch, transport):
+    monkeypatch.setattr(requests, "__version__", "2.20.0")
+
+    with pytest.raises(UnsuitableLibraryError, match=r"^requests>=2.25.1 is needed, but requests 2.20.0 is installed"):
         transport().send("GET", PATH)
 
 

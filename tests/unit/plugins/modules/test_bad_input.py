@@ -127,7 +127,11 @@ REFUSED = {
     "limit": (API_INFO, {"limit": 0}, ["limit is 0", "at least 1"]),
     "max_revocations": (API, {"token_id": [OLD], "max_revocations": -1}, ["max_revocations is -1", "at least 0"]),
     "ca_path": (API_INFO, {"ca_path": "/no/such/file.pem"}, ["ca_path", "/no/such/file.pem"]),
-    "proxy": (API_INFO, {"proxy": "proxy.example.com:3128"}, ["proxy", "http://proxy.example.com:3128"]),
+    "proxy": (
+        API_INFO,
+        {"proxy": "socks5://proxy.example.com"},
+        ["proxy is a SOCKS proxy", "http://proxy.example.com"],
+    ),
 }
 
 
@@ -265,6 +269,18 @@ def test_passwords_within_urls_are_masked(okta):
         assert "hunter" not in output
 
 
+@pytest.mark.parametrize("variable", ["OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"])
+def test_a_refused_secret_of_the_environment_is_named(okta, monkeypatch, variable):
+    monkeypatch.setenv(variable, "00wrong")
+    monkeypatch.setenv("OKTA_ORG_URL", okta.url)
+
+    result, _output = run_module(API_INFO, {})
+
+    assert result["msg"].endswith(f"{result['hint']}")
+    assert result["hint"].startswith("the API token in api_token is wrong")
+    assert result["hint"].endswith(f"(api_token comes from {variable})")
+
+
 def test_a_missing_library_is_named(okta, monkeypatch):
     monkeypatch.setitem(sys.modules, "requests", None)
 
@@ -280,7 +296,7 @@ def test_a_missing_library_is_named(okta, monkeypatch):
         ({"org_url": "https://127.0.0.1:1"}, ["no connection to 127.0.0.1:1", "check org_url"]),
         (
             {"proxy": "http://127.0.0.1:1", "org_url": "https://acme.okta.invalid"},
-            ["proxy lets no request through", "check proxy"],
+            ["no connection to the proxy", "check proxy"],
         ),
     ],
     ids=["does not resolve", "refuses", "proxy refuses"],

@@ -89,7 +89,7 @@ def test_an_unknown_user_or_client_is_an_error_and_not_an_empty_list(task, user,
 
     assert result["failed"]
     assert result["okta_error"]["code"] == "E0000007"
-    assert (user if client == PORTAL else "check user_id and client_id") in result["msg"]
+    assert (user if client == PORTAL else "check client_id") in result["msg"]
     assert result.get("missing_users", []) == ([user] if client == PORTAL else [])
 
 

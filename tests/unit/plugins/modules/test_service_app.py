@@ -10,6 +10,7 @@ import sys
 
 import jwt
 import pytest
+from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError
 from emulator import service_key
 from sample_org import (
     AGENT,
@@ -309,7 +310,7 @@ def test_libraries_for_it_are_not_loaded_otherwise(monkeypatch, task):
 
 def test_a_missing_library_is_named(okta, run, monkeypatch):
     oauth = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._oauth")
-    monkeypatch.setattr(oauth, "HAS_JWT", False)
+    monkeypatch.setattr(oauth, "LIBRARY_PROBLEM", MissingLibraryError("PyJWT[crypto]"))
 
     result = run(API_INFO)
 
@@ -340,8 +341,9 @@ def test_a_missing_library_is_named(okta, run, monkeypatch):
             {"oauth_private_key": "/no/such/canary"},
             ["oauth_private_key is neither"],
         ),
-        "no key": (API_INFO, {"oauth_private_key": KEY.public_pem}, ["oauth_private_key cannot be read"]),
-        "half a key": (API_INFO, {"oauth_private_key": KEY.private_pem[:100]}, ["oauth_private_key cannot be read"]),
+        "no key": (API_INFO, {"oauth_private_key": KEY.public_pem}, ["oauth_private_key is a public key"]),
+        "half a key": (API_INFO, {"oauth_private_key": KEY.private_pem[:100]}, ["oauth_private_key is cut short"]),
+        "scopes without what is needed": (API_INFO, {"oauth_scopes": ["okta.all"]}, [f"oauth_scopes lacks {READ_API}"]),
     },
 )
 @pytest.mark.parametrize("check", [False, True], ids=["", "check"])
@@ -416,16 +418,16 @@ def break_it(okta, app):
             200,
             None,
             (
-                f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant it on the tab Okta API"
-                " Scopes"
+                f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant the service app"
+                f" {MANAGE_API} on its tab Okta API Scopes"
             ),
         ),
         "scope that is none": (
             leave_reading,
-            {"oauth_scopes": ["okta.all"]},
+            {"oauth_scopes": ["okta.all", MANAGE_API]},
             400,
             "invalid_scope",
-            "grant the service app okta.all on",
+            f"grant the service app {MANAGE_API} on its tab Okta API Scopes in the Admin Console, and remove from",
         ),
         "scopes but no admin role": (
             take_roles,
@@ -506,7 +508,7 @@ def take_the_apps_roles(okta):
             {"api_token": "00dead-canary"},
             401,
             "E0000011",
-            "the API token is wrong, revoked or expired, or its owner is not active",
+            "the API token in api_token is wrong, revoked or expired, or its owner is not active",
         ),
         "owner deactivated": (deactivate_the_owner, {"api_token": OWN_SECRET}, 401, "E0000011", "owner is not active"),
         "API token outside its zone": (
@@ -542,7 +544,7 @@ def take_the_apps_roles(okta):
             {"access_token": BEARER},
             403,
             "insufficient_scope",
-            f"grant the service app the scope {MANAGE_API}",
+            f"grant the app the scope {MANAGE_API}",
         ),
         "access token of an app without an admin role": (
             take_the_apps_roles,
