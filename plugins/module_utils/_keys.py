@@ -63,8 +63,8 @@ def check_pem(text: str, source: str) -> None:
     if "OPENSSH" in labels:
         raise OptionError(f"{source} is a key in the form of OpenSSH: {hint('key_openssh')}")
     if labels and "PRIVATE" not in labels:
-        what = "certificate" if "CERTIFICATE" in labels else "public key"
-        raise OptionError(f"{source} is a {what}: {hint('key_public')}")
+        what = "is a certificate" if "CERTIFICATE" in labels else "is a public key"
+        raise OptionError(f"{source} {what}: {hint('key_public')}")
     if labels and "-----END" not in text:
         raise OptionError(f"{source} is cut short: {hint('key_copy')}")
 

@@ -59,10 +59,19 @@ def test_one_gets_about(visit, site, size):
 
 
 @SIZES
-def test_the_search_finds_an_option(visit, site, size):
-    page = visit(f"{site}/search.html?q=max_revocations", size)
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("max_revocations", "okta_api_token_module.html"),
+        ("troubleshooting", "docsite/troubleshooting.html"),
+        ("403", "docsite/troubleshooting.html"),
+        ("E0000006", "docsite/troubleshooting.html"),
+    ],
+)
+def test_the_search_finds_options_and_codes(visit, site, size, words, found):
+    page = visit(f"{site}/search.html?q={words}", size)
 
-    page.locator("#search-results a[href^='okta_api_token_module.html']").first.wait_for()
+    page.locator(f"#search-results a[href^='{found}']").first.wait_for()
 
 
 @SIZES

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The built site hangs together: every link inside it leads somewhere, every page can be reached and says something."""
 
+import json
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -75,6 +76,15 @@ def test_every_page_can_be_reached():
         left |= {file for file, _fragment in inside(page) if file in PAGES} - reached
 
     assert reached == set(PAGES)
+
+
+def test_the_search_knows_the_numbers_of_errors():
+    """Sphinx searches for numbers in headings of the index only."""
+    script = (SITE / "searchindex.js").read_text(encoding="utf-8")
+    found = json.loads(script[script.index("(") + 1 : script.rindex(")")])
+    page = found["docnames"].index("docsite/troubleshooting")
+
+    assert {number for number, places in found["indexentries"].items() if places[0][0] == page} >= {"401", "403", "404"}
 
 
 def test_all_that_is_documented_has_a_page():
