@@ -20,6 +20,7 @@ from ._paths import GRANT_PATH
 
 WINDOW = 60.0
 POLL_INTERVAL = 0.02  # seconds to wait for a response that is in flight
+_OWN_BUCKETS = ("users", "groups", "apps", "logs")
 IN_FLIGHT_RESERVE = 25  # requests that must remain for each one in flight
 
 
@@ -68,9 +69,10 @@ def bucket_of(path: str) -> str:
     if path == GRANT_PATH:
         return path
     segments = path.strip("/").split("/")
-    if segments[2:3] != ["users"]:
-        return "/api/v1"
-    return "/api/v1/users/{id}" if len(segments) == 4 else "/api/v1/users"
+    family = segments[2] if len(segments) > 2 else ""
+    if family == "users" and len(segments) == 4:
+        return "/api/v1/users/me" if segments[3] == "me" else "/api/v1/users/{id}"
+    return f"/api/v1/{family}" if family in _OWN_BUCKETS else "/api/v1"
 
 
 def backoff(failures: int, jitter: float, most: float = 30.0) -> float:

@@ -9,12 +9,15 @@ Each task runs once as it should, and again with each of its requests meeting ea
 import functools
 import re
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs
 
 import pytest
+from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import bucket_of
 from description import DESCRIPTION, DESCRIPTION_OF_EMPTY_REFUSALS, operations
 from emulator import Emulator, service_key
 from emulator.app import create_app
-from emulator.rate_limits import BUCKETS
+from emulator.rate_limits import BUCKETS, TOKEN_ENDPOINT
+from emulator.rate_limits import bucket_of as emulated_bucket_of
 from emulator.state import State
 from module_runner import recorded_requests, tasks
 from openapi_core import OpenAPI
@@ -273,6 +276,29 @@ def test_each_operation_of_the_local_okta_needs_the_described_scope():
     assert {operation["operationId"] for _path, _method, operation in operations() if "x-scope" not in operation} == {
         "token"
     }
+
+
+def test_a_task_requests_the_scopes_of_its_requests_and_no_others():
+    finder = APICallPathFinder(OpenAPI.from_dict(DESCRIPTION).spec)
+    with recorded_requests() as sent_requests, Emulator(ORG) as okta, tasks(okta, sent_requests) as task:
+        for name, (module, options) in TASKS.items():
+            okta.reset()
+            begin = len(sent_requests)
+            task(module, **SERVICE_APP, **options)
+            grant, *calls = sent_requests[begin:]
+            found = [finder.find(call.method.lower(), call.url.partition("?")[0]).operation for call in calls]
+            needed = {operation["x-scope"] for operation in found}
+            implied = {scope.replace(".manage", ".read") for scope in needed if scope.endswith(".manage")}
+
+            assert (name, set(parse_qs(grant.body)["scope"][0].split())) == (name, needed - implied)
+
+
+@pytest.mark.parametrize("path", sorted(DESCRIPTION["paths"]))
+def test_the_modules_and_the_local_okta_count_a_path_in_the_same_bucket(path):
+    if path != TOKEN_ENDPOINT:
+        for name in ("me", "00ujane0000000000000"):
+            filled = re.sub("{[^}]+}", name, path)
+            assert bucket_of(filled) == emulated_bucket_of(filled)
 
 
 def test_what_is_said_is_as_described(answers):

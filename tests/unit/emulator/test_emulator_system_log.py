@@ -46,7 +46,9 @@ def test_each_refresh_token_has_an_event_that_tells_its_server(api):
 
 def test_a_change_of_the_network_condition_is_logged(api):
     api("PUT", "/api-tokens/00Tjane", json={"network": {"connection": "ANYWHERE"}})
-    assert types(api("GET", "/logs")) == ["system.api_token.update"]
+    events = api("GET", "/logs")
+    assert types(events) == ["system.api_token.update"]
+    assert events.json()[0]["debugContext"]["debugData"]["networkConnection"] == "ANYWHERE"
 
 
 def test_filters(api, okta):
