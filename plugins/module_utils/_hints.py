@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 HINTS = {
     # Okta's error codes, some of them by the way to sign in or by the kind of thing that was not found
-    "E0000004": "sign in with an API token, an access token or a service app; Okta takes no user and password here",
+    "E0000004": "sign in with an API token, an access token or a service app",
     "E0000005": "this operation takes no access token; sign in with api_token",
     "E0000006": "give the account or service app that signs in an admin role for this operation, and call from inside"
     " the network zone of its API token",
@@ -28,8 +28,8 @@ HINTS = {
     "E0000009": "the fault is on Okta's side; run the task again later, and ask Okta's support with the error_id if it"
     " stays",
     "E0000010": "Okta is in read-only mode for maintenance; run the task again later",
-    "E0000011": "the API token in api_token is wrong, revoked or expired, or its owner is not active; create one for an"
-    " active service account in the Admin Console under Security > API > Tokens",
+    "E0000011": "the API token in api_token is wrong, revoked or expired, or its owner is suspended or deactivated;"
+    " create one for an active service account in the Admin Console under Security > API > Tokens",
     "E0000015": "the org does not have this feature; ask Okta's support to enable it, or leave out what needs it",
     "E0000029": "leave out after, or take it from next_after of the latest result",
     "E0000031": "leave out after, or take it from next_after of the latest result",

@@ -133,7 +133,7 @@ def test_describe_a_request_without_an_answer():
         "wrong token": (
             (401, okta("E0000011", "Invalid token provided")),
             f"Okta answered {REQUEST} with 401 E0000011 (Invalid token provided)",
-            "the API token in api_token is wrong, revoked or expired, or its owner is not active",
+            "the API token in api_token is wrong, revoked or expired, or its owner is suspended or deactivated",
         ),
         "not found": (
             (404, okta("E0000007", "Not found: Resource not found: 00T1 (Token)")),

@@ -10,6 +10,7 @@ from ansible_collections.identityops.okta.plugins.module_utils import _hints
 from ansible_collections.identityops.okta.plugins.module_utils._hints import HINTS, hint, with_sources
 from docs.troubleshooting import PAGE, rows, with_tables
 
+ROOT = Path(_hints.__file__).resolve().parents[2]
 ROWS = [row for name in rows() for row in rows()[name]]
 
 
@@ -71,6 +72,17 @@ def test_the_page_on_troubleshooting_is_made_from_the_hints():
 def test_every_hint_is_on_the_page_once():
     assert sorted(row["hint"] for row in ROWS if "hint" in row) == sorted(HINTS)
     assert re.findall(r"^\.\. errors: (\w+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE) == list(rows())
+
+
+FACTS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "decisions" / "okta").glob("*.md"))
+
+
+@pytest.mark.parametrize("key", [key for key in HINTS if re.match(r"E\d{7}|[a-z]+_[a-z_]+ oauth_client_id$", key)])
+def test_what_hints_say_of_okta_has_its_evidence_in_the_decisions(key):
+    code, *kind = key.split()
+
+    assert re.search(rf"\b{code}\b", FACTS)
+    assert not code.startswith("E") or not kind or f"`{kind[0]}`" in FACTS
 
 
 # Every text in the modules' code, each piece between what it fills in.

@@ -508,9 +508,9 @@ def take_the_apps_roles(okta):
             {"api_token": "00dead-canary"},
             401,
             "E0000011",
-            "the API token in api_token is wrong, revoked or expired, or its owner is not active",
+            "the API token in api_token is wrong, revoked or expired, or its owner is suspended",
         ),
-        "owner deactivated": (deactivate_the_owner, {"api_token": OWN_SECRET}, 401, "E0000011", "owner is not active"),
+        "owner deactivated": (deactivate_the_owner, {"api_token": OWN_SECRET}, 401, "E0000011", "owner is suspended or deactivated"),
         "API token outside its zone": (
             send_from_elsewhere,
             {"api_token": OWN_SECRET},
