@@ -101,7 +101,7 @@ class ControllerClient:
         except RequestError as error:
             reason = str(error).removesuffix(f": {error.hint}")
             raise ControllerError(
-                f"The controller at {self._url} cannot be reached: {reason}. Check {HOST}, ca_path and the network."
+                f"The controller at {self._url} cannot be reached: {reason}. {_advice(error.hint or '')}."
             ) from None
         if response.status in (200, 201, 202, 204):
             return response.json()
@@ -126,6 +126,13 @@ class ControllerClient:
         if status == 404 and self._api is None:
             return f"{HOST}: {self._url} is not AWX or Automation Controller: it has no {target}."
         return f"The controller at {self._url} answered {status} to the request to {purpose}{reason}"
+
+
+def _advice(hint: str) -> str:
+    """Return a hint for Okta's modules as a sentence on the options of this one, which has no proxy."""
+    for option, own in (("org_url", HOST), ("raise timeout", "raise request_timeout"), ("check proxy, or", "check")):
+        hint = hint.replace(option, own)
+    return hint[:1].upper() + hint[1:]
 
 
 def _reason(body: Any) -> str:

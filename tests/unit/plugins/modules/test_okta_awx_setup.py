@@ -542,7 +542,17 @@ def test_unreachable_controller(controller):
 
     assert refused.msg == (
         "The controller at http://127.0.0.1:1 cannot be reached: GET /api/: no connection to 127.0.0.1:1. Check "
-        "controller_host, ca_path and the network."
+        "controller_host, the network and proxy."
+    )
+
+
+def test_a_proxy_on_the_way_to_the_controller_is_named(controller, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    refused = set_up(controller, controller_host="https://awx.example.com")
+
+    assert refused.msg == (
+        "The controller at https://awx.example.com cannot be reached: GET /api/: no connection to the proxy, so no "
+        "request to awx.example.com. Check HTTPS_PROXY, ALL_PROXY and NO_PROXY in the environment."
     )
 
 

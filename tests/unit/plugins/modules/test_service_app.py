@@ -510,7 +510,13 @@ def take_the_apps_roles(okta):
             "E0000011",
             "the API token in api_token is wrong, revoked or expired, or its owner is suspended",
         ),
-        "owner deactivated": (deactivate_the_owner, {"api_token": OWN_SECRET}, 401, "E0000011", "owner is suspended or deactivated"),
+        "owner deactivated": (
+            deactivate_the_owner,
+            {"api_token": OWN_SECRET},
+            401,
+            "E0000011",
+            "owner is suspended or deactivated",
+        ),
         "API token outside its zone": (
             send_from_elsewhere,
             {"api_token": OWN_SECRET},
