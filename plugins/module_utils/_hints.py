@@ -77,6 +77,8 @@ HINTS = {
     " with a CA of its own",
     "certificate_dates": "renew the certificate, or correct the clock of the machine that runs the task",
     "certificate_name": "correct org_url, or have a certificate issued for this name",
+    "certificate_unfit": "have the certificate, or that of its CA, issued anew without the fault in parentheses;"
+    " ca_path does not help",
     "certificate_strict": "have the certificate, or that of its CA, issued anew as RFC 5280 demands, or run the task"
     " with Python 3.12 or older until then; ca_path does not help, because Python 3.13 checks more",
     # The proxy

@@ -24,10 +24,14 @@ from ._errors import OktaError, TransportError, build_okta_error
 from ._hints import hint
 from ._libraries import REQUESTS, import_problem, version_problem
 
-# OpenSSL's codes of a certificate that breaks a rule which Python checks since 3.13.
-_STRICT = range(80, 95)
-_OUT_OF_DATE = (9, 10)
-_OTHER_NAME = (62, 64)
+# OpenSSL's codes of what is wrong with a certificate, by the key of the hint.
+_OTHER_NAME = 62
+_CERTIFICATE_HINTS = {
+    **dict.fromkeys((9, 10), "certificate_dates"),
+    **dict.fromkeys((_OTHER_NAME, 64), "certificate_name"),
+    **dict.fromkeys((24, 66, 67, 68, 79), "certificate_unfit"),
+    **dict.fromkeys(range(80, 95), "certificate_strict"),
+}
 # Python's own, and that of urllib3 before version 2 for a certificate of another host.
 _UNTRUSTED = {"SSLCertVerificationError", "CertificateError"}
 
@@ -187,15 +191,8 @@ class Transport:
     def _certificate_problem(self, causes: list[BaseException]) -> tuple[str, str]:
         """Return what is wrong with the certificate of the org, and the key of the hint."""
         what, code = _certificate_fault(causes)
-        key = "unknown_ca"
-        if code in _STRICT:
-            key = "certificate_strict"
-        elif code in _OUT_OF_DATE:
-            key = "certificate_dates"
-        elif code in _OTHER_NAME:
-            key = "certificate_name"
-        elif self.settings.ca_path:
-            key = "unknown_ca ca_path"
+        unknown = "unknown_ca ca_path" if self.settings.ca_path else "unknown_ca"
+        key = _CERTIFICATE_HINTS.get(code, unknown)
         return f"the certificate of {{host}} cannot be trusted ({what})", key
 
 
@@ -226,12 +223,10 @@ def _steps(causes: list[BaseException]) -> set[str]:
     return {frame.f_code.co_name for cause in causes for frame, _line in traceback.walk_tb(cause.__traceback__)}
 
 
-def _certificate_fault(causes: list[BaseException]) -> tuple[str, int | None]:
-    """Return what OpenSSL or urllib3 says of a certificate, and OpenSSL's code."""
+def _certificate_fault(causes: list[BaseException]) -> tuple[str, int]:
+    """Return what OpenSSL or urllib3 says of a certificate, and OpenSSL's code; urllib3 only compares names."""
     problem = next(cause for cause in causes if type(cause).__name__ in _UNTRUSTED)
-    is_other_name = type(problem).__name__ == "CertificateError"
-    code = _OTHER_NAME[0] if is_other_name else getattr(problem, "verify_code", None)
-    return str(getattr(problem, "verify_message", problem)), code
+    return str(getattr(problem, "verify_message", problem)), getattr(problem, "verify_code", _OTHER_NAME)
 
 
 def _proxy_tls_problem(causes: list[BaseException], names: set[str]) -> tuple[str, str]:

@@ -19,7 +19,7 @@ import yaml
 HINTS = "ansible_collections.identityops.okta.plugins.module_utils._hints"
 SOURCE = Path(__file__).with_name("troubleshooting.yml")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst" / "troubleshooting.rst"
-MARKED = re.compile(r"^(\.\. errors: (\w+)\n\n)(?:\.\. list-table::\n(?: .*\n|\n(?= ))*)?", re.MULTILINE)
+MARKED = re.compile(r"^(\.\. errors: (\w+)\n)(?:\n\.\. list-table::\n(?: .*\n|\n(?= ))*)?", re.MULTILINE)
 # What is code in a sentence: commands, URLs, options, keys of results and environment variables.
 COMMANDS = (
     r"(?:\{python\}|PYTHON) -m pip [^;]*?'[^']+'",
@@ -78,7 +78,7 @@ def table(name):
 
 def with_tables(text):
     """The text of the page with its tables as they should be."""
-    return MARKED.sub(lambda match: match[1] + table(match[2]), text)
+    return MARKED.sub(lambda match: f"{match[1]}\n{table(match[2])}", text)
 
 
 def main():

@@ -67,6 +67,7 @@ def test_the_page_on_troubleshooting_is_made_from_the_hints():
     text = PAGE.read_text(encoding="utf-8")
 
     assert with_tables(text) == text, "run python tests/docs/troubleshooting.py"
+    assert text.count("   * - ") == len(ROWS) + len(rows())
 
 
 def test_every_hint_is_on_the_page_once():
