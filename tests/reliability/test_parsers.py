@@ -221,7 +221,7 @@ def test_tokens(token):
 
 @given(pem | jwks.map(str) | jwks.map(json.dumps) | texts)
 def test_keys(text):
-    loaded, error = outcome(errors.OptionError, lambda: oauth._load_key(text))
+    loaded, error = outcome(errors.OptionError, lambda: oauth._load_key(text, "oauth_private_key", None))
 
     assert (loaded is None) != (error is None)
     if error:

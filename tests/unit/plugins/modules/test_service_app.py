@@ -789,6 +789,22 @@ def test_a_proof_that_okta_refuses_is_made_anew_once(okta, app, run, sent_reques
     assert result.get("okta_error", {}).get("code") == (None if times == 1 else "invalid_dpop_proof")
 
 
+def test_a_nonce_that_the_api_asks_for_is_in_the_proofs_from_then_on(okta, app, run, sent_requests):
+    app.dpop = "required"
+    challenge = {
+        "WWW-Authenticate": 'DPoP error="use_dpop_nonce", error_description="Resource server requires nonce."',
+        "DPoP-Nonce": "n0nce",
+    }
+    okta.faults.add("status", path="^/api/v1", method="DELETE", status=401, body="", headers=challenge)
+
+    result = run(API, state="absent", token_id=[OLD, DEPLOY], concurrency=1)
+
+    nonces = [claims(request.headers["DPoP"]).get("nonce") for request in sent_requests if request.method == "DELETE"]
+    assert ids(result["revoked"]) == [OLD, DEPLOY]
+    assert nonces == [None, "n0nce", "n0nce"]
+    assert len([request for request in okta.requests if "grant" in request]) == 1
+
+
 @table(
     "login",
     {
