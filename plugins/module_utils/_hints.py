@@ -33,6 +33,7 @@ HINTS = {
     "E0000015": "the org does not have this feature; ask Okta's support to enable it, or leave out what needs it",
     "E0000029": "leave out after, or take it from next_after of the latest result",
     "E0000031": "leave out after, or take it from next_after of the latest result",
+    "E0000038": "check the status of the user, which does not allow this operation",
     "E0000047": "raise rate_limit_timeout, or run the task when fewer clients share the limit",
     "E0000239": "somebody else is changing the same thing; run the task again",
     # Codes of the token endpoint, and of challenges to access tokens
