@@ -111,6 +111,10 @@ HINTS = {
     "library_broken": "repair it where the Python is that runs the modules: {python} -m pip install --upgrade"
     " --force-reinstall '{library}'",
 }
+# Okta's codes among the keys; a response may hold any text as its code.
+_CODE = re.compile(
+    r"E\d{7}|access_denied|insufficient_scope|invalid_client|invalid_dpop_proof|invalid_token|use_dpop_nonce"
+)
 _UNAVAILABLE = (500, 502, 503, 504)
 
 
@@ -132,7 +136,7 @@ def hint_of_response(
         code = "invalid_dpop_proof"
     missing = re.search(r"\((\w+)\)$", summary or "")
     variant = missing.group(1) if code == "E0000007" and missing else kind
-    return hint(code, variant, scope=scope) if code in HINTS else None
+    return hint(code, variant, scope=scope) if code in HINTS and _CODE.fullmatch(code) else None
 
 
 def with_sources(text: str, sources: Mapping[str, str]) -> str:

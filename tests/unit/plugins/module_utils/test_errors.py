@@ -254,6 +254,11 @@ def test_describe_a_request_without_an_answer():
             f"Okta answered {REQUEST} with 401",
             NOT_OKTA,
         ),
+        "code that is the key of something else": (
+            (400, {"errorCode": "library_jwt"}),
+            f"Okta answered {REQUEST} with 400 library_jwt",
+            None,
+        ),
         "redirect": ((302, None), f"the answer to {REQUEST} is a redirect, which is not followed", NOT_OKTA),
         "redirect with Okta's error": (
             (307, okta("E0000006", "No")),
