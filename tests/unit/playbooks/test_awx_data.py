@@ -156,7 +156,7 @@ def test_empty_fields_of_a_credential_are_ignored(tmp_path, name):
 
         assert set(injected) == set(CREDENTIAL_TYPES[name]["injectors"]["env"])
         assert resolve_org_url(None, injected) == "https://acme.okta.com"
-        assert resolve_sign_in({}, injected)._replace(source="") == expected
+        assert resolve_sign_in({}, injected)._replace(source="", sources={}) == expected
         assert secret not in str(shown)
         assert key.splitlines()[1] not in str(injected) + str(shown)
 
