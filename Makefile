@@ -22,10 +22,10 @@ demo: .cache/tools/ready ## Watch the collection work on a local Okta with made-
 shell: .cache/tools/ready ## Open a shell connected to a local Okta, with Ansible and this collection installed
 	@$(PYTHON) tests/bootstrap/demo.py shell
 
-test: .cache/tools/ready ## Run all checks on the newest ansible-core, and a smoke test on the oldest
+test: .cache/tools/ready ## Run the checks on the newest ansible-core, and a smoke test on the oldest
 	@$(PYTHON) tests/bootstrap/checks.py test
 
-test-all: .cache/tools/ready ## Run all checks on every ansible-core, and write the table of tested versions
+test-all: .cache/tools/ready ## Run more checks, on every ansible-core, and write the table of tested versions
 	@rm -rf .cache/tested
 	@$(PYTHON) tests/bootstrap/checks.py all
 	@$(NOX) --session support
