@@ -155,6 +155,14 @@ def test_the_action_group_holds_every_module():
     assert sorted(runtime["action_groups"]["okta"]) == sorted([*MODULES, *ACTIONS])
 
 
+@pytest.mark.parametrize("name", ACTIONS)
+def test_actions_of_the_group_document_the_options_of_the_connection(name):
+    documentation = yaml.safe_load(module(name).DOCUMENTATION)
+
+    assert documentation["module"] == name
+    assert "identityops.okta._connection" in documentation["extends_documentation_fragment"]
+
+
 def environment_in_code():
     connection = importlib.import_module(f"{PLUGINS}.module_utils._connection")
     sign_in = importlib.import_module(f"{PLUGINS}.module_utils._sign_in")
