@@ -31,6 +31,8 @@ from environment import clean
 CACHE = ROOT / ".cache"
 COLLECTIONS = CACHE / "collections"
 COLLECTION = Path("ansible_collections", "identityops", "okta")
+# What ansible-test installs together with a release of pip.
+WITH_PIP = {"23.1.2": ("setuptools==67.7.2", "wheel==0.37.1")}
 
 
 def core_environment(target: Target) -> Path:
@@ -160,7 +162,8 @@ def seed_pip(home: Path, version: str) -> None:
     try:
         urllib.request.urlopen(source, timeout=5).close()
     except OSError:
-        lock.run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, f"pip=={version}")
+        wanted = (f"pip=={version}", *WITH_PIP.get(version, ()))
+        lock.run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, *wanted)
         shutil.copy(ROOT / "tests" / "bootstrap" / "get_pip.py", script)
 
 
