@@ -11,11 +11,15 @@ import pythons
 
 
 class Core(NamedTuple):
-    """A release of ansible-core: the Pythons it runs on, the pip of its ansible-test, and products that bring it."""
+    """A release of ansible-core: the Pythons it runs on, the pip of its ansible-test, and products that bring it.
+
+    is_candidate: it is not released yet, so it is tested, but no everyday check runs on it.
+    """
 
     pythons: tuple[str, ...]
     pip: str
     products: str = ""
+    is_candidate: bool = False
 
 
 class Target(NamedTuple):
@@ -37,6 +41,7 @@ CORES = {
     "2.19": Core(("3.11", "3.12", "3.13"), "24.2"),
     "2.20": Core(("3.12", "3.13", "3.14"), "25.2", "Automation Platform 2.7"),
     "2.21": Core(("3.12", "3.13", "3.14"), "25.2"),
+    "2.22": Core(("3.13", "3.14"), "25.2", "Release candidate", is_candidate=True),
 }
 FOUND = pythons.find()
 OLDEST_MODULE_PYTHON = next(iter(FOUND), "")
@@ -55,6 +60,8 @@ def _targets() -> list[Target]:
 
 
 TARGETS = _targets()
-OLDEST, NEWEST = TARGETS[0], TARGETS[-1]
+OLDEST = TARGETS[0]
+# Where nothing but a release candidate runs, it has to do.
+NEWEST = ([target for target in TARGETS if not CORES[target.core].is_candidate] or TARGETS)[-1]
 ENDS = sorted({OLDEST, NEWEST})
 ONE_PER_CORE = sorted({target.core: target for target in [*reversed(TARGETS), NEWEST]}.values())
