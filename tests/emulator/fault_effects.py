@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a fault does to a response."""
 
+import base64
 import gzip
 import json
 import re
@@ -10,19 +11,22 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from .clock import http_date
 from .errors import CODES, OktaError
 from .faults import REPLACING, Fault
-from .http_message import HttpResponse
+from .http_message import Environ, HttpResponse
 
 _CODE_OF_STATUS = {401: "E0000011", 403: "E0000006", 404: "E0000007", 500: "E0000009", 503: "E0000010"}
 _HANG_SECONDS = 3600.0
 _JSON, _HTML = "application/json", "text/html"
 
 
-def apply_fault(fault: Fault, real: HttpResponse | None, now: datetime, base: str) -> HttpResponse:
+def apply_fault(fault: Fault, request: Environ, real: HttpResponse | None, now: datetime, base: str) -> HttpResponse:
     """Return the spoilt response. `real` is the true one, or None if the request has not been carried out."""
+    if fault.kind == "echo":
+        return _echo(fault.options, request, now)
     if fault.kind in REPLACING:
         return _replaced(fault, now)
     if fault.kind == "drop":
@@ -39,17 +43,44 @@ def apply_fault(fault: Fault, real: HttpResponse | None, now: datetime, base: st
 def _replaced(fault: Fault, now: datetime) -> HttpResponse:
     options = fault.options
     status, content_type, body = _MAKERS[fault.kind](options)
-    headers = {"Date": http_date(now)}
-    if content_type:
-        headers["Content-Type"] = content_type
+    headers = {"Content-Type": content_type} if content_type else {}
     if fault.kind == "rate_limit":
         headers |= _rate_headers(options, now)
     if fault.kind == "redirect":
         headers["Location"] = options["location"]
+    return _answer(options, status, headers, body, now)
+
+
+def _answer(options: dict[str, Any], status: int, headers: dict[str, str], body: str, now: datetime) -> HttpResponse:
+    headers = {"Date": http_date(now), **headers}
     headers |= {str(name): str(value) for name, value in options.get("headers", {}).items()}
     omitted = {str(name).lower() for name in options.get("omit_headers", ())}
     kept = [(name, value) for name, value in headers.items() if name.lower() not in omitted]
     return HttpResponse(status, kept, body.encode())
+
+
+def _echo(options: dict[str, Any], request: Environ, now: datetime) -> HttpResponse:
+    """Repeat the headers and the body of the request, in clear and encoded; with status 401 in headers only."""
+    sent = [value for name, value in request.items() if name.startswith("HTTP_")]
+    sent.append(request["wsgi.input"].getvalue().decode("latin-1"))
+    forms = [*sent, *map(quote, sent), *(base64.b64encode(text.encode()).decode() for text in sent)]
+    authorization = request.get("HTTP_AUTHORIZATION", "")
+    headers = {
+        "WWW-Authenticate": f'Bearer error="invalid_request", error_description="{authorization}"',
+        "X-Okta-Request-Id": authorization,
+    }
+    status, said = options.get("status", 400), " ".join(sent)
+    body = {
+        "errorCode": "E0000001",
+        "errorSummary": f"Api validation failed: {said}",
+        "errorId": authorization,
+        "errorCauses": [{"errorSummary": form} for form in forms],
+        "error": "invalid_request",
+        "error_description": said,
+    }
+    if status == 401:
+        return _answer(options, status, headers, "", now)
+    return _answer(options, status, {"Content-Type": _JSON, **headers}, json.dumps(body), now)
 
 
 def _status(options: dict[str, Any]) -> tuple[int, str, str]:
@@ -96,6 +127,27 @@ def _slow_body(response: HttpResponse, options: dict[str, Any], _base: str) -> N
     response.body_seconds = float(options.get("seconds", 5))
 
 
+def _trickle(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
+    response.seconds = float(options.get("seconds", 5))
+
+
+def _interim(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
+    response.interim = options.get("status", 103)
+    response.interim_seconds = float(options.get("seconds", 0))
+
+
+def _surplus(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
+    response.surplus = options.get("body", "[]").encode()
+
+
+def _lone_surrogate(response: HttpResponse, _options: dict[str, Any], _base: str) -> None:
+    """Put half of a surrogate pair behind each name, and behind each issuer, since refresh tokens have no name."""
+    plain = ("Content-Encoding", "gzip") not in response.headers
+    body = response.body if plain else gzip.decompress(response.body)
+    body = re.sub(rb'"(name|issuer)": ?"[^"]*', rb"\g<0>\\ud83d", body)
+    response.body = body if plain else gzip.compress(body)
+
+
 def _truncate(response: HttpResponse, options: dict[str, Any], _base: str) -> None:
     response.chunked = False
     response.announced = len(response.body)
@@ -136,6 +188,10 @@ def _duplicate_header(response: HttpResponse, options: dict[str, Any], _base: st
 
 _ALTERATIONS = {
     "slow_body": _slow_body,
+    "trickle": _trickle,
+    "interim": _interim,
+    "surplus": _surplus,
+    "lone_surrogate": _lone_surrogate,
     "truncate": _truncate,
     "replace_link": _replace_link,
     "gzip": _gzip,

@@ -28,10 +28,15 @@ REPLACING: dict[str, dict[str, tuple[type, ...]]] = {
     "html": {**_ANSWER, "body": _TEXT},
     "empty": _ANSWER,
     "invalid_json": {**_ANSWER, "body": _TEXT},
+    "echo": _ANSWER,
 }
 BREAKING: dict[str, dict[str, tuple[type, ...]]] = {"drop": {}, "reset": {}, "hang": {"seconds": _NUMBER}}
 ALTERING: dict[str, dict[str, tuple[type, ...]]] = {
     "slow_body": {"seconds": _NUMBER},
+    "trickle": {"seconds": _NUMBER},
+    "interim": {"status": (int,), "seconds": _NUMBER},
+    "surplus": {"body": _TEXT},
+    "lone_surrogate": {},
     "truncate": {"keep": (int,)},
     "replace_link": {"link": (str, type(None))},
     "gzip": {},

@@ -21,7 +21,8 @@ class HttpResponse:
     """A response; `ending` is whole, truncate (close after a short body), drop or reset (no response at all).
 
     `announced` is a false Content-Length; `pause` seconds pass before anything is done, `body_seconds` over the body.
-    A `chunked` body is sent in chunks, without Content-Length.
+    A `chunked` body is sent in chunks, without Content-Length. `seconds` pass over the response as a whole. An
+    `interim` response comes first, `interim_seconds` ahead of it, and `surplus` bytes come after its end.
     """
 
     status: int
@@ -32,20 +33,28 @@ class HttpResponse:
     pause: float = 0.0
     body_seconds: float = 0.0
     chunked: bool = False
+    seconds: float = 0.0
+    interim: int = 0
+    interim_seconds: float = 0.0
+    surplus: bytes = b""
 
     def head(self, close: bool) -> bytes:
-        try:
-            phrase = HTTPStatus(self.status).phrase
-        except ValueError:
-            phrase = "Unknown"
-        lines = [f"HTTP/1.1 {self.status} {phrase}"]
+        lines = [_status_line(self.status)]
         lines += [f"{name}: {value}" for name, value in self.headers if name.lower() not in _OURS]
         if self.chunked:
             lines.append("Transfer-Encoding: chunked")
-        elif self.status not in _NO_BODY:
-            lines.append(f"Content-Length: {len(self.body) if self.announced is None else self.announced}")
+        elif self.status not in _NO_BODY or self.surplus:
+            lines.append(f"Content-Length: {self._announced()}")
         lines.append(f"Connection: {'close' if close else 'keep-alive'}")
         return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+
+    def interim_head(self) -> bytes:
+        return f"{_status_line(self.interim)}\r\n\r\n".encode()
+
+    def _announced(self) -> int:
+        if self.status in _NO_BODY:
+            return len(self.surplus)
+        return len(self.body) if self.announced is None else self.announced
 
     def pieces(self, count: int) -> Iterator[bytes]:
         """Yield the body as it is sent, in `count` pieces of about the same size."""
@@ -55,6 +64,14 @@ class HttpResponse:
             yield b"%x\r\n%b\r\n" % (len(piece), piece) if self.chunked else piece
         if self.chunked:
             yield b"0\r\n\r\n"
+
+
+def _status_line(status: int) -> str:
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "Unknown"
+    return f"HTTP/1.1 {status} {phrase}"
 
 
 def make_environ(

@@ -187,15 +187,26 @@ class _Connection(BaseHTTPRequestHandler):
             self._break_off(response.ending == "reset")
             return
         head = response.head(self.close_connection)
-        if self.command == "HEAD" or response.status in (204, 304):
+        if response.interim and response.interim_seconds:
+            self.connection.sendall(response.interim_head())
+            pauses.wait(response.interim_seconds)
+        elif response.interim:
+            head = response.interim_head() + head
+        has_body = self.command != "HEAD" and response.status not in (204, 304)
+        whole = head + (b"".join(response.pieces(1)) if has_body else b"") + response.surplus
+        if response.seconds:
+            step = -(-len(whole) // _PIECES)
+            self._send_slowly([whole[start : start + step] for start in range(0, len(whole), step)], response.seconds)
+        elif response.body_seconds and has_body:
             self.connection.sendall(head)
-        elif not response.body_seconds:
-            self.connection.sendall(head + b"".join(response.pieces(1)))
+            self._send_slowly(list(response.pieces(_PIECES)), response.body_seconds)
         else:
-            self.connection.sendall(head)
-            for piece in response.pieces(_PIECES):
-                pauses.wait(response.body_seconds / _PIECES)
-                self.connection.sendall(piece)
+            self.connection.sendall(whole)
+
+    def _send_slowly(self, pieces: list[bytes], seconds: float) -> None:
+        for piece in pieces:
+            self.server.pauses.wait(seconds / _PIECES)
+            self.connection.sendall(piece)
 
     def _break_off(self, reset: bool) -> None:
         if not reset:

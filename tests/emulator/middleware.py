@@ -46,14 +46,14 @@ class Middleware:
             }
         )
         if fault and fault.when == "before":
-            response = apply_fault(fault, None, now, base)
+            response = apply_fault(fault, environ, None, now, base)
         else:
             response = _encoded(run_wsgi(self._app, environ), environ.get("HTTP_ACCEPT_ENCODING", ""))
             record["principal"] = environ.get("okta.principal")
             if "okta.grant" in environ:
                 record["grant"] = environ["okta.grant"]
             if fault:
-                response = apply_fault(fault, response, state.clock.now(), base)
+                response = apply_fault(fault, environ, response, state.clock.now(), base)
         record["status"] = response.status or None
         return response
 

@@ -1,8 +1,11 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import base64
+import contextlib
 import gzip
 import re
+import socket
 import time
 
 import pytest
@@ -147,6 +150,61 @@ def test_slow_body(api, okta):
     started = time.monotonic()
     assert len(api("GET", "/api-tokens").json()) == 6
     assert time.monotonic() - started >= 0.3
+
+
+def test_trickle_slows_the_headers_too(api, okta):
+    okta.faults.add("trickle", method="DELETE", seconds=0.3)
+    started = time.monotonic()
+    assert api("DELETE", "/api-tokens/00Tjane").status_code == 204
+    assert time.monotonic() - started >= 0.3
+
+
+def test_an_interim_response_comes_first(okta):
+    okta.faults.add("interim")
+    assert raw(okta, "GET", "/api/v1/api-tokens")[:2] == ["103 Early Hints", "200 OK"]
+    okta.faults.add("interim", status=199, seconds=0.05)
+    assert raw(okta, "DELETE", "/api/v1/api-tokens/00Tjane") == ["199 Unknown", "204 No Content"]
+    assert revoked(okta) == ["00Tjane"]
+
+
+def test_surplus_bytes_follow_the_end(okta):
+    okta.faults.add("surplus", body="HTTP/1.1 404 Not Found\r\n\r\n", times=2)
+    assert raw(okta, "GET", "/api/v1/api-tokens") == ["200 OK", "404 Not Found"]
+    assert raw(okta, "DELETE", "/api/v1/api-tokens/00Tjane") == ["204 No Content", "404 Not Found"]
+
+
+def raw(okta, method, path):
+    """The statuses of all that comes in answer to a request, until nothing has come for a while."""
+    host, _colon, port = okta.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), 1) as connection:
+        connection.sendall(f"{method} {path} HTTP/1.1\r\nAuthorization: SSWS {okta.api_token}\r\n\r\n".encode())
+        connection.settimeout(0.2)
+        received = b""
+        with contextlib.suppress(TimeoutError):
+            while chunk := connection.recv(65536):
+                received += chunk
+    return [found.decode() for found in re.findall(rb"HTTP/1.1 ([^\r]+)", received)]
+
+
+def test_lone_surrogates_are_in_names_only(api, okta):
+    okta.faults.add("lone_surrogate", times=2)
+    tokens = api("GET", "/api-tokens").json()
+    assert {token["name"][-1] for token in tokens} == {"\ud83d"}
+    assert "\ud83d" not in "".join(token["id"] + token["userId"] for token in tokens)
+    plain = api("GET", LIST, headers={"Accept-Encoding": "identity"}).json()
+    assert {token["issuer"][-1] for token in plain} == {"\ud83d"}
+
+
+def test_echo_repeats_the_request(api, okta):
+    okta.faults.add("echo")
+    error = api("POST", "/api-tokens?x=1", data="a=b").json()
+    assert f"SSWS {okta.api_token}" in error["errorSummary"]
+    assert "a=b" in error["error_description"]
+    assert base64.b64encode(b"a=b").decode() in [cause["errorSummary"] for cause in error["errorCauses"]]
+    okta.faults.add("echo", status=401, headers={"X-More": "1"})
+    refused = api("GET", "/api-tokens")
+    assert (refused.status_code, refused.content, refused.headers["X-More"]) == (401, b"", "1")
+    assert okta.api_token in refused.headers["WWW-Authenticate"]
 
 
 def test_truncate_promises_more_than_it_sends(api, okta):
