@@ -77,7 +77,7 @@ options:
       - If it is not set, E(HTTPS_PROXY), then E(ALL_PROXY) is used, unless E(NO_PROXY) names the org's host.
     type: str
   timeout:
-    description: Seconds to wait for a connection, and for a response, per request (1 to 3600).
+    description: Seconds to wait for a connection, and then for a whole response, per request (1 to 3600).
     type: int
     default: 30
   retries:

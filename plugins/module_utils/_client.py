@@ -62,7 +62,7 @@ class Client:
     retries: tries after the first for a fault that may pass.
     rate_limit_timeout: seconds the client may wait for the rate limit in all (-1 = without end).
     rate_limit_share: percent of the limit that may be used up before it waits.
-    on_wait(text) is called when a longer wait starts.
+    on_wait(text) is called when a longer wait starts. mask(value) removes the secrets from what an error response says.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Client:
         rate_limit_timeout: int = 300,
         rate_limit_share: int = 90,
         on_wait: Callable[[str], None] = lambda text: None,
+        mask: Callable[[Any], Any] = lambda value: value,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] | None = None,
         jitter: Callable[[], float] = random.random,
@@ -84,6 +85,7 @@ class Client:
         self._budget = WaitBudget(rate_limit_timeout)
         self._share = rate_limit_share
         self._on_wait = on_wait
+        self._mask = mask
         self._clock = clock
         self._sleep = sleep or self._sleep_unless_cancelled
         self._jitter = jitter
@@ -93,11 +95,12 @@ class Client:
         self._server_ahead = time.time() - clock()
 
     def cancel(self) -> None:
-        """Let what is in flight finish, and send nothing more: every further request raises CancelledError.
+        """Let what is in flight finish soon, and send nothing more: every further request raises CancelledError.
 
         A signal handler may call it.
         """
         self._cancelled = True
+        self._transport.cancel()
 
     def close(self) -> None:
         """Close the connections."""
@@ -128,7 +131,7 @@ class Client:
         response = self._exchange("GET", path, query)
         body: dict[str, Any] = response.json()
         if not _is_object_with("id", body):
-            raise UnexpectedResponseError(_okta_error(response, "GET", path), "not the JSON object it should be")
+            raise UnexpectedResponseError(self._okta_error(response, "GET", path), "not the JSON object it should be")
         return body
 
     def pages(
@@ -146,13 +149,13 @@ class Client:
             response = self._exchange("GET", path, query)
             body = response.json()
             if not isinstance(body, list) or not all(_is_object_with(key, item) for item in body):
-                raise UnexpectedResponseError(_okta_error(response, "GET", path), "not the JSON list it should be")
+                raise UnexpectedResponseError(self._okta_error(response, "GET", path), "not the JSON list it should be")
             try:
                 cursor = next_cursor(response.headers.get("Link", ""), self._transport.settings.org_url + path)
                 if cursor in seen:
                     raise ValueError("followed by a link to a page already seen")
             except ValueError as error:
-                raise UnexpectedResponseError(_okta_error(response, "GET", path), str(error)) from None
+                raise UnexpectedResponseError(self._okta_error(response, "GET", path), str(error)) from None
             yield body[:limit], cursor
             if limit is not None:
                 limit -= len(body)
@@ -166,7 +169,7 @@ class Client:
         response = self._exchange("DELETE", path)
         if response.status != 204:
             what = f"{response.status}, not the 204 of a deletion"
-            raise UnexpectedResponseError(_okta_error(response, "DELETE", path), what)
+            raise UnexpectedResponseError(self._okta_error(response, "DELETE", path), what)
         return self.receipt(response.headers.get("X-Okta-Request-Id"))
 
     def receipt(self, request_id: str | None = None) -> Receipt:
@@ -203,8 +206,8 @@ class Client:
                 if response.status < 300:
                     return response
                 error: RequestError = error_from_response(
-                    _okta_error(response, method, path),
-                    response.headers.get("WWW-Authenticate", ""),
+                    self._okta_error(response, method, path),
+                    self._mask(response.headers.get("WWW-Authenticate", "")),
                     response.headers.get("DPoP-Nonce"),
                     self.authorization.kind,
                 )
@@ -221,7 +224,7 @@ class Client:
                 self._wait(wait_after_refusal(limit, refusals, self._jitter()), error)
             elif self._can_renew(error, form is not None or renewed, number):
                 renewed = True
-            elif error.retryable and faults < self._retries:
+            elif error.retryable and (faults < self._retries or self._cancelled):
                 faults += 1
                 delay = backoff(faults, self._jitter())
                 if retry_after is not None and retry_after > max(delay, WARN_WAIT_SECONDS):
@@ -279,10 +282,10 @@ class Client:
         self._server_ahead = server_time - self._clock()
         return read_rate_limit(response.headers, server_time)
 
+    def _okta_error(self, response: Response, method: str, path: str) -> OktaErrorInfo:
+        request_id = self._mask(response.headers.get("X-Okta-Request-Id"))
+        return build_okta_error(method, path, response.status, self._mask(response.json()), request_id)
+
 
 def _is_object_with(key: str, body: Any) -> bool:
     return isinstance(body, dict) and isinstance(body.get(key), str)
-
-
-def _okta_error(response: Response, method: str, path: str) -> OktaErrorInfo:
-    return build_okta_error(method, path, response.status, response.json(), response.headers.get("X-Okta-Request-Id"))

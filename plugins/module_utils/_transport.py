@@ -23,6 +23,8 @@ from ._connection import check_proxy, proxy_variable
 from ._errors import OktaError, TransportError, build_okta_error
 from ._hints import hint
 from ._libraries import REQUESTS, import_problem, version_problem
+from ._secrets import Secrets
+from ._wire import Stop, observe
 
 # OpenSSL's codes of what is wrong with a certificate, by the key of the hint.
 _OTHER_NAME = 62
@@ -32,6 +34,7 @@ _CERTIFICATE_HINTS = {
     **dict.fromkeys((24, 66, 67, 68, 79), "certificate_unfit"),
     **dict.fromkeys(range(80, 95), "certificate_strict"),
 }
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # in text whose pairs have become characters
 # Python's own, and that of urllib3 before version 2 for a certificate of another host.
 _UNTRUSTED = {"SSLCertVerificationError", "CertificateError"}
 
@@ -61,9 +64,12 @@ class Response(NamedTuple):
     body: bytes
 
     def json(self) -> Any:
-        """Return the value of the body, None if it is not JSON."""
+        """Return the value of the body, None if it is not JSON; Ansible can return no half of a surrogate pair."""
         try:
-            return json.loads(self.body)
+            value = json.loads(self.body)
+            if rb"\ud" in self.body.lower():
+                value = json.loads(_LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
+            return value
         except (ValueError, RecursionError):
             return None
 
@@ -73,10 +79,12 @@ class Transport:
     threads.
     """
 
-    def __init__(self, settings: Settings, session: Any = None):
+    def __init__(self, settings: Settings, session: Any = None, secrets: Secrets | None = None):
         self.settings = settings
         self.sources = dict(settings.sources)
         self._session = session
+        self._secrets = secrets or Secrets()
+        self._stop = Stop()
         self._lock = threading.Lock()
 
     def send(self, method: str, target: str, form: dict[str, str] | str | None = None) -> Response:
@@ -84,9 +92,9 @@ class Transport:
 
         Raises TransportError if no response came, another OktaError if requests or the proxy cannot be used.
         """
-        with self._lock:
-            self._session = self._session or self._new_session()
         try:
+            with self._lock:
+                self._session = self._session or self._new_session()
             response = self._session.request(
                 method,
                 self.settings.org_url + target,
@@ -100,10 +108,18 @@ class Transport:
             )
             # Before version 2, urllib3 takes a body that breaks off for a whole one unless told.
             response.raw.enforce_content_length = True
-            return Response(response.status_code, response.headers, response.content)
+            if _leaves_something(response):
+                response.close()
+            if response.status_code >= 200:
+                return Response(response.status_code, response.headers, response.content)
+            failure = self._not_final(response.status_code, method, target.split("?")[0])
         except (OSError, ValueError) as error:
             failure = self._no_response(error, method, target.split("?")[0])
         raise failure
+
+    def cancel(self) -> None:
+        """Let responses that are on their way come in, if they do so soon. A signal handler may call it."""
+        self._stop()
 
     def close(self) -> None:
         """Close the connections, including those that urllib3 2 leaves to the garbage collector."""
@@ -118,8 +134,8 @@ class Transport:
         try:
             import requests
             import urllib3
+            from requests import utils
             from requests.adapters import HTTPAdapter
-            from requests.utils import get_environ_proxies, select_proxy
         except ImportError as error:
             problem = import_problem(error, REQUESTS, "requests")
         else:
@@ -134,21 +150,38 @@ class Transport:
         session = requests.Session()
         # The environment has no say in credentials (~/.netrc) and certificates (REQUESTS_CA_BUNDLE), only in the proxy.
         session.trust_env = False
-        proxy = settings.proxy or self._proxy_of_environment(select_proxy, get_environ_proxies)
+        proxy = settings.proxy or self._proxy_of_environment(utils)
+        self._secrets.add_url(proxy)
         session.proxies = {"https": proxy, "http": proxy} if proxy else {}
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency, pool_block=True)
+        observe(adapter.poolmanager, self._stop)
+        if proxy:
+            helpers: Any = utils  # of which this one has no types
+            observe(adapter.proxy_manager_for(helpers.prepend_scheme_if_needed(proxy, "http")), self._stop)
         session.mount(settings.org_url, adapter)
         return session
 
-    def _proxy_of_environment(self, select_proxy: Any, get_environ_proxies: Any) -> str | None:
+    def _proxy_of_environment(self, utils: Any) -> str | None:
         """Return the proxy that the environment or the system names for the org, None if there is none."""
         org_url = self.settings.org_url
-        found = select_proxy(org_url, get_environ_proxies(org_url)) if org_url.startswith("https:") else None
+        found = utils.select_proxy(org_url, utils.get_environ_proxies(org_url)) if org_url.startswith("https:") else None
         if not found:
             return None
+        self._secrets.add_url(found)
         self.sources["proxy"] = proxy_variable(found, os.environ)
         return check_proxy(found, f"proxy (from {self.sources['proxy']})")
+
+    def _not_final(self, status: int, method: str, path: str) -> TransportError:
+        host = urlsplit(self.settings.org_url).netloc
+        return TransportError(
+            f"{method} {path}: {host} sent the interim response {status}, after which the final one may never come",
+            build_okta_error(method, path),
+            hint("not_okta"),
+            retryable=True,
+            outcome_unknown=True,
+            is_fatal=True,
+        )
 
     def _no_response(self, error: Exception, method: str, path: str) -> TransportError:
         causes = _chain(error)
@@ -180,7 +213,7 @@ class Transport:
             what, advice, retryable = "no request can be sent to {host}", "unsendable", False
         host = urlsplit(self.settings.org_url).netloc
         return TransportError(
-            f"{method} {path}: {what.replace('{host}', host)}",
+            f"{method} {path}: {self._secrets.mask_message(what).replace('{host}', host)}",
             build_okta_error(method, path),
             hint(advice),
             retryable=retryable,
@@ -194,6 +227,15 @@ class Transport:
         unknown = "unknown_ca ca_path" if self.settings.ca_path else "unknown_ca"
         key = _CERTIFICATE_HINTS.get(code, unknown)
         return f"the certificate of {{host}} cannot be trusted ({what})", key
+
+
+def _leaves_something(response: Any) -> bool:
+    """Return whether more may come on the connection than is read, which the next request would take for its response:
+    the final response after an interim one, or a body where there is none.
+    """
+    if response.status_code not in (204, 304):
+        return bool(response.status_code < 200)
+    return response.headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in response.headers
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -48,9 +48,9 @@ class FaultScenario:
             for name, value in names.items():
                 if rule.get(key):
                     rule = {**rule, key: rule[key].replace(name, value)}
-        if rule["kind"] == "hang":
+        if rule["kind"] in ("hang", "trickle"):
             self.sent_requests.time_limit = self.time_limit
-        elif "seconds" in rule:
+        if "seconds" in rule and rule["kind"] != "hang":
             rule = {**rule, "seconds": rule["seconds"] * SECOND}
         self.okta.faults.add(**{**rule, **self.meets})
 

@@ -26,17 +26,14 @@ def outcome_of(fault, operation, where):
 
 
 CASES = {
-    f"{fault['name']}, at the {'deletion' if where == 'delete' else 'read'}: {name}{', check' if check else ''}": (
-        fault,
-        operation,
-        where,
-        check,
-    )
+    f"{fault['name']}, at the {'deletion' if where == 'delete' else 'read'}: {name}{', check' if check else ''}"
+    f"{f', {concurrency} at once' if concurrency > 1 else ''}": (fault, operation, where, check, concurrency)
     for group in TABLE["groups"]
     for fault in group["faults"]
     for name, operation in OPERATIONS.items()
     for where in (["read", "delete"] if operation.revokes else ["read"])
     for check in ([False, True] if operation.revokes else [False])
+    for concurrency in fault.get("concurrency", [1])
     if outcome_of(fault, operation, where)
 }
 
@@ -57,10 +54,10 @@ def other(other_of_session):
 
 
 @pytest.mark.parametrize(
-    ("fault", "operation", "where", "check"),
-    [pytest.param(*case, id=name, marks=[pytest.mark.check_mode] if case[-1] else []) for name, case in CASES.items()],
+    ("fault", "operation", "where", "check", "concurrency"),
+    [pytest.param(*case, id=name, marks=[pytest.mark.check_mode] if case[3] else []) for name, case in CASES.items()],
 )
-def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault, operation, where, check):
+def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault, operation, where, check, concurrency):
     scenario = FaultScenario(
         okta,
         other,
@@ -70,7 +67,7 @@ def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault,
         "DELETE" if where == "delete" else "GET",
         operation.delete if where == "delete" else operation.path,
     )
-    options = {**operation.options, "concurrency": 1, **fault.get("options", {})}
+    options = {**operation.options, "concurrency": concurrency, **fault.get("options", {})}
     for rule in fault.get("rules", []):
         scenario.apply(rule)
     if "special" in fault:
@@ -126,13 +123,13 @@ def check_outcome(outcome, operation, result):
 
 
 def test_every_fault_meets_something():
-    assert {fault["name"] for fault, _operation, _where, _check in CASES.values()} == {
+    assert {fault["name"] for fault, *_rest in CASES.values()} == {
         fault["name"] for group in TABLE["groups"] for fault in group["faults"]
     }
 
 
 def test_every_outcome_is_explained():
-    words = {outcome_of(fault, operation, where) for fault, operation, where, _check in CASES.values()}
+    words = {outcome_of(fault, operation, where) for fault, operation, where, *_rest in CASES.values()}
 
     assert words == set(TABLE["outcomes"])
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 # The checkout becomes a collection in conftest.py, which linters do not see.
 UTILS = "ansible_collections.identityops.okta.plugins.module_utils"
-auth, client, connection, errors, facts, headers, ids, oauth, rate_limit, sign_in, transport = (
+auth, client, connection, errors, facts, headers, ids, oauth, rate_limit, secrets, sign_in, transport = (
     importlib.import_module(f"{UTILS}.{name}")
     for name in (
         "_auth",
@@ -28,6 +28,7 @@ auth, client, connection, errors, facts, headers, ids, oauth, rate_limit, sign_i
         "_ids",
         "_oauth",
         "_rate_limit",
+        "_secrets",
         "_sign_in",
         "_transport",
     )
@@ -258,7 +259,7 @@ def test_org_urls_and_proxies(text):
     ):
         _checked, error = outcome(errors.OptionError, lambda check=check, name=name: check(text, name))
         assert error is None or name in str(error)
-    connection.passwords_in(text)
+    secrets.Secrets().add_url(text)
 
 
 @given(

@@ -5,6 +5,7 @@
 
 import functools
 import importlib
+import json
 import time
 from contextlib import contextmanager
 from unittest import mock
@@ -103,6 +104,9 @@ def tasks(okta, sent_requests):
         result, output = run_module(
             module, {"org_url": okta.url, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
         )
+        assert "This is a bug" not in result.get("msg", "")
+        # Ansible refuses a result that is not UTF-8.
+        json.dumps(result, ensure_ascii=False).encode()
         died = ["current" if options.get("current") else effect["id"] for effect in okta.ledger[before:]]
         check_ledger(result, died, check)
         assert not [

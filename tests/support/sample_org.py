@@ -104,6 +104,9 @@ def run_module(module, arguments):
         main()
     text = output.getvalue()
     result = json.loads(text)
+    # Since ansible-core 2.22 a module tells ansible-playbook with this what to mask.
+    if result.pop("_ansible_new_secrets", None):
+        text = json.dumps(result)
     result.pop("invocation", None)
     # Since ansible-core 2.19 a warning is an object, and warnings are kept per process rather than per module.
     result["warnings"] = [

@@ -102,6 +102,9 @@ class ClientUnderTest:
         self.slept.append(seconds)
         self.now += seconds
 
+    def cancel(self):
+        self.is_cancelled = True
+
     def send(self, method, target, form=None):
         self.asked.append(f"{method} {target}")
         self.forms.append(form)

@@ -18,7 +18,7 @@ import requests
 import responses
 import trustme
 import urllib3
-from ansible_collections.identityops.okta.plugins.module_utils import _transport
+from ansible_collections.identityops.okta.plugins.module_utils import _transport, _wire
 from ansible_collections.identityops.okta.plugins.module_utils._auth import Secret
 from ansible_collections.identityops.okta.plugins.module_utils._connection import check_proxy
 from ansible_collections.identityops.okta.plugins.module_utils._errors import (
@@ -61,8 +61,7 @@ def transport():
 
     yield build
     for transport in made:
-        if transport._session:
-            transport._session.close()
+        transport.close()
 
 
 @pytest.fixture
@@ -330,6 +329,11 @@ def test_joins_the_lines_of_a_header(listen, transport):
         "not UTF-8": (b'["\xff"]', None),
         "nested too deep": (b"[" * 100_000, None),
         "longer number than there may be": (b"[" + b"9" * 5000 + b"]", None),
+        "surrogate pair": (rb'["\ud83d\udE00"]', ["\U0001f600"]),
+        "high surrogate alone": (rb'["a\ud83d"]', ["a\ufffd"]),
+        "low surrogate alone": (rb'["\uDE00b", 1]', ["\ufffdb", 1]),
+        "surrogates in the wrong order": (rb'{"\ude00\ud83d": null}', {"\ufffd\ufffd": None}),
+        "what looks like a surrogate": (rb'["\\ud83d"]', ["\\ud83d"]),
     },
 )
 def test_json(body, expected):
@@ -831,6 +835,130 @@ def test_threads_share_as_many_connections_as_concurrency_allows(listen, transpo
 
     assert answers == [[]] * 40
     assert server.connections <= 2
+
+
+# Nothing of one response is read by another request
+
+INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+LEFTOVERS = {
+    "a final response after an interim one": INTERIM + OK,
+    "an interim response and nothing else": INTERIM,
+    "processing": b"HTTP/1.1 102 Processing\r\n\r\n" + OK,
+    "switching protocols": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n",
+    "a body where there is none": b"HTTP/1.1 204 No Content\r\nContent-Length: 500\r\n\r\n" + b"x" * 500,
+    "chunks where there is none": b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a body that comes late": b"HTTP/1.1 204 No Content\r\nContent-Length: 500\r\n\r\n",
+    "two responses": OK + OK,
+    "two responses, in chunks": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n") * 2,
+    "more than announced": OK + b"x",
+}
+
+
+@pytest.mark.parametrize("is_secure", [False, True], ids=["http", "https"])
+@table("leftover", LEFTOVERS)
+def test_what_is_left_ends_the_connection(listen, ca, secure, transport, leftover, is_secure):
+    answers = [leftover]
+    server = (
+        secure(answer=lambda head: answers.pop() if answers else OK)
+        if is_secure
+        else listen(lambda head: answers.pop() if answers else OK)
+    )
+    sender = transport(f"http{'s' * is_secure}://127.0.0.1:{server.port}", ca_path=ca.path)
+    with contextlib.suppress(RequestError):
+        sender.send("DELETE", PATH)
+
+    assert sender.send("GET", PATH) == Response(200, {"Content-Type": "application/json", "Content-Length": "2"}, b"[]")
+    assert server.connections == 2
+
+
+def test_a_connection_is_used_again_when_nothing_is_left(listen, transport):
+    empty = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"
+    chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n"
+    answers = [
+        OK,
+        empty,
+        empty.replace(b"Content-Length: 0\r\n", b""),
+        b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
+        chunks,
+        OK,
+    ]
+    statuses = [200, 204, 204, 200, 200, 200]
+    server = listen(lambda head: answers.pop(0))
+    sender = transport(f"http://127.0.0.1:{server.port}")
+
+    assert [sender.send("GET", PATH).status for _status in statuses] == statuses
+    assert server.connections == 1
+
+
+@table("status", {"processing": 102, "early hints": 103, "one that nobody knows": 199})
+def test_an_interim_response_is_not_the_final_one(listen, failure, status):
+    server = listen(f"HTTP/1.1 {status} Wait\r\n\r\n".encode() + OK)
+
+    error = failure(f"http://127.0.0.1:{server.port}", "DELETE")
+
+    assert f"127.0.0.1:{server.port} sent the interim response {status}" in str(error)
+    assert flags(error) == LOST
+
+
+# Responses come in bounded time
+
+
+@pytest.fixture
+def trickle():
+    """trickle(text): the port of a server which says this again and again, a byte now and then, as long as it may."""
+    with contextlib.ExitStack() as stack:
+
+        def start(text):
+            def serve():
+                with contextlib.suppress(OSError), server.accept()[0] as connection:
+                    for number in itertools.cycle(range(len(text))):
+                        connection.sendall(text[number : number + 1])
+                        if over.wait(0.01):
+                            return
+
+            server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+            over, thread = threading.Event(), threading.Thread(target=serve)
+            stack.callback(thread.join)
+            stack.callback(over.set)
+            thread.start()
+            return server.getsockname()[1]
+
+        yield start
+
+
+TRICKLES = {
+    "a body": b"HTTP/1.1 200 OK\r\n\r\n",
+    "a status line": b"H",
+    "headers": b"HTTP/1.1 200 OK\r\nX: ",
+    "interim responses": b"HTTP/1.1 100 Continue\r\n\r\n",
+}
+
+
+@table("text", TRICKLES)
+def test_a_response_that_trickles_has_no_more_time_than_another(trickle, failure, text):
+    error = failure(f"http://127.0.0.1:{trickle(text)}", timeout=0.3)
+
+    assert "no answer within 0.3 seconds" in str(error)
+    assert flags(error) == LOST
+
+
+@table("text", {"a response that trickles": b"HTTP/1.1 200 OK\r\n\r\n", "no response": b""})
+def test_a_stop_leaves_a_response_little_time(monkeypatch, trickle, greet, transport, text):
+    monkeypatch.setattr(_wire, "GRACE", 0.1)
+    sender = transport(f"http://127.0.0.1:{trickle(text) if text else greet(text)}")
+    sender.cancel()
+    sender.cancel()
+
+    with pytest.raises(RequestError) as failed:
+        sender.send("DELETE", PATH)
+    assert flags(failed.value) == LOST
+
+
+def test_a_stop_lets_a_response_come_in(listen, transport):
+    sender = transport(f"http://127.0.0.1:{listen(OK).port}")
+    sender.cancel()
+
+    assert sender.send("GET", PATH).status == 200
 
 
 def test_a_session_may_be_given(transport):

@@ -644,7 +644,7 @@ def test_a_token_that_is_revoked_in_the_midst_is_renewed_once(okta, any_app, run
 
 def test_a_token_is_renewed_ahead_of_its_end(okta, any_app, run, sent_requests):
     okta.settings.access_token_lifetime = 60
-    okta.faults.add("rate_limit", method="DELETE", skip=1, reset_in=29)
+    okta.faults.add("rate_limit", method="DELETE", skip=1, reset_in=35)
 
     result = run(API, state="absent", token_id=MANY, concurrency=1)
 
