@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, Callable, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from ._awx_connection import HOST
@@ -45,11 +44,11 @@ class Sender(Protocol):
 class ControllerClient:
     """Reads and changes the objects of a controller; paths are relative to its API, for example projects/."""
 
-    def __init__(self, sender: Sender, url: str, secrets: Iterable[str] = ()):
-        """Take the transport to url; the secrets are cut out of what the controller says."""
+    def __init__(self, sender: Sender, url: str, mask: Callable[[Any], Any] = lambda value: value):
+        """Take the transport to url; mask(value) removes the secrets from what the controller says."""
         self._sender = sender
         self._url = url
-        self._secrets = tuple(secrets)
+        self._mask = mask
         self._api: str | None = None
 
     def read(self, path: str) -> Any:
@@ -108,9 +107,7 @@ class ControllerClient:
         raise ControllerError(self._explain(response.status, response.json(), target, purpose))
 
     def _explain(self, status: int, body: Any, target: str, purpose: str) -> str:
-        reason = _reason(body)
-        for secret in self._secrets:
-            reason = reason.replace(secret, "********")
+        reason = _reason(self._mask(body))
         if status == 400:
             return f"The controller refused to {purpose}{reason}"
         if status == 401:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from ._errors import OptionError
 from ._hints import hint
@@ -150,10 +150,3 @@ def check_ca_path(path: str | None) -> str | None:
     if path and not os.path.exists(path):
         raise OptionError(f"ca_path names no file or folder on the machine that runs the task: {path}")
     return path or None
-
-
-def passwords_in(*urls: str | None) -> set[str]:
-    """Passwords within URLs, as written and decoded, for masking."""
-    found = (re.search(r"(?:^|//)[^/@]*?:([^/]*)@", url or "") for url in urls)
-    passwords = {match.group(1) for match in found if match}
-    return passwords | {unquote(password) for password in passwords}

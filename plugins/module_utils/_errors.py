@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import traceback
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict, TypeVar
+from types import TracebackType
+from typing import Any, Callable, TypedDict, TypeVar
 
 from ._hints import hint, hint_of_response, with_sources
 from ._paths import GRANT_PATH
+from ._version import VERSION
 
 NOT_FOUND = "E0000007"
 NOT_AUTHENTICATED = "E0000011"
@@ -43,6 +47,33 @@ class OktaError(Exception):
     def as_result(self) -> dict[str, Any]:
         """Return the arguments for fail_json."""
         return {"msg": str(self)}
+
+
+class BugReport:
+    """Turns an exception that nothing else handles into a result; its traceback may hold anything, so it is masked."""
+
+    def __init__(self, mask: Callable[[Any], Any]):
+        self.result: dict[str, Any] = {}
+        self._mask = mask
+
+    def __enter__(self) -> BugReport:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        lines = traceback.format_exception(kind, error, trace)
+        place = traceback.extract_tb(trace)[-1]
+        self.result = self._mask(
+            {
+                "msg": f"This is a bug in identityops.okta {VERSION}, please report it: {lines[-1].strip()}"
+                f" ({os.path.basename(place.filename)}, line {place.lineno}, in {place.name})",
+                "exception": "".join(lines),
+            }
+        )
+        return True
 
 
 class OptionError(OktaError):

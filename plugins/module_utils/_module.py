@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -16,9 +17,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._auth import Authorization, Secret
 from ._client import Client
-from ._connection import check_ca_path, check_proxy, org_url_variables, passwords_in, resolve_org_url
-from ._errors import MissingLibraryError, OktaError, OptionError
+from ._connection import check_ca_path, check_proxy, org_url_variables, resolve_org_url
+from ._errors import BugReport, MissingLibraryError, OktaError, OptionError
 from ._ids import is_user_id
+from ._secrets import Secrets
 from ._selection import check_number
 from ._sign_in import SERVICE_APP, SignIn, check_same_org, resolve_sign_in
 from ._transport import Settings, Transport
@@ -72,6 +74,25 @@ _TOO_LARGE = 10**18  # for any number option
 _SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.users.read", "okta.roles.read"]}
 
 
+class OktaModule(AnsibleModule):
+    """Knows the secrets among its options before Ansible checks them, so that no error and no log shows one."""
+
+    secrets: Secrets
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.secrets = Secrets(self.no_log_values.add)
+        key = self.params.get("oauth_private_key")
+        if isinstance(key, dict):
+            # Ansible would mask each value in it, among them names and IDs.
+            self.params["oauth_private_key"] = key = json.dumps(key)
+        if isinstance(key, str):
+            self.secrets.add_key(key)
+        for name in ("org_url", "proxy"):
+            if isinstance(self.params.get(name), str):
+                self.secrets.add_url(self.params[name])
+
+
 def run_module(
     run: Callable[[AnsibleModule, Client], dict[str, Any]],
     options: dict[str, dict[str, Any]],
@@ -85,30 +106,32 @@ def run_module(
     """
     module = create_module({**CONNECTION_OPTIONS, **options}, **constraints)
     client, result, failure = None, {}, {}
-    try:
-        _check_not_empty(module)
-        for name, bounds in _BOUNDS.items():
-            check_number(name, module.params.get(name), *bounds)
-        client = _client(module, family)
-        _install_signal_handlers(client)
-        with closing(client):
-            result = run(module, client)
-    except MissingLibraryError as error:
-        failure = {"msg": missing_required_lib(str(error))}
-    except OktaError as error:
-        failure = error.as_result()
+    with BugReport(module.secrets.mask_message) as bug:
+        try:
+            _check_not_empty(module)
+            for name, bounds in _BOUNDS.items():
+                check_number(name, module.params.get(name), *bounds)
+            client = _client(module, family)
+            _install_signal_handlers(client)
+            with closing(client):
+                result = run(module, client)
+        except MissingLibraryError as error:
+            failure = {"msg": missing_required_lib(str(error))}
+        except OktaError as error:
+            failure = error.as_result()
+    failure = bug.result or failure
     usage = {"rate_limit": client.usage()} if client else {}
     if failure:
-        module.fail_json(**failure, **usage)
-    module.exit_json(**result, **usage)
+        module.fail_json(**module.secrets.mask({**failure, **usage}))
+    module.exit_json(**module.secrets.mask({**result, **usage}))
 
 
-def create_module(options: dict[str, dict[str, Any]], **constraints: Any) -> AnsibleModule:
+def create_module(options: dict[str, dict[str, Any]], **constraints: Any) -> OktaModule:
     """Return an Ansible module with these options and check mode. Fail if a number is too large to work with."""
     try:
-        module = AnsibleModule(argument_spec=options, supports_check_mode=True, **constraints)
+        module = OktaModule(argument_spec=options, supports_check_mode=True, **constraints)
     except (OverflowError, ValueError):  # ansible-core cannot convert or log it, and does not say which option it is
-        module = AnsibleModule(argument_spec=_with_raw_numbers(options), supports_check_mode=True, **constraints)
+        module = OktaModule(argument_spec=_with_raw_numbers(options), supports_check_mode=True, **constraints)
     for name in _remove_too_large(options, module.params):
         module.fail_json(msg=f"{name} is too large: use a whole number of at most 18 digits")
     return module
@@ -185,7 +208,7 @@ def _install_signal_handlers(client: Client) -> None:
             signal.signal(number, stop)
 
 
-def _check_not_empty(module: AnsibleModule) -> None:
+def _check_not_empty(module: OktaModule) -> None:
     """Raise OptionError for an option of the connection without a value: it must not fall back to another identity."""
     for name, spec in CONNECTION_OPTIONS.items():
         value = module.params[name]
@@ -197,7 +220,7 @@ def _check_not_empty(module: AnsibleModule) -> None:
             )
 
 
-def _needed_scopes(module: AnsibleModule, family: str) -> list[str]:
+def _needed_scopes(module: OktaModule, family: str) -> list[str]:
     """Return what the task cannot do without, and no more: a dry run only reads, and a login is resolved by reading
     users.
     """
@@ -210,7 +233,7 @@ def _needed_scopes(module: AnsibleModule, family: str) -> list[str]:
     return needed
 
 
-def _useful_scopes(module: AnsibleModule, family: str) -> list[str]:
+def _useful_scopes(module: OktaModule, family: str) -> list[str]:
     """Return what the task does better with: what it looks up in other families."""
     useful = [scope for choice in module.params.get("expand") or [] for scope in _SCOPES_OF_EXPAND.get(choice, [])]
     if module.params.get("protect"):
@@ -218,24 +241,22 @@ def _useful_scopes(module: AnsibleModule, family: str) -> list[str]:
     return useful
 
 
-def _authorization(module: AnsibleModule, family: str, sign_in: SignIn, org_url: str) -> Authorization:
+def _authorization(module: OktaModule, family: str, sign_in: SignIn, org_url: str) -> Authorization:
     if sign_in.kind != SERVICE_APP:
         return Secret(sign_in.kind, sign_in.secret)
     from ._oauth import ServiceApp
 
     needed = _needed_scopes(module, family)
     useful = [scope for scope in _useful_scopes(module, family) if scope not in needed]
-    return ServiceApp(sign_in, needed, org_url, module.no_log_values.add, useful)
+    return ServiceApp(sign_in, needed, org_url, module.secrets.add, useful)
 
 
-def _client(module: AnsibleModule, family: str) -> Client:
+def _client(module: OktaModule, family: str) -> Client:
     params = module.params
-    proxies = [value for name, value in os.environ.items() if name.lower().endswith("_proxy")]
-    module.no_log_values.update(passwords_in(params["org_url"], params["proxy"], *proxies))
     org_url = resolve_org_url(params["org_url"], os.environ)
     sign_in = resolve_sign_in(params, os.environ)
     check_same_org(org_url, sign_in, params["org_url"], os.environ)
-    module.no_log_values.add(sign_in.secret)
+    (module.secrets.add_key if sign_in.kind == SERVICE_APP else module.secrets.add)(sign_in.secret)
     settings = Settings(
         org_url=org_url,
         authorization=_authorization(module, family, sign_in, org_url),
@@ -253,9 +274,10 @@ def _client(module: AnsibleModule, family: str) -> Client:
         module.warn(text)
 
     return Client(
-        Transport(settings),
+        Transport(settings, secrets=module.secrets),
         retries=params["retries"],
         rate_limit_timeout=params["rate_limit_timeout"],
         rate_limit_share=params["rate_limit_share"],
         on_wait=on_wait,
+        mask=module.secrets.mask_message,
     )

@@ -65,7 +65,7 @@ class ServiceApp(Authorization):
     demands DPoP.
 
     needed: scopes without which the task cannot do its work, useful: those without which it can do less. They are asked
-    for unless the sign-in names others. remember(secret) is told of each access token.
+    for unless the sign-in names others. remember(secret) is told of each access token and of each client assertion.
     """
 
     def __init__(
@@ -196,13 +196,14 @@ class ServiceApp(Authorization):
             "exp": int(self._issued_at) + ASSERTION_LIFE,
             "jti": uuid.uuid4().hex,
         }
+        header = {"kid": self._key_id} if self._key_id else None
+        assertion = jwt.encode(claims, self._key, self._algorithm, header)
+        self._remember(assertion)
         return {
             "grant_type": "client_credentials",
             "scope": " ".join(self._scopes),
             "client_assertion_type": _ASSERTION_TYPE,
-            "client_assertion": jwt.encode(
-                claims, self._key, self._algorithm, {"kid": self._key_id} if self._key_id else None
-            ),
+            "client_assertion": assertion,
         }
 
     def _handle_token_error(self, error: RequestError) -> bool:

@@ -151,7 +151,6 @@ class Transport:
         # The environment has no say in credentials (~/.netrc) and certificates (REQUESTS_CA_BUNDLE), only in the proxy.
         session.trust_env = False
         proxy = settings.proxy or self._proxy_of_environment(utils)
-        self._secrets.add_url(proxy)
         session.proxies = {"https": proxy, "http": proxy} if proxy else {}
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency, pool_block=True)

@@ -318,7 +318,7 @@ import time
 from contextlib import closing
 from typing import Any, Callable
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
 from ..module_utils._awx_client import ControllerClient
 from ..module_utils._awx_connection import resolve_controller
@@ -330,8 +330,8 @@ from ..module_utils._awx_definitions import (
 )
 from ..module_utils._awx_objects import Objects
 from ..module_utils._awx_setup import set_up, wanted_of
-from ..module_utils._errors import MissingLibraryError, OktaError
-from ..module_utils._module import create_module
+from ..module_utils._errors import BugReport, MissingLibraryError, OktaError
+from ..module_utils._module import OktaModule, create_module
 from ..module_utils._selection import check_number
 from ..module_utils._transport import Settings, Transport
 from ..module_utils._version import VERSION
@@ -374,14 +374,14 @@ def pauses(seconds: float) -> Callable[[], bool]:
     return wait
 
 
-def run(module: AnsibleModule) -> dict[str, Any]:
+def run(module: OktaModule) -> dict[str, Any]:
     """Set up the controller, and return the result. Raises OktaError if it could not begin."""
     params = module.params
     check_number("request_timeout", params["request_timeout"], 1, 3600)
     check_number("project_timeout", params["project_timeout"], 0)
     check_definitions(params["job_templates"], params["workflow"])
     controller = resolve_controller(params, os.environ)
-    module.no_log_values.update(controller.secrets)
+    module.secrets.add(*controller.secrets)
     settings = Settings(
         org_url=controller.url,
         authorization=controller.authorization,
@@ -390,8 +390,8 @@ def run(module: AnsibleModule) -> dict[str, Any]:
         ca_path=controller.ca_path,
         timeout=params["request_timeout"],
     )
-    with closing(Transport(settings)) as transport:
-        objects = Objects(ControllerClient(transport, controller.url, controller.secrets), module.check_mode)
+    with closing(Transport(settings, secrets=module.secrets)) as transport:
+        objects = Objects(ControllerClient(transport, controller.url, module.secrets.mask_message), module.check_mode)
         return set_up(objects, wanted_of(params), pauses(params["project_timeout"]), module._diff)
 
 
@@ -399,12 +399,15 @@ def main() -> None:
     """Run the module."""
     source = [("scm_url", "local_path")]
     module = create_module(OPTIONS, required_one_of=source, mutually_exclusive=source)
-    try:
-        result = run(module)
-    except MissingLibraryError as error:
-        result = {"msg": missing_required_lib(str(error))}
-    except OktaError as error:
-        result = error.as_result()
+    result: dict[str, Any] = {}
+    with BugReport(module.secrets.mask_message) as bug:
+        try:
+            result = run(module)
+        except MissingLibraryError as error:
+            result = {"msg": missing_required_lib(str(error))}
+        except OktaError as error:
+            result = error.as_result()
+    result = module.secrets.mask(bug.result or result)
     for sentence in result.get("ways_around", []):
         module.warn(sentence)
     if "msg" in result:

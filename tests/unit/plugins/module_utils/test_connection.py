@@ -6,7 +6,6 @@ from ansible_collections.identityops.okta.plugins.module_utils._connection impor
     check_ca_path,
     check_org_url,
     check_proxy,
-    passwords_in,
     proxy_variable,
     resolve_org_url,
 )
@@ -302,24 +301,3 @@ def test_check_ca_path_refuses_what_is_not_there(tmp_path):
     with pytest.raises(OptionError, match="^ca_path names no file or folder") as refused:
         check_ca_path(missing)
     assert str(refused.value).endswith(missing)
-
-
-@table(
-    ("urls", "expected"),
-    {
-        "nothing": ([], set()),
-        "not given": ([None, ""], set()),
-        "none in it": (
-            ["https://acme.okta.com", "http://proxy.example.com:3128", "http://jane@proxy.example.com:3128"],
-            set(),
-        ),
-        "at sign in the path": (["https://acme.okta.com:443/users/jane@example.com"], set()),
-        "one": (["http://jane:hunter2@proxy.example.com:3128"], {"hunter2"}),
-        "encoded": (["http://jane:p%40ss@proxy.example.com"], {"p%40ss", "p@ss"}),
-        "colon and at sign within": (["http://jane:a:b@c@proxy.example.com"], {"a:b@c"}),
-        "no scheme": (["jane:hunter2@proxy.example.com:3128"], {"hunter2"}),
-        "several": (["http://a:one@x", None, "http://:two@y"], {"one", "two"}),
-    },
-)
-def test_passwords_in(urls, expected):
-    assert passwords_in(*urls) == expected
