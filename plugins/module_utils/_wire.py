@@ -72,12 +72,11 @@ class _Stream(io.BufferedReader):
         self._source = source
 
     def close(self) -> None:
-        if not self.closed:
+        with suppress(OSError, ValueError):
             self._source.is_over = True
             is_pending = getattr(self._connection, "pending", int)() > 0
             if is_pending or self.peek(1):
-                with suppress(OSError):
-                    self._connection.shutdown(socket.SHUT_RDWR)
+                self._connection.shutdown(socket.SHUT_RDWR)
         super().close()
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 
 import pytest
+from ansible_collections.identityops.okta.plugins.module_utils import _wire
 from sample_org import AGENT, DEPLOY, JANES, OLD, ids
 
 BULK = [DEPLOY, OLD, JANES, AGENT]
@@ -51,6 +52,19 @@ def test_with_several_requests_in_flight(okta, task, sent_requests):
 
     left = [error["token_id"] for error in result["errors"]] + result["pending"]
     assert sorted(ids(result["revoked"]) + left) == sorted(BULK)
+
+
+def test_a_response_that_trickles_does_not_keep_it_from_stopping(okta, task, sent_requests, monkeypatch):
+    monkeypatch.setattr(_wire, "GRACE", 0.05)
+    okta.faults.add("trickle", method="DELETE", seconds=60)
+    tell_to_stop(sent_requests, "DELETE")
+
+    result = task("okta_api_token", state="absent", token_id=[OLD])
+
+    assert [effect["id"] for effect in okta.ledger] == [OLD]
+    assert [error["token_id"] for error in result["errors"]] == [OLD]
+    assert "may be revoked all the same" in result["msg"]
+    assert "told to stop" in result["msg"]
 
 
 def test_before_the_first_change(okta, task, sent_requests):
