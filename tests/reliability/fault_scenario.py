@@ -55,10 +55,10 @@ class FaultScenario:
         self.okta.faults.add(**{**rule, **self.meets})
 
     def time_limit(self, request, seconds):
-        """Wait but for a moment where no answer comes, and as long as ever where one does."""
+        """Wait but for a moment where no answer comes, and as long as ever for a connection and where one does."""
         hangs = any(rule["times"] is None or rule["hits"] < rule["times"] for rule in self.okta.faults.list())
         met = request.method == self.method and urlsplit(request.url).path == self.path
-        return seconds * SECOND if hangs and met else seconds
+        return (seconds, seconds * SECOND) if hangs and met else seconds
 
     def second_page(self, body):
         """The list goes on with a page that holds this."""
