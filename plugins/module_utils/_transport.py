@@ -164,7 +164,9 @@ class Transport:
     def _proxy_of_environment(self, utils: Any) -> str | None:
         """Return the proxy that the environment or the system names for the org, None if there is none."""
         org_url = self.settings.org_url
-        found = utils.select_proxy(org_url, utils.get_environ_proxies(org_url)) if org_url.startswith("https:") else None
+        found = (
+            utils.select_proxy(org_url, utils.get_environ_proxies(org_url)) if org_url.startswith("https:") else None
+        )
         if not found:
             return None
         self._secrets.add_url(found)

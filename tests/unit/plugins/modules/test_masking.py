@@ -107,14 +107,10 @@ def test_of_a_key_only_the_private_parts_are_masked(okta, app, secrets, kind, gi
     options = {"oauth_client_id": FLOWS, "oauth_private_key": give(KEYS[kind])}
     result, _output = run_module(API_INFO, {"org_url": okta.url, **options})
 
-    if "keys" in give(KEYS[kind]):
-        assert result["failed"]
-    else:
-        assert {token["name"] for token in result["api_tokens"]} == {
-            f"{PUBLIC_WORDS} {one}" for one in okta.org.api_tokens
-        }
+    names = {token["name"] for token in result["api_tokens"]}
+    assert names == {f"{PUBLIC_WORDS} {one}" for one in okta.org.api_tokens}
     assert leaked(secrets(), result) == []
-    assert result.get("rate_limit") is None or "********" not in json.dumps(result)
+    assert "********" not in json.dumps(result)
 
 
 @pytest.mark.usefixtures("core")
@@ -129,13 +125,13 @@ def test_passwords_of_proxies_that_are_not_used_are_not_masked(monkeypatch, okta
 
 
 def test_the_password_of_the_proxy_of_the_environment_is_masked(monkeypatch, secrets):
-    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{PASSWORD}@127.0.0.1:9")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{quote(PASSWORD, safe='')}@127.0.0.1:9")
     transport = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._transport")
 
     def crash(causes):
         raise LookupError(f"http://me:{PASSWORD}@127.0.0.1:9")
 
-    monkeypatch.setattr(transport, "_was_sent", crash)
+    monkeypatch.setattr(transport, "_steps", crash)
 
     result, _output = run_module(API_INFO, {"org_url": "https://acme.okta.com", "api_token": OWN_SECRET, "retries": 0})
 
