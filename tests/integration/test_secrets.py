@@ -99,7 +99,6 @@ class CallbackModule(Copied):
 EVERYTHING = """
 import json
 from ansible.plugins.callback import CallbackBase
-from thorough import cases
 
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION, CALLBACK_TYPE, CALLBACK_NAME, CALLBACK_NEEDS_ENABLED = 2.0, "notification", "everything", True
