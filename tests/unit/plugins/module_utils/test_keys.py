@@ -39,7 +39,7 @@ DAMAGES = {
     "blank lines": lambda text: text.replace("\n", "\n\n"),
     "double quotes": lambda text: f'"{text}"',
     "single quotes": lambda text: f"'{text}'\n",
-    "quotes and line ends in words": lambda text: json.dumps(text),
+    "quotes and line ends in words": json.dumps,
     "quotes within quotes": lambda text: f"'{json.dumps(text)}'",
     "indentation": lambda text: text.replace("\n", "\n    "),
     "tabs": lambda text: "\t" + text.replace("\n", "\n\t"),
