@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from thorough import thorough
 
 ROOT = Path(__file__).resolve().parents[2]
 ACME = "https://acme.okta.com"
@@ -133,6 +134,7 @@ def demo(run, *options):
     )
 
 
+@thorough
 def test_the_demo(run):
     done = demo(run)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from emulator import Emulator, service_key
+from thorough import cases
 
 ROOT = Path(__file__).resolve().parents[2]
 ACME = "https://acme.okta.com"
@@ -75,7 +76,7 @@ def keepers(key, collections, tmp_path, put_vault):
 
 
 @pytest.mark.usefixtures("keepers")
-@pytest.mark.parametrize("text", PLAYS.values(), ids=PLAYS)
+@pytest.mark.parametrize("text", cases(PLAYS, every_day=["sign_in_guide: Sign in as a service app"]))
 def test_the_plays_of_the_guides(okta, run, tmp_path, key, text):
     (tmp_path / "play.yml").write_text(text.replace(ACME, okta.url))
 
@@ -105,7 +106,7 @@ def addresses(okta):
         yield {ACME: okta.url, **{address: stack.enter_context(emulator).url for address, emulator in others.items()}}
 
 
-@pytest.mark.parametrize("guide", COMMANDS)
+@pytest.mark.parametrize("guide", cases(list(COMMANDS), every_day=["incident_guide", "playbooks_guide"]))
 def test_the_commands_of_the_guides(addresses, run, tmp_path, guide):
     def local(text):
         for address, url in addresses.items():

@@ -105,6 +105,7 @@ def test_a_name_that_two_have_is_refused(okta, recipe):
     assert dead(okta) == []
 
 
+@thorough
 def test_a_rotation_ends(okta, recipe):
     name = "Revoke the old API token once the new one is in use"
 

@@ -9,7 +9,11 @@ thorough = pytest.mark.thorough
 
 
 def cases(table, every_day):
-    """Return parameters for parametrize from {id: tuple of values, or one value}; all but those named are thorough."""
+    """Return parameters for parametrize; all but those named are thorough.
+
+    table: {id: tuple of values, or one value}, or a list of values that are their own IDs.
+    """
+    table = table if isinstance(table, dict) else {name: name for name in table}
     assert set(every_day) <= set(table)
     return [
         pytest.param(
