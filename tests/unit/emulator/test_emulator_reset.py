@@ -133,18 +133,6 @@ def test_a_request_in_progress_during_a_reset_has_no_effect_afterwards(okta, api
     assert content(okta._state) == content(fresh._state)
 
 
-def test_a_reset_is_cheap(seed):
-    okta = Emulator(seed, frozen=NOW)
-    best = min(timed(okta.reset) for _time in range(50))
-    assert best < 0.005, "the tests reset an emulator thousands of times"
-
-
-def timed(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
 def wait_for(condition):
     deadline = time.monotonic() + 10
     while not condition():
