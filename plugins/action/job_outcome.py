@@ -32,10 +32,12 @@ class ActionModule(JobAction):
         own, connection = self.take_arguments(_ARGUMENTS)
         job, folder, check_mode = own["job"], Path(own["evidence"]), bool(self._task.check_mode)
         inquiry = INQUIRIES[job["job"]]
-        again = self.ask_all(inquiry, job, connection, task_vars) if inquiry.promises_all and not check_mode else []
+        plan = read_plan(folder)
+        is_asked = inquiry.promises_all and not check_mode
+        again = self.ask_all(inquiry, job, connection, task_vars, plan.users()) if is_asked else []
         result["warnings"] = warnings_in([answer for _question, answer in again])
         results = [one for name in own["registered"] for one in _results((task_vars or {})[name])]
-        outcome = make_outcome(read_plan(folder), results, again)
+        outcome = make_outcome(plan, results, again)
         found = problems(outcome, job["settings"])
         try:
             write_result(folder, job["job"], outcome, found, job["settings"], check_mode)

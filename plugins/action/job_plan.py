@@ -12,7 +12,7 @@ from typing import Any
 from ..plugin_utils._evidence import choose_folder, write_plan
 from ..plugin_utils._job_action import JobAction, failure_of, warnings_in
 from ..plugin_utils._messages import NOTHING_IN_USE, describe_plan
-from ..plugin_utils._plan import API_TOKENS, REFRESH_TOKENS, batches, could_not_read, make_plan, refusal
+from ..plugin_utils._plan import could_not_read, make_plan, refusal, steps
 from ..plugin_utils._questions import INQUIRIES
 
 
@@ -20,7 +20,7 @@ class ActionModule(JobAction):
     """Asks the modules what there is to revoke, and writes the plan."""
 
     def run(self, tmp: Any = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return the plan as text, and in batches for the tasks that revoke. Fail if it must not be executed."""
+        """Return the plan as text, and in steps for the task that revokes. Fail if it must not be executed."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         own, connection = self.take_arguments({"job": {"type": "dict", "required": True}})
         job = own["job"]
@@ -57,6 +57,6 @@ class ActionModule(JobAction):
             **result,
             "revoke": settings["okta_revoke"],
             "incomplete": bool(plan.unread) and not settings["okta_revoke"],
-            "text": describe_plan(plan, settings, folder),
-            **{kind: batches(plan, kind, settings["okta_batch_size"]) for kind in (API_TOKENS, REFRESH_TOKENS)},
+            "text": describe_plan(plan, settings, folder, answers[-1][1].get("rate_limit", {})),
+            "steps": steps(plan, settings) if settings["okta_revoke"] else [],
         }

@@ -10,14 +10,18 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
+  max_revocations:
+    description: Fail without revoking anything if more tokens than this would be revoked.
+    type: int
+"""
+
+    PROTECT = r"""
+options:
   state:
     description: Required, so that a task which revokes says so. V(absent) is the only state.
     type: str
     choices: [absent]
     required: true
-  max_revocations:
-    description: Fail without revoking anything if more tokens than this would be revoked.
-    type: int
   protect:
     description:
       - What must never be revoked. Each entry is the ID of a token, the exact name of an API token, the ID or login of

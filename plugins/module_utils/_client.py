@@ -114,16 +114,18 @@ class Client:
         return self._clock() + self._server_ahead
 
     def usage(self) -> dict[str, Any]:
-        """Return {requests sent, waited_seconds for the rate limit, remaining in the scarcest bucket}."""
+        """Return {requests sent, waited_seconds for the rate limit, remaining and limit of the scarcest bucket}."""
         left = [
-            limiter.remaining
+            (limiter.remaining, limiter.limit)
             for bucket, limiter in self._limiters.items()
             if bucket != GRANT_PATH and limiter.remaining is not None
         ]
+        remaining, limit = min(left, default=(None, None))
         return {
             "requests": sum(limiter.requests for limiter in self._limiters.values()),
             "waited_seconds": round(self._budget.waited, 1),
-            "remaining": min(left, default=None),
+            "remaining": remaining,
+            "limit": limit,
         }
 
     def get(self, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -164,9 +166,9 @@ class Client:
             seen.add(cursor)
             query["after"] = cursor
 
-    def delete(self, path: str) -> Receipt:
+    def delete(self, path: str, query: dict[str, Any] | None = None) -> Receipt:
         """Delete what is at the path."""
-        response = self._exchange("DELETE", path)
+        response = self._exchange("DELETE", path, query)
         if response.status != 204:
             what = f"{response.status}, not the 204 of a deletion"
             raise UnexpectedResponseError(self._okta_error(response, "DELETE", path), what)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any, TypedDict, Union, cast
+from typing import Any, TypedDict, TypeVar, Union, cast
 
 _DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 _DEFAULT_WINDOW = "P30D"
@@ -65,7 +65,37 @@ class RefreshToken(_Identified, total=False):
     _embedded: dict[str, Any]
 
 
-Token = Union[ApiToken, RefreshToken]
+class Grant(_Identified, total=False):
+    """A consent: Okta's object without _links, and what follows from it. Okta may leave out anything but the id."""
+
+    userId: str | None
+    clientId: str | None
+    scopeId: str | None
+    issuer: str | None
+    status: str | None
+    source: str | None
+    created: str | None
+    createdBy: dict[str, Any] | None
+    lastUpdated: str | None
+    age_days: int | None
+    app_name: str | None
+    user_name: str | None
+    scope_name: str | None
+    authorization_server_name: str | None
+
+
+class SessionUser(_Identified, total=False):
+    """A user whose sessions are to end. changed: whether there are any, as far as it is certain. detail: why."""
+
+    userId: str
+    user: str
+    changed: bool
+    certain: bool
+    detail: str
+
+
+Token = Union[ApiToken, RefreshToken, Grant, SessionUser]
+AnyToken = TypeVar("AnyToken", bound=Token)
 
 
 def parse_time(text: Any) -> datetime | None:
@@ -160,12 +190,7 @@ def refresh_token_facts(token: Mapping[str, Any], now: datetime) -> RefreshToken
     Each use moves expiresAt and with it lastUpdated, so that is the last use. What is unknown is None.
     """
     used = parse_time(token.get("lastUpdated"))
-    links = token.get("_links")
-    titles = (
-        {name: link.get("title") for name, link in links.items() if isinstance(link, dict)}
-        if isinstance(links, dict)
-        else {}
-    )
+    titles = _titles(token)
     facts = dict(
         _without_links(token),
         last_used=iso_time(used) if used else None,
@@ -177,6 +202,32 @@ def refresh_token_facts(token: Mapping[str, Any], now: datetime) -> RefreshToken
         authorization_server_name=titles.get("authorizationServer"),
     )
     return cast("RefreshToken", facts)
+
+
+def grant_facts(grant: Mapping[str, Any], now: datetime) -> Grant:
+    """Return Okta's OAuth2ScopeConsentGrant without _links, plus age_days and the names in its links."""
+    titles = _titles(grant)
+    facts = dict(
+        _without_links(grant),
+        age_days=_days_since(parse_time(grant.get("created")), now),
+        app_name=titles.get("app"),
+        user_name=titles.get("user"),
+        scope_name=titles.get("scope"),
+        authorization_server_name=titles.get("authorizationServer"),
+    )
+    return cast("Grant", facts)
+
+
+def _titles(thing: Mapping[str, Any]) -> dict[str, Any]:
+    links = thing.get("_links")
+    if not isinstance(links, dict):
+        return {}
+    return {name: link.get("title") for name, link in links.items() if isinstance(link, dict)}
+
+
+def count_users(tokens: Iterable[RefreshToken]) -> int:
+    """Return of how many users the tokens are."""
+    return len({user_id for user_id in (token.get("userId") for token in tokens) if isinstance(user_id, str)})
 
 
 def only_fields(tokens: Iterable[Mapping[str, Any]], fields: list[str] | None) -> list[Mapping[str, Any]]:

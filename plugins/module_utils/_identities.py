@@ -11,7 +11,7 @@ from typing import Any, Callable, TypeVar, Union
 
 from ._client import Client
 from ._errors import NOT_AVAILABLE, RequestError
-from ._facts import Token, iso_time
+from ._facts import ApiToken, iso_time
 from ._parallel import map_concurrently
 from ._paths import api_path
 from ._users import login_of, profile_of
@@ -33,7 +33,9 @@ def get_principal(client: Client) -> dict[str, Any]:
     return dict(who, method=client.authorization.kind, org_url=client.org_url, time=iso_time(client.now()))
 
 
-def embed_owners(client: Client, tokens: Sequence[Token], expand: Collection[str], warn: Callable[[str], None]) -> None:
+def embed_owners(
+    client: Client, tokens: Sequence[ApiToken], expand: Collection[str], warn: Callable[[str], None]
+) -> None:
     """Fill _embedded of each API token with owner {id, login, status} and owner_roles [{type, label, direct, groups}].
 
     expand says which of the two. Each owner and each group is read once. What the credentials may not read is None, and

@@ -20,6 +20,7 @@ from ._errors import OptionError
 _KINDS = {
     "00T": "an API token",
     "oar": "a refresh token",
+    "oag": "a consent",
     "00u": "a user",
     "0oa": "a client",
     "00g": "a group",
@@ -123,14 +124,26 @@ def check_refresh_token_ids(option: str, values: Sequence[str]) -> list[str]:
 
     Raises OptionError naming the option and the value.
     """
+    return _check_kind(option, values, "oar", "okta_user_refresh_token_info and okta_app_refresh_token_info list")
+
+
+def check_grant_ids(option: str, values: Sequence[str]) -> list[str]:
+    """Return ids of consents as given, each once, in the order given.
+
+    Raises OptionError naming the option and the value.
+    """
+    return _check_kind(option, values, "oag", "okta_user_grant_info lists")
+
+
+def _check_kind(option: str, values: Sequence[str], prefix: str, listed_by: str) -> list[str]:
+    wanted = _KINDS[prefix]
     for value in values:
         check_not_blank(option, value)
         kind = kind_of_id(value)
-        if kind not in (_KINDS["oar"], "something"):
-            what = f"the id of {kind}" if kind else "not the id of a refresh token"
+        if kind not in (wanted, "something"):
+            what = f"the id of {kind}" if kind else f"not the id of {wanted}"
             raise OptionError(
-                f"{option} holds {value[:60]!r}, {what}: give the id of a refresh token (20 letters or digits, mostly"
-                " oar...),"
-                " which okta_user_refresh_token_info lists"
+                f"{option} holds {value[:60]!r}, {what}: give the id of {wanted} (20 letters or digits, mostly"
+                f" {prefix}...), which {listed_by}"
             )
     return list(dict.fromkeys(values))

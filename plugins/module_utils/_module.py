@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any, Callable
 
@@ -50,6 +51,10 @@ REVOCATION_OPTIONS: dict[str, dict[str, Any]] = {
     "protect": {"type": "list", "elements": "str"},
     "protect_missing": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"},
 }
+REFRESH_TOKEN_WHERE_OPTION: dict[str, Any] = {
+    "type": "dict",
+    "options": {"idle_days": {"type": "int"}, "created_since": {"type": "str"}},
+}
 WHERE_OPTION: dict[str, Any] = {
     "type": "dict",
     "options": {
@@ -69,6 +74,7 @@ _BOUNDS: dict[str, tuple[int, int | None]] = {
     "concurrency": (1, 16),
     "limit": (1, None),
     "max_revocations": (0, None),
+    "max_users": (0, None),
 }
 _TOO_LARGE = 10**18  # for any number option
 _SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.users.read", "okta.roles.read"]}
@@ -97,12 +103,14 @@ def run_module(
     run: Callable[[AnsibleModule, Client], dict[str, Any]],
     options: dict[str, dict[str, Any]],
     family: str,
+    useful_scopes: Sequence[str] = (),
     **constraints: Any,
 ) -> None:
     """Run run(module, client) as an Ansible module with these options beside those of the connection, and exit with its
     result.
 
-    family: that of the OAuth scopes it needs, apiTokens or users.
+    family: that of the OAuth scopes it needs: apiTokens, users or apps. useful_scopes: those without which it can do
+    less.
     """
     module = create_module({**CONNECTION_OPTIONS, **options}, **constraints)
     client, result, failure = None, {}, {}
@@ -111,7 +119,7 @@ def run_module(
             _check_not_empty(module)
             for name, bounds in _BOUNDS.items():
                 check_number(name, module.params.get(name), *bounds)
-            client = _client(module, family)
+            client = _client(module, family, useful_scopes)
             _install_signal_handlers(client)
             with closing(client):
                 result = run(module, client)
@@ -179,6 +187,23 @@ def check_choice(params: dict[str, Any], *options: str) -> None:
         raise OptionError(f"give exactly one of {', '.join(others)} and {last}{what}")
 
 
+def check_one_client(params: dict[str, Any], *names: str) -> None:
+    """Raise OptionError if one of these options is given for other than one client. No client means nothing anyway."""
+    _check_one("client_id", params, names)
+
+
+def check_one_user(params: dict[str, Any], *names: str) -> None:
+    """Raise OptionError if one of these options is given for other than one user. No user means nothing anyway."""
+    _check_one("user_id", params, names)
+
+
+def _check_one(whose: str, params: dict[str, Any], names: tuple[str, ...]) -> None:
+    holders = set(params[whose] or [])
+    given = [name for name in names if params[name]]
+    if given and len(holders) > 1:
+        raise OptionError(f"{given[0]} goes with exactly one {whose}, but there are {len(holders)}")
+
+
 def check_one_pair(params: dict[str, Any], *names: str) -> None:
     """Raise OptionError if one of these options is given for other than one user and one client.
 
@@ -230,6 +255,8 @@ def _needed_scopes(module: OktaModule, family: str) -> list[str]:
     owners = [params.get("user_id"), *((params.get("where") or {}).get("owner") or [])]
     if family == "apiTokens" and any(owner and not is_user_id(owner) for owner in owners):
         needed.append("okta.users.read")
+    if family == "apps" and any(params.get(name) for name in ("user_id", "keep_user_id")):
+        needed.append("okta.users.read")
     return needed
 
 
@@ -241,17 +268,19 @@ def _useful_scopes(module: OktaModule, family: str) -> list[str]:
     return useful
 
 
-def _authorization(module: OktaModule, family: str, sign_in: SignIn, org_url: str) -> Authorization:
+def _authorization(
+    module: OktaModule, family: str, useful_scopes: Sequence[str], sign_in: SignIn, org_url: str
+) -> Authorization:
     if sign_in.kind != SERVICE_APP:
         return Secret(sign_in.kind, sign_in.secret)
     from ._oauth import ServiceApp
 
     needed = _needed_scopes(module, family)
-    useful = [scope for scope in _useful_scopes(module, family) if scope not in needed]
+    useful = [scope for scope in (*useful_scopes, *_useful_scopes(module, family)) if scope not in needed]
     return ServiceApp(sign_in, needed, org_url, module.secrets.add, useful)
 
 
-def _client(module: OktaModule, family: str) -> Client:
+def _client(module: OktaModule, family: str, useful_scopes: Sequence[str]) -> Client:
     params = module.params
     org_url = resolve_org_url(params["org_url"], os.environ)
     sign_in = resolve_sign_in(params, os.environ)
@@ -259,7 +288,7 @@ def _client(module: OktaModule, family: str) -> Client:
     (module.secrets.add_key if sign_in.kind == SERVICE_APP else module.secrets.add)(sign_in.secret)
     settings = Settings(
         org_url=org_url,
-        authorization=_authorization(module, family, sign_in, org_url),
+        authorization=_authorization(module, family, useful_scopes, sign_in, org_url),
         user_agent=f"identityops.okta/{VERSION} ansible-core/{module.ansible_version} python/{sys.version.split()[0]}",
         validate_certs=params["validate_certs"],
         ca_path=check_ca_path(params["ca_path"]),

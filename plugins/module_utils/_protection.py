@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: finds what the entries of protect and keep_client_id name; an entry that names nothing
-is an error.
+"""PRIVATE to identityops.okta: finds what the entries of protect, keep_client_id and keep_user_id name; an entry that
+names nothing is an error.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ class Seen:
     """Holds what the task has read, so that it need not be asked for again.
 
     tokens: what the task may revoke, and the API tokens beside them. users: from ids and logins to ids. clients: from
-    ids to names. api_tokens() reads the API tokens of the org, for a task that has not.
+    ids to names. api_tokens() reads the API tokens of the org, for a task that has not. client_exists(text) asks
+    whether there is a client; without it, a user's tokens are asked for.
     """
 
     tokens: Sequence[Token] = ()
     users: Mapping[str, str] = field(default_factory=dict)
     clients: Mapping[str, str | None] = field(default_factory=dict)
     api_tokens: Callable[[], Sequence[Token]] | None = None
+    client_exists: Callable[[str], bool] | None = None
 
     def user_ids(self) -> set[str]:
         """Return the ids of the users seen."""
@@ -81,7 +83,9 @@ class Resolver:
         self._user_ids = seen.user_ids()
         self._users = {text.casefold(): user_id for text, user_id in seen.users.items()}
 
-    def resolve(self, protect: Sequence[str], keep_client_id: Sequence[str] = ()) -> Protection:
+    def resolve(
+        self, protect: Sequence[str], keep_client_id: Sequence[str] = (), keep_user_id: Sequence[str] = ()
+    ) -> Protection:
         """Return what the entries protect.
 
         Raises OptionError, before any change, for those that name nothing in the org.
@@ -101,7 +105,13 @@ class Resolver:
             if not self._is_client(client_id):
                 suggestion = _nearest(entry, self._named_clients())
                 self._complain("keep_client_id", entry, "client ID of the org", suggestion)
-        return Protection(tokens, users, clients, kept_clients)
+        kept_users: dict[str, str] = {}
+        for entry in keep_user_id:
+            found = self._login(entry.strip(), False)
+            if not found:
+                self._complain("keep_user_id", entry, "user of the org", _nearest(entry, self._users_like(entry)))
+            kept_users.update(dict.fromkeys(found, entry))
+        return Protection(tokens, users, clients, kept_clients, kept_users)
 
     def _match(self, entry: str) -> Match:
         """Return what an entry names: the id of a token, the name of API tokens, the id or login of a user, the id of a
@@ -151,6 +161,8 @@ class Resolver:
     def _is_client(self, text: str) -> bool:
         if text in self._seen.clients:
             return True
+        if self._seen.client_exists:
+            return self._seen.client_exists(text)
         some_user = min(self._user_ids, default=None)
         return some_user is not None and may_be_in_path(text) and client_exists(self._client, text, some_user)
 
@@ -171,9 +183,12 @@ class Resolver:
             named[token["id"]] = _quoted(token["id"], name)
             if isinstance(name, str):
                 named[name] = _quoted(name, token["id"])
+        return _nearest(entry, {**named, **self._named_clients(), **self._users_like(entry)})
+
+    def _users_like(self, entry: str) -> dict[str, str]:
+        """Return IDs and logins that the entry may mean, each with what to suggest."""
         logins = [*self._seen.users, *logins_beginning_with(self._client, entry.strip()[:_SUGGESTION_PREFIX])]
-        users = {text: _quoted(text) for text in (*self._user_ids, *logins)}
-        return _nearest(entry, {**named, **self._named_clients(), **users})
+        return {text: _quoted(text) for text in (*self._user_ids, *logins)}
 
     def _named_clients(self) -> dict[str, str]:
         """Return the clients seen by id and by name, each with what to suggest, which is the id."""

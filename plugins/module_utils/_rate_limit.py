@@ -109,6 +109,11 @@ class RateLimiter:
         """Return how many requests remain in the window, None if Okta has not shown it."""
         return max(0, self._remaining) if self._limit else None
 
+    @property
+    def limit(self) -> int | None:
+        """Return how many requests a window allows, None if Okta has not shown it."""
+        return self._limit or None
+
     def delay(self, now: float) -> float:
         """Return the seconds until the next request may go, 0 for at once, POLL_INTERVAL if a response in flight
         decides.

@@ -8,56 +8,84 @@ keeps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 from ._api_tokens import ApiTokens
+from ._apps import app_exists, get_app
 from ._client import Client
-from ._errors import NotFoundError, OptionError
-from ._facts import RefreshToken
+from ._errors import NotFoundError, OktaError, OptionError
+from ._facts import AnyToken, RefreshToken, count_users
 from ._identities import get_principal
 from ._ids import check_ids, check_refresh_token_ids
 from ._parallel import map_concurrently
 from ._protection import Resolver, Seen, check_entries
-from ._refresh_tokens import MissingUsersError, RefreshTokens, find_holders, read_each, unless_not_found
+from ._refresh_tokens import (
+    AppRefreshTokens,
+    MissingUsersError,
+    RefreshTokens,
+    find_holders,
+    find_missing,
+    read_each,
+    resolve_users,
+    unless_not_found,
+)
 from ._revocation import CollectionDeletion, Deletion, Outcome, Plan, TokenDeletion
-from ._selection import check_not_in_future, parse_where, select
-from ._tokens import active, find
+from ._selection import Selection, check_not_in_future, parse_where, select
+from ._tokens import TokenCollection, active, find
+
+Listed = tuple[
+    list[RefreshToken], list[str], Optional[str]
+]  # tokens, ids that do not exist, the cursor to continue with
 
 TOKEN, COLLECTION = "token", "collection"
+# Options that keep some tokens of a collection.
 _NARROWING = ("protect", "where", "keep_client_id")
+_NARROWING_APPS = ("protect", "where", "user_id", "keep_user_id")
 
 
 @dataclass(frozen=True)
 class Reading:
     """Holds what was read for a task: the tokens that are valid, by source; ids that are not; tokens that could not be
-    read; users.
+    read; users. owners: the users whose tokens alone are meant, None for all.
     """
 
-    tokens: Sequence[tuple[RefreshTokens, list[RefreshToken]]]
+    tokens: Sequence[tuple[TokenCollection[RefreshToken], list[RefreshToken]]]
     absent: Sequence[str] = ()
     failed: Sequence[Outcome] = ()
     users: Mapping[str, str] = field(default_factory=dict)
     clients: Mapping[str, str | None] = field(default_factory=dict)
     missing: Mapping[str, NotFoundError] = field(default_factory=dict)
+    owners: Collection[str] | None = None
+
+    def present_users(self) -> dict[str, str]:
+        """Return {as given: id} of the users who exist."""
+        missing_ids = {self.users[text] for text in self.missing}
+        return {text: user_id for text, user_id in self.users.items() if user_id not in missing_ids}
+
+    def problems(self) -> list[OktaError]:
+        """Return why the task fails in the end, whatever it revokes."""
+        return [MissingUsersError(self.missing, len(self.users))] if self.missing else []
 
 
-def choose_delete_by(params: Mapping[str, Any]) -> str:
-    """Return how to delete: token, or collection.
+def choose_delete_by(params: Mapping[str, Any], narrowing: Sequence[str], everything: str = "all_tokens") -> str:
+    """Return how to delete: token (one by one), or collection.
+
+    narrowing: options that keep some. everything: the option that asks for all.
 
     Raises OptionError for a collection of which some tokens are to be kept.
     """
     if params["delete_by"] != COLLECTION:
-        is_bare = params["all_tokens"] and all(params[name] is None for name in (*_NARROWING, "max_revocations"))
+        is_bare = params[everything] and all(params[name] is None for name in (*narrowing, "max_revocations"))
         return params["delete_by"] or (COLLECTION if is_bare else TOKEN)
-    if not params["all_tokens"]:
-        raise OptionError("delete_by: collection revokes everything in the collection, so it needs all_tokens: true")
-    narrowing = [name for name in _NARROWING if params[name]]
-    if narrowing:
+    if not params[everything]:
+        raise OptionError(f"delete_by: collection revokes everything in the collection, so it needs {everything}: true")
+    keeping = [name for name in narrowing if params[name]]
+    if keeping:
         raise OptionError(
             "delete_by: collection revokes everything in the collection, so it cannot be combined with"
-            f" {' and '.join(narrowing)}:"
+            f" {' and '.join(keeping)}:"
             " use delete_by: token"
         )
     return COLLECTION
@@ -65,39 +93,91 @@ def choose_delete_by(params: Mapping[str, Any]) -> str:
 
 def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[str], None]) -> Plan:
     """Plan the revocation of the tokens that token_id, tokens or all_tokens asks for. Raises OptionError."""
-    delete_by = choose_delete_by(params)
+    delete_by = choose_delete_by(params, _NARROWING)
     where = parse_where(params["where"])
     protect = check_entries("protect", params["protect"])
     keep_client_id = check_entries("keep_client_id", params["keep_client_id"])
     reading = _read(client, params)
-    found = [token for _source, tokens in reading.tokens for token in tokens]
     check_not_in_future(where, client.now())
-    missing_ids = {reading.users[text] for text in reading.missing}
-    present = {text: user_id for text, user_id in reading.users.items() if user_id not in missing_ids}
+    found = _found(reading)
+    present = reading.present_users()
     names = {client_id: token.get("app_name") for token in found if isinstance(client_id := token.get("clientId"), str)}
     seen = Seen(found, present, {**names, **reading.clients}, ApiTokens(client).list)
     resolver = Resolver(client, seen, params["protect_missing"], warn)
     # Without a user there is nothing to revoke, and nobody whose clients could be looked up.
     protection = resolver.resolve(protect, keep_client_id) if present else resolver.resolve([])
     selection = select(found, where, protection)
+    return Plan(
+        make_deletions(reading.tokens, selection, delete_by),
+        reading.absent,
+        selection.kept,
+        resolver.unmatched,
+        failed=reading.failed,
+        problems=reading.problems(),
+        extra={"missing_users": list(reading.missing), **_sign_in(client, params)},
+    )
+
+
+def plan_app_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[str], None]) -> Plan:
+    """Plan the revocation of the tokens of clients that token_id or all_tokens asks for. Raises OptionError.
+
+    Okta may return less than a client has (until its release 2026.07.1 it did), so those of all_tokens are listed again
+    in the end.
+    """
+    delete_by = choose_delete_by(params, _NARROWING_APPS)
+    where = parse_where(params["where"])
+    protect = check_entries("protect", params["protect"])
+    keep_user_id = check_entries("keep_user_id", params["keep_user_id"])
+    reading = _read_apps(client, params)
+    check_not_in_future(where, client.now())
+    found = _found(reading)
+    clients = reading.clients
+    seen = Seen(found, reading.present_users(), clients, ApiTokens(client).list, lambda text: app_exists(client, text))
+    resolver = Resolver(client, seen, params["protect_missing"], warn)
+    protection = resolver.resolve(protect, (), keep_user_id)
+    selection = select(found, where, protection)
+
+    def list_again() -> Sequence[RefreshToken]:
+        sources = [source for source, _tokens in reading.tokens]
+        lists = map_concurrently(lambda source: _of_owners(reading.owners, source.list()), sources, client.concurrency)
+        return select([token for tokens in lists for token in active(tokens)], where, protection).revoke
+
+    return Plan(
+        make_deletions(reading.tokens, selection, delete_by),
+        reading.absent,
+        selection.kept,
+        resolver.unmatched,
+        problems=reading.problems(),
+        extra={
+            "missing_users": list(reading.missing),
+            "users": count_users(selection.revoke),
+            **_sign_in(client, params),
+        },
+        list_again=list_again if params["all_tokens"] and delete_by == TOKEN else None,
+    )
+
+
+def _found(reading: Reading) -> list[RefreshToken]:
+    return [token for _source, tokens in reading.tokens for token in tokens]
+
+
+def make_deletions(
+    read: Sequence[tuple[TokenCollection[AnyToken], list[AnyToken]]], selection: Selection[AnyToken], delete_by: str
+) -> list[Deletion]:
+    """Return the requests that revoke what was selected of what was read."""
     chosen = {token["id"] for token in selection.revoke}
     deletions: list[Deletion] = []
-    for source, tokens in reading.tokens:
+    for source, tokens in read:
         planned = [token for token in tokens if token["id"] in chosen]
         if delete_by == TOKEN:
             deletions += [TokenDeletion(source, token) for token in planned]
         elif planned:
             deletions.append(CollectionDeletion(source, planned))
-    sign_in = {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}
-    return Plan(
-        deletions,
-        reading.absent,
-        selection.kept,
-        resolver.unmatched,
-        failed=reading.failed,
-        problems=[MissingUsersError(reading.missing, len(reading.users))] if reading.missing else [],
-        extra={"missing_users": list(reading.missing), **sign_in},
-    )
+    return deletions
+
+
+def _sign_in(client: Client, params: Mapping[str, Any]) -> dict[str, Any]:
+    return {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}
 
 
 def _read(client: Client, params: Mapping[str, Any]) -> Reading:
@@ -109,14 +189,13 @@ def _read(client: Client, params: Mapping[str, Any]) -> Reading:
     if [] in (check_ids("user_id", users), client_ids, token_ids):
         return Reading([])
     holders = find_holders(client, users, client_ids)
-
-    def read(source: RefreshTokens) -> tuple[RefreshTokens, list[RefreshToken], list[str]]:
-        tokens, absent = (source.list(), []) if token_ids is None else find(source, token_ids)
-        valid = active(tokens)
-        revoked = {token["id"] for token in tokens} - {token["id"] for token in valid}
-        return source, valid, [one for one in token_ids or [] if one in revoked or one in absent]
-
-    results, missing = read_each(client, holders, read)
+    results, missing = read_each(
+        client,
+        holders.sources,
+        holders.users,
+        holders.missing,
+        lambda source: (source, *read_valid(source, token_ids)),
+    )
     return Reading(
         [(source, tokens) for source, tokens, _absent in results],
         [token_id for _source, _tokens, absent in results for token_id in absent],
@@ -124,6 +203,86 @@ def _read(client: Client, params: Mapping[str, Any]) -> Reading:
         clients=holders.clients,
         missing=missing,
     )
+
+
+@dataclass(frozen=True)
+class AppReading:
+    """Holds what was read of apps, each with its tokens.
+
+    users: from what was given (id or login) to the id. missing: those who do not exist. owners: ids of the users whose
+    tokens alone are meant, None for all.
+    """
+
+    results: Sequence[tuple[AppRefreshTokens, Listed]] = ()
+    users: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, NotFoundError] = field(default_factory=dict)
+    owners: Collection[str] | None = None
+
+    def tokens(self) -> list[tuple[TokenCollection[RefreshToken], list[RefreshToken]]]:
+        """Return the tokens that are meant, by their source."""
+        return [(source, _of_owners(self.owners, tokens)) for source, (tokens, _absent, _cursor) in self.results]
+
+    def absent(self) -> list[str]:
+        """Return the ids that were asked for and do not exist."""
+        return [one for _source, (_tokens, absent, _cursor) in self.results for one in absent]
+
+
+def list_app_refresh_tokens(client: Client, params: Mapping[str, Any]) -> AppReading:
+    """List the tokens of clients, of all users or those of user_id, or look up token_id. Raises OptionError."""
+    ids = None if params["token_id"] is None else check_refresh_token_ids("token_id", params["token_id"])
+
+    def read(source: AppRefreshTokens) -> Listed:
+        if ids is not None:
+            return (*find(source, ids), None)
+        tokens, cursor = source.read(params["limit"], params["after"])
+        return tokens, [], cursor
+
+    return _read_each_app(client, params, read)
+
+
+def _read_apps(client: Client, params: Mapping[str, Any]) -> Reading:
+    token_ids = params["token_id"]
+    if token_ids is not None:
+        token_ids = check_refresh_token_ids("token_id", token_ids)
+    if token_ids == []:
+        return Reading([])
+    read = _read_each_app(client, params, lambda source: (*read_valid(source, token_ids), None))
+    return Reading(
+        read.tokens(),
+        read.absent(),
+        users=read.users,
+        clients={source.app.client_id: source.app.name for source, _listed in read.results},
+        missing=read.missing,
+        owners=read.owners,
+    )
+
+
+def _read_each_app(client: Client, params: Mapping[str, Any], read: Callable[[AppRefreshTokens], Listed]) -> AppReading:
+    client_ids = check_ids("client_id", params["client_id"])
+    users = None if params["user_id"] is None else check_ids("user_id", params["user_id"])
+    if [] in (client_ids, users):
+        return AppReading()
+    found, missing = resolve_users(client, users or [])
+    apps = map_concurrently(lambda client_id: get_app(client, client_id), client_ids, client.concurrency)
+    expand = "scope" if "scope" in (params["expand"] or []) else None
+    sources = [AppRefreshTokens(client, app, expand) for app in apps]
+    results = list(zip(sources, map_concurrently(read, sources, client.concurrency)))
+    seen = {str(token.get("userId")) for _source, (tokens, _absent, _cursor) in results for token in tokens}
+    missing.update(find_missing(client, found, seen))
+    given = {**dict.fromkeys(users or [], ""), **found}
+    return AppReading(results, given, missing, None if users is None else set(found.values()))
+
+
+def _of_owners(owners: Collection[str] | None, tokens: Iterable[RefreshToken]) -> list[RefreshToken]:
+    return [token for token in tokens if owners is None or token.get("userId") in owners]
+
+
+def read_valid(source: TokenCollection[AnyToken], token_ids: Sequence[str] | None) -> tuple[list[AnyToken], list[str]]:
+    """Return the valid tokens, all or those with these ids, and the ids that are not of a valid one."""
+    tokens, absent = (source.list(), []) if token_ids is None else find(source, token_ids)
+    valid = active(tokens)
+    revoked = {token["id"] for token in tokens} - {token["id"] for token in valid}
+    return valid, [one for one in token_ids or [] if one in revoked or one in absent]
 
 
 def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading:
@@ -134,7 +293,7 @@ def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading
     def read(source: RefreshTokens) -> tuple[list[RefreshToken], list[str]] | NotFoundError:
         return unless_not_found(lambda: find(source, asked[source.user_id, source.client_id]))
 
-    tokens: list[tuple[RefreshTokens, list[RefreshToken]]] = []
+    tokens: list[tuple[TokenCollection[RefreshToken], list[RefreshToken]]] = []
     absent: list[str] = []
     failed: list[Outcome] = []
     for source, result in zip(sources, map_concurrently(read, sources, client.concurrency)):

@@ -2,68 +2,57 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: reads and revokes the refresh tokens of users and clients."""
+"""PRIVATE to identityops.okta: reads and revokes the refresh tokens of users and clients, and those of apps."""
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, TypeVar
+from typing import Any, Callable, Protocol, TypeVar
 
-from ._client import PAGE_SIZE, Client, Receipt
+from ._apps import App
+from ._client import Client
 from ._errors import NotFoundError, OktaError
 from ._facts import RefreshToken, refresh_token_facts
 from ._ids import check_ids
 from ._parallel import map_concurrently
 from ._paths import api_path
-from ._tokens import TokenSource, get_if_exists
+from ._tokens import TokenCollection, get_if_exists
 from ._users import resolve_user
 
 Result = TypeVar("Result")
 
 
-class RefreshTokens(TokenSource[RefreshToken]):
-    """The refresh tokens of one user and client; expand: scope, to fill _embedded.scopes."""
+class _OfUser(Protocol):
+    """A collection of one user's."""
+
+    user_id: str
+
+
+OfUser = TypeVar("OfUser", bound=_OfUser)
+
+
+class RefreshTokens(TokenCollection[RefreshToken]):
+    """The refresh tokens of one user and client."""
 
     def __init__(self, client: Client, user_id: str, client_id: str, expand: str | None = None):
-        self._client = client
+        super().__init__(client, ("users", user_id, "clients", client_id, "tokens"), refresh_token_facts, expand)
         self.user_id = user_id
         self.client_id = client_id
-        self._segments = ("users", user_id, "clients", client_id, "tokens")
-        self._expand = {"expand": expand} if expand else {}
 
     def __str__(self) -> str:
         return f"user {self.user_id} and client {self.client_id}"
 
-    def get(self, token_id: str) -> RefreshToken | None:
-        """Read one token; None if user and client exist but the token does not."""
-        token = get_if_exists(self._client, api_path(*self._segments, token_id), self._expand)
-        if token is None:
-            self.read(limit=1)
-        return refresh_token_facts(token, self._client.now()) if token else None
 
-    def list(self) -> builtins.list[RefreshToken]:
-        return self.read()[0]
+class AppRefreshTokens(TokenCollection[RefreshToken]):
+    """The refresh tokens of one client, of all users."""
 
-    def read(
-        self, limit: int | None = None, after: str | None = None
-    ) -> tuple[builtins.list[RefreshToken], str | None]:
-        """Read the tokens, and return them and the cursor to continue with if limit cut them short."""
-        query = dict(self._expand, limit=PAGE_SIZE, **({"after": after} if after else {}))
-        found: dict[str, RefreshToken] = {}
-        next_after = None
-        for page, cursor in self._client.pages(api_path(*self._segments), query, limit=limit):
-            found.update((token["id"], refresh_token_facts(token, self._client.now())) for token in page)
-            next_after = cursor
-        return list(found.values()), next_after
+    def __init__(self, client: Client, app: App, expand: str | None = None):
+        super().__init__(client, ("apps", app.id, "tokens"), refresh_token_facts, expand)
+        self.app = app
 
-    def revoke(self, token_id: str) -> Receipt:
-        return self._client.delete(api_path(*self._segments, token_id))
-
-    def revoke_all(self) -> Receipt:
-        """Revoke every token of the user and client."""
-        return self._client.delete(api_path(*self._segments))
+    def __str__(self) -> str:
+        return f"client {self.app.client_id}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +85,29 @@ class MissingUsersError(OktaError):
         return {**self._cause.as_result(), **super().as_result(), **self._result}
 
 
+def resolve_users(client: Client, users: Sequence[str]) -> tuple[dict[str, str], dict[str, NotFoundError]]:
+    """Return {as given, an ID or login: ID} of the users, and Okta's answer for those who do not exist. IDs are not
+    looked up.
+
+    Raises OptionError for a text that cannot be an id or login.
+    """
+    texts = check_ids("user_id", users)
+    found = map_concurrently(
+        lambda user: unless_not_found(lambda: resolve_user(client, user)), texts, client.concurrency
+    )
+    missing = {text: result for text, result in zip(texts, found) if isinstance(result, NotFoundError)}
+    return {text: result for text, result in zip(texts, found) if isinstance(result, str)}, missing
+
+
+def find_missing(client: Client, users: Mapping[str, str], seen: Collection[str]) -> dict[str, NotFoundError]:
+    """Return, as given, the users who do not exist. Those whose IDs have been seen do."""
+    unseen = [(text, user_id) for text, user_id in users.items() if user_id not in seen]
+    found = map_concurrently(
+        lambda user: unless_not_found(lambda: client.get(api_path("users", user[1]))), unseen, client.concurrency
+    )
+    return {text: result for (text, _id), result in zip(unseen, found) if isinstance(result, NotFoundError)}
+
+
 def find_holders(
     client: Client, users: Sequence[str], client_ids: Sequence[str] | None, expand: str | None = None
 ) -> Holders:
@@ -105,12 +117,7 @@ def find_holders(
     Raises OptionError for a text that cannot be an id or login.
     """
     given = None if client_ids is None else check_ids("client_id", client_ids)
-    texts = check_ids("user_id", users)
-    found = map_concurrently(
-        lambda user: unless_not_found(lambda: resolve_user(client, user)), texts, client.concurrency
-    )
-    missing = {text: result for text, result in zip(texts, found) if isinstance(result, NotFoundError)}
-    resolved = {text: result for text, result in zip(texts, found) if isinstance(result, str)}
+    resolved, missing = resolve_users(client, users)
     user_ids = list(dict.fromkeys(resolved.values()))
     if given is not None:
         sources = [RefreshTokens(client, user_id, client_id, expand) for user_id in user_ids for client_id in given]
@@ -135,14 +142,19 @@ def find_holders(
 
 
 def read_each(
-    client: Client, holders: Holders, read: Callable[[RefreshTokens], Result]
+    client: Client,
+    sources: Sequence[OfUser],
+    users: Mapping[str, str],
+    missing: Mapping[str, NotFoundError],
+    read: Callable[[OfUser], Result],
 ) -> tuple[list[Result], dict[str, NotFoundError]]:
     """Return read(source) of each source, and the users who do not exist, as given.
 
-    A client that does not exist is an error for the whole task.
+    users: from what was given (id or login) to the id. missing: users known not to exist. A client that does not exist
+    is an error for the whole task.
     """
 
-    def attempt(source: RefreshTokens) -> Result | NotFoundError:
+    def attempt(source: OfUser) -> Result | NotFoundError:
         try:
             return read(source)
         except NotFoundError as error:
@@ -150,14 +162,14 @@ def read_each(
                 raise
             return error
 
-    missing = dict(holders.missing)
+    found = dict(missing)
     results: list[Result] = []
-    for source, result in zip(holders.sources, map_concurrently(attempt, holders.sources, client.concurrency)):
+    for source, result in zip(sources, map_concurrently(attempt, sources, client.concurrency)):
         if isinstance(result, NotFoundError):
-            missing[_given(holders.users, source.user_id)] = result
+            found[_given(users, source.user_id)] = result
         else:
             results.append(result)
-    return results, missing
+    return results, found
 
 
 def _given(users: Mapping[str, str], user_id: str) -> str:

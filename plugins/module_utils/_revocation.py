@@ -10,16 +10,15 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Callable, Literal
 
 from ._api_tokens import ApiTokens
 from ._client import Client, Receipt
 from ._errors import NOT_AUTHENTICATED, NOT_FOUND, OktaError, OptionError, RequestError
 from ._facts import Token
 from ._parallel import map_concurrently
-from ._refresh_tokens import RefreshTokens
 from ._selection import Kept, Unmatched
-from ._tokens import TokenSource, active
+from ._tokens import TokenCollection, TokenSource, active
 
 MAX_COLLECTION_DELETIONS = 3
 
@@ -46,6 +45,7 @@ class Execution:
 
     client: Client
     bound: Bound
+    noun: str
     problems: list[OktaError] = field(default_factory=list)
 
 
@@ -62,8 +62,12 @@ class Deletion(ABC):
         """Send the request."""
 
     @abstractmethod
-    def list_active(self) -> list[Token]:
-        """Ask Okta which tokens are valid of those that the request revokes."""
+    def list_active(self) -> list[Token] | None:
+        """Ask Okta which tokens are valid of those that the request revokes; None if it cannot say."""
+
+    def predict(self) -> list[Outcome]:
+        """Return what run() returns if all goes well."""
+        return [Outcome(token, "revoked", Receipt(None, None)) for token in self.tokens]
 
     def run(self, execution: Execution) -> list[Outcome]:
         """Revoke the tokens and find out the outcome of each."""
@@ -95,9 +99,10 @@ class Deletion(ABC):
     def _list_left(self) -> set[str] | None:
         """Return the ids of the tokens that are still valid, None if Okta does not say."""
         try:
-            return _ids(self.list_active())
+            left = self.list_active()
         except RequestError:
             return None
+        return None if left is None else _ids(left)
 
 
 class TokenDeletion(Deletion):
@@ -133,13 +138,12 @@ class CurrentTokenDeletion(Deletion):
 
 
 class CollectionDeletion(Deletion):
-    """Revokes every refresh token of a user and client with one request, those too that are issued before it reaches
-    Okta.
+    """Revokes every refresh token of a collection with one request, those too that are issued before it reaches Okta.
 
     Lists them again afterwards, and repeats the request for those that have turned up, three times at most.
     """
 
-    def __init__(self, source: RefreshTokens, tokens: Sequence[Token]):
+    def __init__(self, source: TokenCollection[Any], tokens: Sequence[Token]):
         super().__init__(tokens)
         self._source = source
 
@@ -160,18 +164,19 @@ class CollectionDeletion(Deletion):
             try:
                 tokens = self.list_active()
             except RequestError as error:
-                execution.problems.append(LeftoverError(f"whether {self._source} has tokens left is unknown; {error}"))
+                sentence = f"whether {self._source} has {execution.noun} left is unknown; {error}"
+                execution.problems.append(LeftoverError(sentence))
                 return list(outcomes.values())
             if not tokens:
                 return list(outcomes.values())
             if not execution.bound.allows(len([token for token in tokens if token["id"] not in outcomes])):
                 execution.problems.append(
-                    LeftoverError(f"{self._source} got more tokens than max_revocations allows to revoke")
+                    LeftoverError(f"{self._source} got more {execution.noun} than max_revocations allows to revoke")
                 )
                 break
         else:
             execution.problems.append(
-                LeftoverError(f"{self._source} still has tokens after {MAX_COLLECTION_DELETIONS} attempts")
+                LeftoverError(f"{self._source} still has {execution.noun} after {MAX_COLLECTION_DELETIONS} attempts")
             )
         outcomes.update((token["id"], Outcome(token, "pending")) for token in tokens)
         return list(outcomes.values())
@@ -199,13 +204,29 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """Says what a task revokes, in the plural, under which key the result has the ID of one, and which option bounds
+    their number.
+    """
+
+    noun: str
+    id_key: str
+    bound: str
+
+
+TOKENS = Kind("tokens", "token_id", "max_revocations")
+
+
+@dataclass(frozen=True)
 class Plan:
     """Holds what a task is about to do.
+
 
     deletions: what it revokes. last: the ids of the tokens to revoke after all others. absent: the ids asked for that
     are not valid.
     kept: the tokens it keeps, and why. unmatched: the entries of protect that name nothing. failed: tokens that could
-    not be read. problems: what makes the task fail in the end. extra: further keys of the result.
+    not be read. problems: what makes the task fail in the end. extra: further keys of the result. list_again() returns
+    what is there to revoke in the end, None if that need not be known.
     """
 
     deletions: Sequence[Deletion] = ()
@@ -216,6 +237,8 @@ class Plan:
     failed: Sequence[Outcome] = ()
     problems: Sequence[OktaError] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    list_again: Callable[[], Sequence[Token]] | None = None
+    kind: Kind = TOKENS
 
     def tokens(self) -> list[Token]:
         """Return the tokens it revokes, in the order given."""
@@ -225,8 +248,10 @@ class Plan:
 class IncompleteError(OktaError):
     """Something was not done; result is the whole report, failed says which tokens could not be revoked and why."""
 
-    def __init__(self, result: dict[str, Any], failed: Sequence[RequestError], problems: Sequence[OktaError]):
-        sentences = [_failure_sentence(result, failed)] if failed else []
+    def __init__(
+        self, result: dict[str, Any], failed: Sequence[RequestError], problems: Sequence[OktaError], noun: str
+    ):
+        sentences = [_failure_sentence(result, failed, noun)] if failed else []
         super().__init__("; ".join([*sentences, *map(str, problems)]))
         self._result = result
         self._causes = [*failed, *problems]
@@ -235,17 +260,17 @@ class IncompleteError(OktaError):
         return {**self._causes[0].as_result(), **super().as_result(), **self._result}
 
 
-def _failure_sentence(result: dict[str, Any], errors: Sequence[RequestError]) -> str:
+def _failure_sentence(result: dict[str, Any], errors: Sequence[RequestError], noun: str) -> str:
     untried, unknown = len(result["pending"]), sum(error.outcome_unknown for error in errors)
     asked = len(errors) + untried + len(result["revoked"]) + len(result["absent"])
-    counts = f"{len(errors)} of {asked} tokens could not be revoked" + (
+    counts = f"{len(errors)} of {asked} {noun} could not be revoked" + (
         f" and {untried} were not tried" if untried else ""
     )
     doubt = f"; {unknown} of them may be revoked all the same: run the task again to find out" if unknown else ""
     return (f"{counts}; {errors[0]}" if asked > 1 else str(errors[0])) + doubt
 
 
-def execute(plan: Plan, client: Client, max_revocations: int | None, check_mode: bool, diff: bool) -> dict[str, Any]:
+def execute(plan: Plan, client: Client, most: int | None, check_mode: bool, diff: bool) -> dict[str, Any]:
     """Revoke what is planned and report it: {changed, revoked, absent, kept, errors, pending, receipts, diff if asked,
     and plan.extra}.
 
@@ -254,20 +279,20 @@ def execute(plan: Plan, client: Client, max_revocations: int | None, check_mode:
     revoked or the plan has problems.
     """
     tokens = plan.tokens()
-    bound = Bound(max_revocations)
+    bound = Bound(most)
     if not bound.allows(len(tokens)):
         raise OptionError(
-            f"{len(tokens)} tokens would be revoked, but max_revocations allows {max_revocations}, so none was:"
-            " ask for fewer tokens, or raise max_revocations"
+            f"{len(tokens)} {plan.kind.noun} would be revoked, but {plan.kind.bound} allows {most}, so none was:"
+            f" ask for fewer {plan.kind.noun}, or raise {plan.kind.bound}"
         )
-    execution = Execution(client, bound, list(plan.problems))
+    execution = Execution(client, bound, plan.kind.noun, list(plan.problems))
     stopped = threading.Event()
 
     def run(deletion: Deletion) -> list[Outcome]:
         if stopped.is_set():
             return [Outcome(token, "pending") for token in deletion.tokens]
         if check_mode:
-            return [Outcome(token, "revoked", Receipt(None, None)) for token in deletion.tokens]
+            return deletion.predict()
         outcomes = deletion.run(execution)
         if any(outcome.error and outcome.error.is_fatal for outcome in outcomes):
             stopped.set()
@@ -278,7 +303,29 @@ def execute(plan: Plan, client: Client, max_revocations: int | None, check_mode:
         stage = [deletion for deletion in plan.deletions if _is_last(deletion, plan.last) == is_last]
         for settled in map_concurrently(run, stage, client.concurrency):
             outcomes += settled
+    if plan.list_again and tokens and not check_mode and not stopped.is_set():
+        outcomes += _find_new(plan.list_again, outcomes, execution)
     return _report(plan, outcomes, execution.problems, diff)
+
+
+def _find_new(
+    list_again: Callable[[], Sequence[Token]], outcomes: Sequence[Outcome], execution: Execution
+) -> list[Outcome]:
+    """Return the tokens that are there now and were not in the plan; the plan holds what Okta has listed before."""
+    known = {outcome.token["id"] for outcome in outcomes}
+    try:
+        new = [token for token in list_again() if token["id"] not in known]
+    except RequestError as error:
+        execution.problems.append(LeftoverError(f"whether there are more tokens is unknown; {error}"))
+        return []
+    if new:
+        execution.problems.append(
+            LeftoverError(
+                f"Okta lists tokens that it did not list before ({len(new)} of them, which are in pending):"
+                " run the task again"
+            )
+        )
+    return [Outcome(token, "pending") for token in new]
 
 
 def _ids(tokens: Sequence[Token]) -> set[str]:
@@ -302,12 +349,14 @@ def _report(plan: Plan, outcomes: Sequence[Outcome], problems: Sequence[OktaErro
         "changed": bool(revoked),
         "revoked": [outcome.token for outcome in revoked],
         "absent": [*plan.absent, *ids("absent")],
-        "kept": list(plan.kept),
+        "kept": _describe_kept(plan),
         "unmatched": list(plan.unmatched),
-        "errors": [{"token_id": token_id, "error": error.okta_error} for token_id, error in failed],
+        "errors": [{plan.kind.id_key: token_id, "error": error.okta_error} for token_id, error in failed],
         "pending": ids("pending"),
         "receipts": [
-            {"token_id": outcome.token["id"], **outcome.receipt._asdict()} for outcome in revoked if outcome.receipt
+            {plan.kind.id_key: outcome.token["id"], **outcome.receipt._asdict()}
+            for outcome in revoked
+            if outcome.receipt
         ],
         **plan.extra,
     }
@@ -315,15 +364,19 @@ def _report(plan: Plan, outcomes: Sequence[Outcome], problems: Sequence[OktaErro
         left = [outcome.token for outcome in outcomes if outcome.status in ("failed", "pending")]
         result["diff"] = {"before": _described([outcome.token for outcome in outcomes]), "after": _described(left)}
     if failed or problems:
-        raise IncompleteError(result, [error for _token_id, error in failed], problems)
+        raise IncompleteError(result, [error for _token_id, error in failed], problems, plan.kind.noun)
     return result
+
+
+def _describe_kept(plan: Plan) -> list[dict[str, Any]]:
+    key = plan.kind.id_key
+    return [{key if name == "token_id" else name: value for name, value in one.items()} for one in plan.kept]
 
 
 def _described(tokens: Sequence[Token]) -> dict[str, str]:
     described: dict[str, str] = {}
     for token in tokens:
         known: dict[str, Any] = dict(token)
-        described[token["id"]] = ", ".join(
-            f"{key} {known[key]}" for key in ("name", "userId", "clientId") if key in known
-        )
+        keys = ("name", "user", "userId", "clientId", "scopeId")
+        described[token["id"]] = ", ".join(f"{key} {known[key]}" for key in keys if key in known)
     return described

@@ -11,23 +11,24 @@ criterion that cannot be decided.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, Generic, TypedDict
 
 from ._errors import OptionError
-from ._facts import Token, last_use, parse_moment, parse_time
+from ._facts import AnyToken, Token, last_use, parse_moment, parse_time
 
 PEOPLES_CLIENT_NAME = "Okta API"  # clientName of the tokens that people create; those of agents have another
 OWN_TOKEN_WAS_USED_WITHIN = timedelta(minutes=2)
 
-PROTECTED, KEPT_CLIENT, AGENT, OWN_TOKEN, NOT_JUDGED = "protected", "kept_client", "agent", "own_token", "not_judged"
+PROTECTED, KEPT_CLIENT, KEPT_USER = "protected", "kept_client", "kept_user"
+AGENT, OWN_TOKEN, NOT_JUDGED = "agent", "own_token", "not_judged"
 
 
 class Kept(TypedDict):
     """Describes a token that the task has kept.
 
-    reason is one of protected, kept_client, agent, own_token and not_judged; detail is a sentence.
+    reason is one of the constants above; detail is a sentence.
     """
 
     token_id: str
@@ -87,12 +88,13 @@ class Where:
 
 @dataclass(frozen=True)
 class Protection:
-    """Maps the ids of what is kept to the entry of protect (or keep_client_id) that names it."""
+    """Maps the ids of what is kept to the entry of protect (or keep_client_id, or keep_user_id) that names it."""
 
     tokens: Mapping[str, str]
     users: Mapping[str, str]
     clients: Mapping[str, str]
     kept_clients: Mapping[str, str]
+    kept_users: Mapping[str, str] = field(default_factory=dict)
 
     def reason_to_keep(self, token: Token) -> tuple[str, str] | None:
         """Return the reason and the detail of Kept for a token that is protected, else None."""
@@ -105,32 +107,35 @@ class Protection:
             if entry is not None:
                 return PROTECTED, f"protect names {what} ({entry!r})."
         entry = self.kept_clients.get(_text(token.get("clientId")) or "")
-        return None if entry is None else (KEPT_CLIENT, f"keep_client_id names its client ({entry!r}).")
+        if entry is not None:
+            return KEPT_CLIENT, f"keep_client_id names its client ({entry!r})."
+        entry = self.kept_users.get(_text(token.get("userId")) or "")
+        return None if entry is None else (KEPT_USER, f"keep_user_id names its user ({entry!r}).")
 
 
 NO_PROTECTION = Protection({}, {}, {}, {})
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Generic[AnyToken]):
     """Holds every token that the task is about: those to revoke, in the order given, and those it keeps."""
 
-    revoke: Sequence[Token]
+    revoke: Sequence[AnyToken]
     kept: Sequence[Kept] = ()
 
-    def keep(self, ids: Collection[str], reason: str, detail: str) -> Selection:
+    def keep(self, ids: Collection[str], reason: str, detail: str) -> Selection[AnyToken]:
         """Return the selection with the tokens that have these ids kept for this reason."""
         kept = [describe_kept(token, reason, detail) for token in self.revoke if token["id"] in ids]
         left = [token for token in self.revoke if token["id"] not in ids]
         return replace(self, revoke=left, kept=[*self.kept, *kept])
 
 
-def select(tokens: Iterable[Token], where: Where | None, protection: Protection) -> Selection:
+def select(tokens: Iterable[AnyToken], where: Where | None, protection: Protection) -> Selection[AnyToken]:
     """Divide the tokens that where selects (None: all of them) into those to revoke and those to keep.
 
     A token on which where cannot be decided is kept, and so are those of agents unless where includes them.
     """
-    revoke: list[Token] = []
+    revoke: list[AnyToken] = []
     kept: list[Kept] = []
     for token in tokens:
         undecided = where.undecided(token) if where else []

@@ -13,8 +13,8 @@ author:
 description:
   - Finds out from the results of the tasks that revoke what happened to each token of a plan, and writes it into
     C(result.json) and C(result.csv) beside the plan. It never changes anything in Okta.
-  - If the playbook is meant to leave nothing, it asks the modules once more in check mode what there is to revoke.
-    That is left out in check mode.
+  - If the playbook is meant to leave nothing, it asks the modules once more in check mode what there is to
+    revoke. That is left out in check mode.
   - Takes the options for the connection from C(module_defaults) of the action group C(identityops.okta.okta).
 options:
   job:
@@ -69,11 +69,10 @@ EXAMPLES = r"""
     job: "{{ job }}"
   register: plan
 
-- name: Revoke the API tokens of the plan
-  identityops.okta.okta_api_token:
-    state: absent
-    token_id: "{{ item.tokens }}"
-  loop: "{{ plan.api_tokens if plan.revoke else [] }}"
+- name: Revoke what is planned
+  identityops.okta.job_revoke:
+    step: "{{ item }}"
+  loop: "{{ plan.steps }}"
   loop_control:
     label: "{{ item.label }}"
   register: revocation

@@ -11,11 +11,11 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Runs M(identityops.okta.okta_api_token) and M(identityops.okta.okta_user_refresh_token) in check mode with the
-    options that follow from the settings of a playbook, and writes what they return into C(plan.json) and C(plan.csv)
-    on the control node. It never changes anything in Okta.
-  - Fails, after the plan is written, if the settings say to revoke and the plan holds more tokens than they allow, or
-    if something that is to be kept does not exist.
+  - Runs the modules that revoke in check mode with the options that follow from the settings of a playbook, and
+    writes what they return into C(plan.json) and C(plan.csv) on the control node. It never changes anything in
+    Okta.
+  - Fails, after the plan is written, if the settings say to revoke and the plan holds more tokens than they
+    allow, or if something that is to be kept does not exist.
   - Takes the options for the connection from C(module_defaults) of the action group C(identityops.okta.okta).
 options:
   job:
@@ -24,6 +24,7 @@ options:
     required: true
 seealso:
   - module: identityops.okta.job_settings
+  - module: identityops.okta.job_revoke
   - module: identityops.okta.job_outcome
 extends_documentation_fragment:
   - identityops.okta._connection
@@ -89,8 +90,8 @@ evidence:
   returned: when the plan was written
   type: str
   sample: /home/jane/okta-evidence/acme.okta.com/2026-11-24T080000Z-revoke_idle_api_tokens-5d1f09a3
-api_tokens:
-  description: The API tokens to revoke, in batches.
+steps:
+  description: What to revoke, in batches and in order. Empty in a run that only reports.
   returned: success
   type: list
   elements: dict
@@ -100,27 +101,14 @@ api_tokens:
       type: str
       returned: always
       sample: 1-2 of 2 API tokens
-    tokens:
-      description: Their IDs.
-      type: list
-      elements: str
-      returned: always
-      sample: [00Tabcdefg1234567890]
-refresh_tokens:
-  description: The refresh tokens to revoke, in batches.
-  returned: success
-  type: list
-  elements: dict
-  contains:
-    label:
-      description: Which tokens these are, for the label of a loop.
+    module:
+      description: The module that revokes them.
       type: str
       returned: always
-      sample: 1-2 of 2 refresh tokens
-    tokens:
-      description: The tokens, each with C(id), C(userId) and C(clientId).
-      type: list
-      elements: dict
+      sample: identityops.okta.okta_api_token
+    options:
+      description: Its options.
+      type: dict
       returned: always
-      sample: []
+      sample: {state: absent, token_id: [00Tabcdefg1234567890]}
 """

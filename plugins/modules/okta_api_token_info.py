@@ -377,6 +377,12 @@ rate_limit:
       returned: always
       type: int
       sample: 594
+    limit:
+      description: Requests that Okta allows these credentials in a minute, V(null) if it does not return
+        it.
+      returned: always
+      type: int
+      sample: 600
 okta_error:
   description: The request that failed and what Okta answered. What is not known is V(null).
   returned: when a request failed

@@ -102,6 +102,7 @@ extends_documentation_fragment:
   - identityops.okta._attributes
   - identityops.okta._attributes.state
   - identityops.okta._revocation
+  - identityops.okta._revocation.protect
 """
 
 EXAMPLES = r"""
@@ -427,6 +428,12 @@ rate_limit:
       returned: always
       type: int
       sample: 594
+    limit:
+      description: Requests that Okta allows these credentials in a minute, V(null) if it does not return
+        it.
+      returned: always
+      type: int
+      sample: 600
 okta_error:
   description: The request that failed and what Okta answered. What is not known is V(null).
   returned: when a request failed
@@ -485,7 +492,13 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
-from ..module_utils._module import REVOCATION_OPTIONS, check_choice, check_one_pair, run_module
+from ..module_utils._module import (
+    REFRESH_TOKEN_WHERE_OPTION,
+    REVOCATION_OPTIONS,
+    check_choice,
+    check_one_pair,
+    run_module,
+)
 from ..module_utils._refresh_token_plan import plan_refresh_tokens
 from ..module_utils._revocation import execute
 
@@ -496,7 +509,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "token_id": {"type": "list", "elements": "str", "no_log": False},
     "tokens": {"type": "list", "elements": "dict", "no_log": False},
     "all_tokens": {"type": "bool", "default": False},
-    "where": {"type": "dict", "options": {"idle_days": {"type": "int"}, "created_since": {"type": "str"}}},
+    "where": REFRESH_TOKEN_WHERE_OPTION,
     "keep_client_id": {"type": "list", "elements": "str"},
     "expand": {"type": "list", "elements": "str", "choices": ["sign_in"]},
     "delete_by": {"type": "str", "choices": ["token", "collection"]},

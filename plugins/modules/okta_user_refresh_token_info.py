@@ -359,6 +359,12 @@ rate_limit:
       returned: always
       type: int
       sample: 594
+    limit:
+      description: Requests that Okta allows these credentials in a minute, V(null) if it does not return
+        it.
+      returned: always
+      type: int
+      sample: 600
 okta_error:
   description: The request that failed and what Okta answered. What is not known is V(null).
   returned: when a request failed
@@ -420,7 +426,7 @@ from ..module_utils._client import Client
 from ..module_utils._facts import RefreshToken, only_fields
 from ..module_utils._identities import get_principal
 from ..module_utils._ids import check_refresh_token_ids
-from ..module_utils._module import check_one_pair, run_module
+from ..module_utils._module import REFRESH_TOKEN_WHERE_OPTION, check_one_pair, run_module
 from ..module_utils._refresh_tokens import MissingUsersError, RefreshTokens, find_holders, read_each
 from ..module_utils._selection import NO_PROTECTION, check_not_in_future, parse_where, select
 from ..module_utils._tokens import find
@@ -429,7 +435,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "user_id": {"type": "list", "elements": "str", "required": True},
     "client_id": {"type": "list", "elements": "str"},
     "token_id": {"type": "list", "elements": "str", "no_log": False},
-    "where": {"type": "dict", "options": {"idle_days": {"type": "int"}, "created_since": {"type": "str"}}},
+    "where": REFRESH_TOKEN_WHERE_OPTION,
     "expand": {"type": "list", "elements": "str", "choices": ["scope", "sign_in"]},
     "fields": {"type": "list", "elements": "str"},
     "limit": {"type": "int"},
@@ -456,7 +462,7 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
         listed, cursor = source.read(params["limit"], params["after"])
         return listed, [], cursor
 
-    results, missing_users = read_each(client, holders, read)
+    results, missing_users = read_each(client, holders.sources, holders.users, holders.missing, read)
     check_not_in_future(where, client.now())
     selection = select([token for tokens, _missing, _cursor in results for token in tokens], where, NO_PROTECTION)
     result = {

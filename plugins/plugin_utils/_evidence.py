@@ -17,12 +17,31 @@ from urllib.parse import urlsplit
 from ..module_utils._version import VERSION
 from ._csv import to_csv
 from ._outcome import ABSENT, FAILED, PENDING, REVOKED, Outcome
-from ._plan import API_TOKENS, REFRESH_TOKENS, Kept, Plan, Token, client_of, user_of
+from ._plan import (
+    API_TOKENS,
+    APP_TOKENS,
+    GRANTS,
+    NOUNS,
+    REFRESH_TOKENS,
+    SESSIONS,
+    Kept,
+    Plan,
+    Token,
+    client_of,
+    user_of,
+)
 from ._private_files import make_private_folder, write_private_file
 
 SCHEMA_VERSION = 1
 PLAN, RESULT = "plan", "result"
-_KINDS = {API_TOKENS: "API token", REFRESH_TOKENS: "refresh token"}
+# What the evidence holds of a plan; a refresh token is one, whatever the path by which it is revoked.
+_KEYS = {
+    GRANTS: (GRANTS,),
+    SESSIONS: (SESSIONS,),
+    API_TOKENS: (API_TOKENS,),
+    REFRESH_TOKENS: (REFRESH_TOKENS, APP_TOKENS),
+}
+_KINDS = {**NOUNS, SESSIONS: "sessions"}
 
 
 class Row(TypedDict):
@@ -84,7 +103,7 @@ def write_result(
 def read_plan(folder: Path) -> Plan:
     """Read the plan of a run back from its evidence. Raises OSError."""
     content = json.loads((folder / f"{PLAN}.json").read_text(encoding="utf-8"))
-    tokens = {kind: content[kind] for kind in (API_TOKENS, REFRESH_TOKENS)}
+    tokens = {kind: content[kind] for kind in _KEYS if content[kind]}
     return Plan(content["signed_in"], tokens, content["kept"], content["unread"], content["unmatched"])
 
 
@@ -102,8 +121,7 @@ def _describe_plan(
         "time": plan.signed_in["time"],
         "signed_in": plan.signed_in,
         "settings": settings,
-        API_TOKENS: list(plan.tokens.get(API_TOKENS, ())),
-        REFRESH_TOKENS: list(plan.tokens.get(REFRESH_TOKENS, ())),
+        **{key: [token for kind in kinds for token in plan.tokens.get(kind, ())] for key, kinds in _KEYS.items()},
         "kept": list(plan.kept),
         "unread": list(plan.unread),
         "unmatched": list(plan.unmatched),
@@ -153,7 +171,7 @@ def _row(
     return {
         "kind": _KINDS[kind],
         "id": token["id"],
-        "name": token.get("name"),
+        "name": token.get("name") or token.get("scope_name"),
         "user_id": token.get("userId"),
         "user": user_of(token),
         "client_id": token.get("clientId"),

@@ -13,7 +13,7 @@ from ansible.plugins.action import ActionBase
 
 from ._jobs import CONNECTION_OPTIONS
 from ._plan import MODULES, Question, Result, could_not_read
-from ._questions import Inquiry, narrow, without_users
+from ._questions import Inquiry, narrow, of_users, without_users
 
 
 class JobAction(ActionBase):
@@ -32,18 +32,27 @@ class JobAction(ActionBase):
         return {name: arguments[name] for name in own}, connection
 
     def ask_all(
-        self, inquiry: Inquiry, job: Mapping[str, Any], connection: Mapping[str, Any], task_vars: Any
+        self,
+        inquiry: Inquiry,
+        job: Mapping[str, Any],
+        connection: Mapping[str, Any],
+        task_vars: Any,
+        known_users: Sequence[str] = (),
     ) -> list[tuple[Question, Result]]:
         """Return each question of a playbook with the result of the module that was asked.
 
+        known_users: users whom an earlier plan has found, besides those whom the questions find.
         Stops after the first question that a module could not answer, unless the playbook goes on in spite of that.
         """
         answers: list[tuple[Question, Result]] = []
         missing: set[str] = set()
+        found = dict.fromkeys(known_users)
         for question in inquiry.ask(job["settings"], job["users"]):
-            for answer in self._ask(inquiry, without_users(question, missing), connection, task_vars):
+            asked = of_users(question, found)
+            for answer in self._ask(inquiry, asked and without_users(asked, missing), connection, task_vars):
                 answers.append(answer)
                 missing.update(answer[1].get("missing_users", ()))
+                found.update(dict.fromkeys(one["userId"] for one in answer[1].get("revoked", []) if "userId" in one))
             if not inquiry.goes_on and answers and could_not_read(answers[-1][1]):
                 break
         return answers

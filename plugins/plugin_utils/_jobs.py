@@ -20,7 +20,8 @@ REVOKE = Setting("okta_revoke", parse_bool, "Revoke tokens. Otherwise the playbo
 MAX_REVOCATIONS = Setting(
     "okta_max_revocations",
     whole_number(0),
-    "Revoke nothing and fail if more tokens than this would be revoked in an org. It counts all tokens of the run.",
+    "Revoke nothing and fail if more tokens than this would be revoked in an org. It counts all tokens and consents "
+    "of the run.",
     default_text="none, required to revoke",
 )
 PROTECT = Setting(
@@ -79,6 +80,22 @@ REVOKE_API_TOKENS = Setting(
     default=False,
 )
 SKIP_API_TOKENS = Setting("okta_skip_api_tokens", parse_bool, "Skip API tokens entirely", default=False)
+REVOKE_GRANTS = Setting(
+    "okta_revoke_grants",
+    parse_bool,
+    "Revoke consents too, before the tokens. With a consent, a client can get new tokens.",
+    default=False,
+)
+END_SESSIONS = Setting(
+    "okta_end_sessions", parse_bool, "End the Okta sessions of the users too, before the tokens", default=False
+)
+DELETE_BY = Setting(
+    "okta_delete_by",
+    one_of(("token", "collection")),
+    "How to revoke the tokens of all users: ``token`` revokes exactly those of the plan, one by one; ``collection`` "
+    "everything the client has, with one request, also what Okta issues meanwhile.",
+    default="token",
+)
 CLIENT_ID = Setting(
     "okta_client_id",
     parse_list,
@@ -87,11 +104,16 @@ CLIENT_ID = Setting(
     default_text="required",
     required="Set okta_client_id to the client ID of the app",
 )
-USERS = Setting("okta_users", parse_list, "Logins or IDs of the users", default=[], default_text="nothing")
+USERS = Setting(
+    "okta_users",
+    parse_list,
+    "Logins or IDs of the users, if only their tokens are to be revoked",
+    default_text="all users",
+)
 USERS_FILE = Setting(
     "okta_users_file",
     parse_text,
-    "File on the control node with one login or ID per line. One of this and ``okta_users`` is required.",
+    "File on the control node with logins or IDs of such users, one per line",
     default_text="nothing",
     is_file=True,
 )
@@ -107,6 +129,13 @@ SINCE_USERS = Setting(
     "okta_users",
     parse_list,
     "Logins or IDs of the users whose refresh tokens to revoke",
+    default=[],
+    default_text="nothing",
+)
+SINCE_CLIENT_ID = Setting(
+    "okta_client_id",
+    parse_list,
+    "Client IDs of apps whose refresh tokens to revoke, of all users",
     default=[],
     default_text="nothing",
 )
@@ -149,10 +178,17 @@ def _check_revoking(settings: Mapping[str, Any]) -> Iterable[str]:
         )
 
 
-def _check_users(settings: Mapping[str, Any]) -> Iterable[str]:
+def _check_delete_by(settings: Mapping[str, Any]) -> Iterable[str]:
     yield from _check_revoking(settings)
-    if not settings["okta_users"] and not settings["okta_users_file"]:
-        yield "Set okta_users to logins or IDs of users, or okta_users_file to a file with one of them per line."
+    if settings["okta_users"] == []:
+        yield "okta_users: the list names nobody. Name users, or leave it out to revoke the tokens of all users."
+    narrowing = ("okta_users", "okta_users_file", "okta_protect", "okta_approved_tokens")
+    given = [name for name in narrowing if settings[name]]
+    if settings["okta_delete_by"] == "collection" and given:
+        yield (
+            "okta_delete_by: collection revokes all tokens, so it cannot be combined with "
+            f"{' and '.join(given)}. Use token."
+        )
 
 
 def _check_api_tokens(settings: Mapping[str, Any]) -> Iterable[str]:
@@ -172,9 +208,26 @@ JOBS = {
     for job in (
         Job("audit_api_tokens", AUDIT),
         _revoking("revoke_idle_api_tokens", IDLE_DAYS),
-        _revoking("offboard_user", USER, KEEP_CLIENT_ID, REVOKE_API_TOKENS, SKIP_API_TOKENS, check=_check_api_tokens),
-        _revoking("revoke_client_refresh_tokens", CLIENT_ID, USERS, USERS_FILE, check=_check_users),
-        _revoking("revoke_since", SINCE, SINCE_USERS, ALLOW_KEPT),
+        _revoking(
+            "offboard_user",
+            USER,
+            KEEP_CLIENT_ID,
+            REVOKE_API_TOKENS,
+            SKIP_API_TOKENS,
+            REVOKE_GRANTS,
+            END_SESSIONS,
+            check=_check_api_tokens,
+        ),
+        _revoking(
+            "revoke_client_refresh_tokens",
+            CLIENT_ID,
+            USERS,
+            USERS_FILE,
+            REVOKE_GRANTS,
+            DELETE_BY,
+            check=_check_delete_by,
+        ),
+        _revoking("revoke_since", SINCE, SINCE_USERS, SINCE_CLIENT_ID, ALLOW_KEPT),
         _revoking("revoke_current_api_token", replace(MAX_REVOCATIONS, default=1, default_text="")),
     )
 }

@@ -10,8 +10,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ._effort import describe_effort
 from ._outcome import REVOKED, Outcome, kept_new_tokens, summarize
-from ._plan import API_TOKENS, REFRESH_TOKENS, Plan, client_of, name_of, user_of
+from ._plan import (
+    API_TOKENS,
+    APP_TOKENS,
+    GRANTS,
+    REFRESH_TOKENS,
+    SESSIONS,
+    Plan,
+    client_of,
+    count,
+    name_of,
+    user_of,
+)
 from ._screen import plural, some, table
 
 NOTHING_IN_USE = "The API token in use is invalid or already revoked, so there is nothing to revoke."
@@ -19,11 +31,35 @@ NOTHING_IN_USE = "The API token in use is invalid or already revoked, so there i
 _MOST_LINES = 200  # of a table; the files of the evidence hold all
 
 
-def describe_plan(plan: Plan, settings: Mapping[str, Any], folder: Path) -> list[str]:
-    """Return what a run would revoke and what it keeps. A report says in the end how to revoke it."""
+def describe_plan(
+    plan: Plan, settings: Mapping[str, Any], folder: Path, rate_limit: Mapping[str, Any] | None = None
+) -> list[str]:
+    """Return what a run would revoke and what it keeps. A report says in the end how to revoke it.
+
+    rate_limit: what a module has returned of it.
+    """
     org_url = plan.signed_in["org_url"]
     lines: list[str] = []
-    api_tokens, refresh_tokens = (plan.tokens.get(kind, ()) for kind in (API_TOKENS, REFRESH_TOKENS))
+    api_tokens, grants, sessions = (plan.tokens.get(kind, ()) for kind in (API_TOKENS, GRANTS, SESSIONS))
+    refresh_tokens = [token for kind in (REFRESH_TOKENS, APP_TOKENS) for token in plan.tokens.get(kind, ())]
+    if grants:
+        lines.append(f"Consents of {org_url} to revoke: {len(grants):,}")
+        lines += _shortened(
+            ("CONSENT", "SCOPE", "CLIENT", "AGE DAYS", "USER"),
+            [
+                (
+                    grant["id"],
+                    grant.get("scope_name") or grant.get("scopeId"),
+                    client_of(grant),
+                    grant.get("age_days"),
+                    user_of(grant),
+                )
+                for grant in grants
+            ],
+        )
+    if sessions:
+        lines.append(f"Users of {org_url} whose sessions to end: {len(sessions):,}")
+        lines += _shortened(("USER ID", "USER"), [(user["id"], user_of(user)) for user in sessions])
     if api_tokens:
         lines.append(f"API tokens of {org_url} to revoke: {len(api_tokens):,}")
         lines += _shortened(
@@ -34,7 +70,9 @@ def describe_plan(plan: Plan, settings: Mapping[str, Any], folder: Path) -> list
             ],
         )
     if refresh_tokens:
-        lines.append(f"Refresh tokens of {org_url} to revoke: {len(refresh_tokens):,}")
+        users = len({token.get("userId") for token in refresh_tokens})
+        of_users = f", of {plural(users, 'user')}" if plan.tokens.get(APP_TOKENS) else ""
+        lines.append(f"Refresh tokens of {org_url} to revoke: {len(refresh_tokens):,}{of_users}")
         lines += _shortened(
             ("REFRESH TOKEN", "CLIENT", "AGE DAYS", "IDLE DAYS", "USER"),
             [
@@ -54,6 +92,8 @@ def describe_plan(plan: Plan, settings: Mapping[str, Any], folder: Path) -> list
     lines += [f"Warning: {text}" for text in plan.unmatched]
     if not settings["okta_revoke"]:
         lines += [f"Warning: {text}" for text in [*plan.unread, *kept_new_tokens(plan, settings)]]
+    if "okta_delete_by" in settings and plan.all_tokens():
+        lines.append(describe_effort(plan, settings, rate_limit or {}))
     lines.append(f"Evidence: {folder}")
     lines.append(_answer(plan, settings, org_url))
     return lines
@@ -63,6 +103,8 @@ def describe_outcome(outcome: Outcome, problems: Sequence[str], folder: Path, ch
     """Return what a run has revoked, and what went wrong."""
     revoked = [name_of(kind, token) for kind, token in outcome.with_status(REVOKED)]
     names = [f"{'Would be revoked' if check_mode else 'Revoked'}: {some(revoked)}"] if revoked else []
+    if outcome.unplanned:
+        names.append(f"Revoked besides the plan: {some([token['id'] for token in outcome.unplanned])}")
     return [f"Evidence: {folder}", *names, summarize(outcome, check_mode), *problems]
 
 
@@ -71,11 +113,12 @@ def _answer(plan: Plan, settings: Mapping[str, Any], org_url: str) -> str:
     if not planned:
         return f"There is nothing to revoke in {org_url}."
     names = some([name_of(kind, token) for kind, token in planned])
+    counted = count([kind for kind, _token in planned])
     if settings["okta_revoke"]:
-        return f"{plural(len(planned), 'token')} to revoke in {org_url}: {names}."
+        return f"{counted} to revoke in {org_url}: {names}."
     return (
-        f"This is a report. {plural(len(planned), 'token')} would be revoked: {names}."
-        f" To revoke them, add -e okta_revoke=true -e okta_max_revocations={len(planned)}"
+        f"This is a report. {counted} would be revoked: {names}."
+        f" To revoke them, add -e okta_revoke=true -e okta_max_revocations={plan.bounded()}"
     )
 
 

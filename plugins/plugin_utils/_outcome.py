@@ -6,11 +6,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ._plan import Plan, Question, Result, Token, could_not_read, name_of
+from ._plan import (
+    BY_COLLECTION,
+    GRANTS,
+    SESSIONS,
+    Plan,
+    Question,
+    Result,
+    Token,
+    could_not_read,
+    count,
+    id_of,
+    join,
+    name_of,
+)
 from ._screen import plural, printable, some
 
 REVOKED, ABSENT, FAILED, PENDING = "revoked", "absent", "errors", "pending"
@@ -52,8 +66,10 @@ def make_outcome(plan: Plan, results: Iterable[Result], again: Sequence[tuple[Qu
     failures: list[str] = []
     for result in results:
         revoked.update((token["id"], token) for token in result.get("revoked", []))
-        receipts.update((receipt["token_id"], receipt) for receipt in result.get("receipts", []))
-        errors.update((error["token_id"], error["error"]) for error in result.get("errors", []))
+        for receipt in result.get("receipts", []):
+            token_id = id_of(receipt)
+            receipts[token_id] = {"token_id": token_id, "request_id": receipt["request_id"], "time": receipt["time"]}
+        errors.update((id_of(error), error["error"]) for error in result.get("errors", []))
         status.update(dict.fromkeys(result.get("pending", []), PENDING))
         status.update(dict.fromkeys(result.get("absent", []), ABSENT))
         if "msg" in result and ("revoked" not in result or result.get("errors") or result.get("pending")):
@@ -81,17 +97,24 @@ def _left(plan: Plan, again: Sequence[tuple[Question, Result]], status: Mapping[
     return [
         (question.kind, token)
         for question, result in again
-        for token in ([] if question.keep_all else result.get("revoked", []))
+        # Of sessions it is not known whether any are left.
+        for token in ([] if question.keep_all or question.kind == SESSIONS else result.get("revoked", []))
         if token["id"] not in known
     ]
 
 
 def summarize(outcome: Outcome, check_mode: bool) -> str:
     """Return what was revoked, as one sentence."""
-    planned, revoked = outcome.plan.all_tokens(), outcome.with_status(REVOKED)
+    planned, revoked = _numbers(outcome.plan.all_tokens()), _numbers(outcome.with_status(REVOKED))
     verb = "Would revoke" if check_mode else "Revoked"
     absent = len(outcome.with_status(ABSENT))
-    return f"{verb} {len(revoked):,} of {plural(len(planned), 'token')}; {absent:,} were already gone."
+    words = {"token": "{:,} of {}", "consent": "{:,} of {}", "user": "the sessions of {:,} of {}"}
+    parts = [text.format(revoked[noun], plural(planned[noun], noun)) for noun, text in words.items() if planned[noun]]
+    return f"{verb} {join(parts or ['0 of 0 tokens'])}; {absent:,} were already gone."
+
+
+def _numbers(tokens: Sequence[tuple[str, Token]]) -> Counter[str]:
+    return Counter({GRANTS: "consent", SESSIONS: "user"}.get(kind, "token") for kind, _token in tokens)
 
 
 def problems(outcome: Outcome, settings: Mapping[str, Any]) -> list[str]:
@@ -100,18 +123,18 @@ def problems(outcome: Outcome, settings: Mapping[str, Any]) -> list[str]:
     not_revoked = outcome.with_status(FAILED, PENDING)
     if not_revoked:
         found.append(
-            f"{len(not_revoked):,} of {plural(len(outcome.plan.ids()), 'token')} were not revoked:"
+            f"{len(not_revoked):,} of {count([kind for kind, _token in outcome.plan.all_tokens()])} were not revoked:"
             f" {some([name_of(kind, token) for kind, token in not_revoked])}."
             " Run the playbook again when the cause is fixed."
         )
     found += [f"{failure.rstrip('.')}." for failure in outcome.failures]
     if outcome.left:
+        left = count([kind for kind, _token in outcome.left])
         names = some([name_of(kind, token) for kind, token in outcome.left])
         found.append(
-            f"{plural(len(outcome.left), 'token')} turned up after the plan was made, so nothing revoked them: {names}."
-            " Run the playbook again."
+            f"{left} turned up after the plan was made, so nothing revoked them: {names}. Run the playbook again."
         )
-    if outcome.unplanned:
+    if outcome.unplanned and settings.get("okta_delete_by") != BY_COLLECTION:
         found.append(
             f"Tokens were revoked that the plan does not hold: {some([token['id'] for token in outcome.unplanned])}."
         )

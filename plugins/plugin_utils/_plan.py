@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
@@ -14,11 +14,24 @@ from ._screen import plural, printable, some
 
 CURRENT = "current"  # stands for the id of the API token in use, which Okta does not tell
 API_TOKENS, REFRESH_TOKENS = "api_tokens", "refresh_tokens"
+APP_TOKENS = "app_refresh_tokens"  # refresh tokens that are listed and revoked by app and not by user
+GRANTS, SESSIONS = "grants", "sessions"
+# The kinds in the order in which they are revoked: nothing that is left can get back what has been revoked.
 MODULES = {
+    GRANTS: "identityops.okta.okta_user_grant",
+    SESSIONS: "identityops.okta.okta_user_session",
     API_TOKENS: "identityops.okta.okta_api_token",
     REFRESH_TOKENS: "identityops.okta.okta_user_refresh_token",
+    APP_TOKENS: "identityops.okta.okta_app_refresh_token",
 }
-_NOUNS = {API_TOKENS: "API token", REFRESH_TOKENS: "refresh token"}
+NOUNS = {
+    API_TOKENS: "API token",
+    REFRESH_TOKENS: "refresh token",
+    APP_TOKENS: "refresh token",
+    GRANTS: "consent",
+    SESSIONS: "user",
+}
+BY_TOKEN, BY_COLLECTION = "token", "collection"  # values of okta_delete_by
 
 Token = Mapping[str, Any]  # as the modules return it
 Result = Mapping[str, Any]  # of a module
@@ -36,23 +49,26 @@ class Kept(TypedDict):
     detail: str
 
 
-class Batch(TypedDict):
-    """Describes what one task revokes. tokens: ids of API tokens, or refresh tokens with id, userId and clientId."""
+class Step(TypedDict):
+    """Describes what one task revokes: a module and its options."""
 
     label: str
-    tokens: list[Any]
+    module: str
+    options: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Question:
     """Describes what a playbook asks of a module: the kind of the tokens, and the options that select and protect them.
 
-    keep_all: why all of the tokens are only listed, as a sentence; empty if they are to be revoked.
+    keep_all: why all of the tokens are only listed, as a sentence; empty if they are to be revoked. of_found_users: it
+    is about the users whom the questions before it have found.
     """
 
     kind: str
     options: Mapping[str, Any]
     keep_all: str = ""
+    of_found_users: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,29 @@ class Plan:
         """Return the ids of the tokens to revoke."""
         return [token["id"] for _kind, token in self.all_tokens()]
 
+    def bounded(self) -> int:
+        """Return the number that okta_max_revocations bounds: of all but sessions."""
+        return len([kind for kind, _token in self.all_tokens() if kind != SESSIONS])
+
+    def users(self) -> list[str]:
+        """Return the ids of the users whose refresh tokens it revokes."""
+        tokens = [token for kind, token in self.all_tokens() if kind in (REFRESH_TOKENS, APP_TOKENS)]
+        return list(dict.fromkeys(token["userId"] for token in tokens if token.get("userId")))
+
+
+def count(kinds: Sequence[str]) -> str:
+    """Return how many there are of these kinds in words, for example 2 tokens and 1 consent."""
+    sessions, grants = kinds.count(SESSIONS), kinds.count(GRANTS)
+    tokens = len(kinds) - sessions - grants
+    parts = [plural(tokens, "token")] if tokens or not kinds else []
+    parts += [plural(grants, "consent")] if grants else []
+    return join([*parts, *([f"the sessions of {plural(sessions, 'user')}"] if sessions else [])])
+
+
+def join(parts: Sequence[str]) -> str:
+    """Return parts of a sentence with commas between them, and the last after an and."""
+    return " and ".join([*([", ".join(parts[:-1])] if parts[1:] else []), *parts[-1:]])
+
 
 def make_plan(
     answers: Sequence[tuple[Question, Result]], approved: Sequence[str] | None, user_sources: Mapping[str, str]
@@ -87,21 +126,43 @@ def make_plan(
     approved: ids of the tokens that may be revoked; None means all. user_sources: where a user was named, for example a
     line of a file.
     """
-    tokens: dict[str, list[Token]] = {API_TOKENS: [], REFRESH_TOKENS: []}
+    tokens: dict[str, list[Token]] = {kind: [] for kind in MODULES}
+    seen: set[str] = set()
     kept: list[Kept] = []
     unread: list[str] = []
     signed_in: Mapping[str, Any] = {}
     for question, result in answers:
         signed_in = signed_in or result.get("sign_in") or {}
-        found = [_with_owner(token, signed_in) for token in result.get("revoked", [])]
+        found = [_with_owner(token, signed_in) for token in found_by(question, result) if token["id"] not in seen]
+        seen.update(token["id"] for token in found)
         kept += [_kept(question.kind, one) for one in result.get("kept", [])]
         if question.keep_all:
             kept += [describe_kept(question.kind, token, "not_requested", question.keep_all) for token in found]
             found = []
         tokens[question.kind] += found
         unread += _unread(question, result, user_sources)
-    plan = Plan(signed_in, tokens, kept, unread, _unmatched(answers))
+    plan = Plan(
+        signed_in,
+        {kind: one for kind, one in tokens.items() if one},
+        kept,
+        list(dict.fromkeys(unread)),
+        _unmatched(answers),
+    )
     return plan if approved is None else _restrict(plan, set(approved))
+
+
+def found_by(question: Question, result: Result) -> list[Token]:
+    """Return what a module would revoke. Sessions end in any case, whether the System Log shows some or not."""
+    found = list(result.get("revoked", []))
+    if question.kind == SESSIONS:
+        found = [{"id": user["id"], "userId": user["id"], "user": user["user"]} for user in found]
+        found += [{"id": user_id, "userId": user_id} for user_id in result.get("absent", [])]
+    return found
+
+
+def id_of(entry: Mapping[str, Any]) -> str:
+    """Return the id in an entry of kept, errors or receipts of a module, whose key says of what it is."""
+    return next(str(entry[key]) for key in ("token_id", "grant_id", "user_id") if key in entry)
 
 
 def describe_kept(kind: str, token: Token, reason: str, detail: str) -> Kept:
@@ -126,27 +187,67 @@ def refusal(plan: Plan, settings: Mapping[str, Any]) -> str | None:
             f"{' '.join(plan.unmatched)} Nothing was revoked."
             " Correct or remove what matches nothing, or set okta_protect_missing to warn."
         )
-    planned, allowed = plan.all_tokens(), settings["okta_max_revocations"]
+    planned = [(kind, token) for kind, token in plan.all_tokens() if kind != SESSIONS]
+    allowed = settings["okta_max_revocations"]
     if len(planned) > allowed:
         return (
-            f"{plural(len(planned), 'token')} would be revoked, but okta_max_revocations allows {allowed}, so none was:"
+            f"{count([kind for kind, _token in planned])} would be revoked, but okta_max_revocations allows {allowed},"
+            " so none was:"
             f" {some([name_of(kind, token) for kind, token in planned])}."
             " Select fewer tokens, protect some of them with okta_protect, or raise okta_max_revocations."
         )
     return None
 
 
-def batches(plan: Plan, kind: str, size: int) -> list[Batch]:
-    """Return the tokens of a kind in batches of that size, each with a label that tells how far the run is."""
-    tokens = plan.tokens.get(kind, ())
-    noun = _NOUNS[kind]
-    return [
-        {
-            "label": f"{start + 1:,}-{min(start + size, len(tokens)):,} of {plural(len(tokens), noun)}",
-            "tokens": [_address(kind, token) for token in tokens[start : start + size]],
-        }
-        for start in range(0, len(tokens), size)
-    ]
+def steps(plan: Plan, settings: Mapping[str, Any]) -> list[Step]:
+    """Return what the tasks revoke, okta_batch_size in each, with labels that tell how far the run is."""
+    made: list[Step] = []
+    for kind, module in MODULES.items():
+        tokens = plan.tokens.get(kind, ())
+        if kind == APP_TOKENS and settings.get("okta_delete_by") == BY_COLLECTION and tokens:
+            made.append(_collection_step(plan, tokens, settings))
+            continue
+        for label, batch in _batches(kind, tokens, settings["okta_batch_size"]):
+            made.append({"label": label, "module": module, "options": _options(kind, batch)})
+    return made
+
+
+def _collection_step(plan: Plan, tokens: Sequence[Token], settings: Mapping[str, Any]) -> Step:
+    options = {
+        "state": "absent",
+        "client_id": list(dict.fromkeys(token["clientId"] for token in tokens)),
+        "all_tokens": True,
+        "delete_by": BY_COLLECTION,
+        "max_revocations": settings["okta_max_revocations"] - (plan.bounded() - len(tokens)),
+    }
+    return {"label": f"all {plural(len(tokens), NOUNS[APP_TOKENS])}", "module": MODULES[APP_TOKENS], "options": options}
+
+
+def _batches(kind: str, tokens: Sequence[Token], size: int) -> Iterator[tuple[str, list[Token]]]:
+    """Yield the tokens in batches with labels. A batch of refresh tokens by app is of one client."""
+    of = plural(len(tokens), NOUNS[kind])
+    done = 0
+    for client in dict.fromkeys(token.get("clientId") for token in tokens) if kind == APP_TOKENS else [None]:
+        ours = [token for token in tokens if client in (None, token.get("clientId"))]
+        for start in range(0, len(ours), size):
+            batch = ours[start : start + size]
+            yield f"{done + 1:,}-{done + len(batch):,} of {of}", batch
+            done += len(batch)
+
+
+def _options(kind: str, tokens: Sequence[Token]) -> dict[str, Any]:
+    ids = [token["id"] for token in tokens]
+    if kind == GRANTS:
+        chosen: dict[str, Any] = {"grants": [{key: token[key] for key in ("id", "userId")} for token in tokens]}
+    elif kind == SESSIONS:
+        chosen = {"user_id": ids, "oauth_tokens": False}
+    elif kind == API_TOKENS:
+        chosen = {"token_id": ids}
+    elif kind == REFRESH_TOKENS:
+        chosen = {"tokens": [{key: token[key] for key in ("id", "userId", "clientId")} for token in tokens]}
+    else:
+        chosen = {"client_id": [tokens[0]["clientId"]], "token_id": ids}
+    return {"state": "absent", **chosen}
 
 
 def could_not_read(result: Result) -> bool:
@@ -160,13 +261,20 @@ def name_of(kind: str, token: Token) -> str:
         return printable(f"the API token in use, of {user_of(token)}")
     if kind == API_TOKENS:
         return printable(f"{token.get('name') or 'API token'} ({token['id']})")
+    if kind == SESSIONS:
+        return printable(f"the sessions of {user_of(token)}")
+    if kind == GRANTS:
+        scope = token.get("scope_name") or token.get("scopeId")
+        return printable(f"consent to {scope} for {client_of(token)} of {user_of(token)} ({token['id']})")
     return printable(f"{client_of(token)} of {user_of(token)} ({token['id']})")
 
 
 def user_of(token: Token) -> str:
     """Return the owner of a token as far as it is known: login, name or id."""
     owner = (token.get("_embedded") or {}).get("owner") or {}
-    return str(owner.get("login") or token.get("user_name") or token.get("userId") or "an unknown user")
+    return str(
+        owner.get("login") or token.get("user") or token.get("user_name") or token.get("userId") or "an unknown user"
+    )
 
 
 def client_of(token: Token) -> str:
@@ -187,7 +295,7 @@ def _with_owner(token: Token, signed_in: Mapping[str, Any]) -> Token:
 def _kept(kind: str, kept: Mapping[str, Any]) -> Kept:
     return {
         "kind": kind,
-        "token_id": kept["token_id"],
+        "token_id": id_of(kept),
         "name": kept["name"],
         "user_id": kept["user_id"],
         "client_id": kept["client_id"],
@@ -201,7 +309,8 @@ def _unread(question: Question, result: Result, user_sources: Mapping[str, str])
     if could_not_read(result):
         users = question.options.get("user_id") or []
         whose = f" of {_with_source(users[0], user_sources)}" if len(users) == 1 else ""
-        return [f"The {_NOUNS[question.kind]}s{whose} could not be read. {printable(result['msg'])}"]
+        what = "sessions" if question.kind == SESSIONS else f"{NOUNS[question.kind]}s"
+        return [f"The {what}{whose} could not be read. {printable(result['msg'])}"]
     return [f"There is no user {_with_source(user, user_sources)}." for user in result.get("missing_users", [])]
 
 
@@ -239,7 +348,3 @@ def _restrict(plan: Plan, approved: set[str]) -> Plan:
     ]
     tokens = {kind: [token for token in of_kind if token["id"] in approved] for kind, of_kind in plan.tokens.items()}
     return replace(plan, tokens=tokens, kept=[*plan.kept, *kept])
-
-
-def _address(kind: str, token: Token) -> Any:
-    return token["id"] if kind == API_TOKENS else {key: token[key] for key in ("id", "userId", "clientId")}

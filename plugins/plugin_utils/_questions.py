@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ._plan import API_TOKENS, REFRESH_TOKENS, Question, Result, could_not_read
+from ._plan import API_TOKENS, APP_TOKENS, GRANTS, REFRESH_TOKENS, SESSIONS, Question, Result, could_not_read
 
 Settings = Mapping[str, Any]
 
@@ -43,6 +43,23 @@ def _refresh_tokens(settings: Settings, users: Sequence[str], **options: Any) ->
     )
 
 
+def _app_tokens(settings: Settings, **options: Any) -> Question:
+    asked = {"expand": ["sign_in"], "client_id": settings["okta_client_id"], "all_tokens": True, "delete_by": "token"}
+    return Question(APP_TOKENS, {**_common(settings), **asked, **options})
+
+
+def _grants(settings: Settings, users: Sequence[str], **options: Any) -> Question:
+    """Ask about the consents of these users; without any, of those whom the questions before have found."""
+    asked = {"expand": ["sign_in"], "user_id": list(users), "all_grants": True}
+    return Question(GRANTS, {**_common(settings), **asked, **options}, of_found_users=not users)
+
+
+def _sessions(settings: Settings, users: Sequence[str]) -> Question:
+    return Question(
+        SESSIONS, {**_common(settings), "expand": ["sign_in"], "user_id": list(users), "oauth_tokens": False}
+    )
+
+
 def _common(settings: Settings) -> dict[str, Any]:
     # Whether what matches nothing is an error depends on all questions of a run, so none of the modules decides that.
     return {"state": "absent", "protect": settings["okta_protect"], "protect_missing": "ignore"}
@@ -54,6 +71,10 @@ def _ask_idle(settings: Settings, _users: Sequence[str]) -> list[Question]:
 
 def _ask_leaver(settings: Settings, users: Sequence[str]) -> list[Question]:
     questions = [_refresh_tokens(settings, users, keep_client_id=settings["okta_keep_client_id"])]
+    if settings["okta_revoke_grants"]:
+        questions.append(_grants(settings, users, keep_client_id=settings["okta_keep_client_id"]))
+    if settings["okta_end_sessions"]:
+        questions.append(_sessions(settings, users))
     if not settings["okta_skip_api_tokens"]:
         keep_all = "" if settings["okta_revoke_api_tokens"] else NOT_REQUESTED
         questions.append(_api_tokens(settings, keep_all, where={"owner": list(users)}))
@@ -61,12 +82,16 @@ def _ask_leaver(settings: Settings, users: Sequence[str]) -> list[Question]:
 
 
 def _ask_client(settings: Settings, users: Sequence[str]) -> list[Question]:
-    return [_refresh_tokens(settings, users, client_id=settings["okta_client_id"])]
+    clients = settings["okta_client_id"]
+    questions = [_refresh_tokens(settings, users, client_id=clients) if users else _app_tokens(settings)]
+    return [*questions, *([_grants(settings, users, client_id=clients)] if settings["okta_revoke_grants"] else [])]
 
 
 def _ask_since(settings: Settings, users: Sequence[str]) -> list[Question]:
     where = {"created_since": settings["okta_since"]}
     questions = [_refresh_tokens(settings, users, where=where)] if users else []
+    if settings["okta_client_id"]:
+        questions.append(_app_tokens(settings, where=where))
     return [*questions, _api_tokens(settings, where=where)]
 
 
@@ -81,6 +106,13 @@ INQUIRIES = {
     "revoke_since": Inquiry(_ask_since, goes_on=True),
     "revoke_current_api_token": Inquiry(_ask_current, promises_all=False),
 }
+
+
+def of_users(question: Question, users: Collection[str]) -> Question | None:
+    """Return the question about the users whom others have found, None if there are none."""
+    if not question.of_found_users:
+        return question
+    return replace(question, options={**question.options, "user_id": list(users)}) if users else None
 
 
 def without_users(question: Question, missing: Collection[str]) -> Question | None:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from .baselines import CURL, NODE, REQUESTS, SDK
 from .labels import Quantity, item, loop, own, whole
+from .process import Cost
 from .runner import Round
-from .work import CONCURRENCY, ITEMS, JOBS, LISTED, USERS, at
+from .work import CONCURRENCY, ITEMS, JOBS, LEAKED_EACH, LEAKED_USERS, LISTED, USERS, at
 
 URI_LOOP, URI_HOSTS, URI_ONE, PING = "uri in a loop", "uri, 100 hosts, 20 forks", "uri", "ping"
+BY_USER = "our module, user by user"
 SDK_FEW = f"{SDK}, {CONCURRENCY} at a time"
 INFO = "a play with one info task"
 PLAYBOOK, MODULE, PROCESS, ITEM = "playbook", "module's own time", "process", "item of a loop"
@@ -71,6 +73,7 @@ def comparisons(measured_loop: int, latencies: Sequence[float]) -> Iterator[Comp
             theirs = loop(at("revoke users, loop", latency), empty, USERS / (measured_loop // 5))
             yield Comparison(revoke_users, latency, URI_LOOP, PLAYBOOK, ours, theirs)
         yield from _by_scripts(revoke_users, "revoke users", latency)
+    yield from _leaked(measured_loop)
     for way, key in ((PING, "items, ping"), (URI_ONE, "items, uri")):
         ours = item("items, module", "no items", ITEMS)
         yield Comparison("revoke 1 API token", 0.0, way, ITEM, ours, item(key, "no items", ITEMS))
@@ -102,6 +105,25 @@ def _revoke(count: int, latency: float, measured_loop: int) -> Iterator[Comparis
     if count == 200:
         few = own(at(f"{key}, {SDK_FEW}", latency), at("python", latency))
         yield Comparison(work, latency, SDK_FEW, MODULE, own(at(f"{key}, module", latency), at("ping", latency)), few)
+
+
+def leaked(users: int) -> str:
+    """What is done about a client that has leaked, with the requests that our module sends for it."""
+    tokens = LEAKED_EACH * users
+    return f"revoke {tokens:,} tokens of a client with {users:,} users ({3 + tokens // 200} requests)"
+
+
+def _leaked(measured_loop: int) -> Iterator[Comparison]:
+    users = LEAKED_USERS * measured_loop // 100
+    ours, ping, python = own("leaked, app", at("ping", 0.0)), at("ping", 0.0), at("python", 0.0)
+    by_user = own("leaked, users", ping)
+    yield Comparison(leaked(users), 0.0, f"{BY_USER} ({3 * users:,} requests)", MODULE, ours, by_user)
+    a_tenth = own(f"leaked, {SDK}", python)
+
+    def by_sdk(measured: Round) -> Cost:
+        return a_tenth(measured).times(10)
+
+    yield Comparison(leaked(users), 0.0, f"{SDK_FEW}, user by user ({users:,} requests)", MODULE, ours, by_sdk)
 
 
 def _by_scripts(work: str, key: str, latency: float) -> Iterator[Comparison]:

@@ -45,6 +45,9 @@ class Tokens:
         self._alive.clear()
         return count
 
+    def bodies(self) -> list[bytes]:
+        return list(self._alive.values())
+
     def all(self) -> bytes:
         return b"[" + b",".join(self._alive.values()) + b"]"
 
@@ -62,6 +65,23 @@ class Tokens:
         return b"[" + b",".join([self._alive[token_id] for token_id in ids]) + b"]"
 
 
+class AppTokens:
+    """The tokens of a client, in the order of its users."""
+
+    def __init__(self, of_users: list[Tokens]):
+        self._of_users = of_users
+
+    def revoke_all(self) -> int:
+        return sum(tokens.revoke_all() for tokens in self._of_users)
+
+    def page(self, after: str, size: int) -> tuple[bytes, str]:
+        """A page's body, and the cursor behind it, which is how many tokens stand before the next page."""
+        start = int(after or 0)
+        bodies = [body for tokens in self._of_users for body in tokens.bodies()]
+        following = str(start + size) if start + size < len(bodies) else ""
+        return b"[" + b",".join(bodies[start : start + size]) + b"]", following
+
+
 class Org:
     """An org with so many API tokens, and so many refresh tokens for each of its users and clients."""
 
@@ -77,6 +97,10 @@ class Org:
             for user in range(users)
             for client in range(clients)
         }
+
+    def of_app(self, client: str) -> "AppTokens":
+        """The refresh tokens of a client, of all users."""
+        return AppTokens([tokens for (_user, one), tokens in self.refresh_tokens.items() if one == client])
 
 
 def _wire(value: Any) -> bytes:

@@ -7,7 +7,7 @@ import json
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from .org import CALLER, Org, Tokens
+from .org import CALLER, AppTokens, Org, Tokens
 
 
 class Reply(NamedTuple):
@@ -43,7 +43,16 @@ def answer(org: Org, url: str, method: str, segments: list[str], query: str) -> 
         return Reply(200, b"[]")
     if segments[0] == "users" and segments[2] == "clients":
         return _user(org, url, method, segments, query)
+    if segments[0] == "apps":
+        return _app(org, url, method, segments, query)
     return _missing()
+
+
+def _app(org: Org, url: str, method: str, segments: list[str], query: str) -> Reply:
+    if len(segments) == 2:
+        client = {"oauthClient": {"client_id": segments[1]}}
+        return Reply(200, json.dumps({"id": segments[1], "label": segments[1], "credentials": client}).encode())
+    return _collection(org.of_app(segments[1]), url, method, segments, query)
 
 
 def _api_tokens(org: Org, method: str, segments: list[str]) -> Reply:
@@ -63,6 +72,10 @@ def _user(org: Org, url: str, method: str, segments: list[str], query: str) -> R
         return _missing()
     if len(segments) == 6:
         return _one(tokens, method, segments[5])
+    return _collection(tokens, url, method, segments, query)
+
+
+def _collection(tokens: Tokens | AppTokens, url: str, method: str, segments: list[str], query: str) -> Reply:
     if method == "DELETE":
         return Reply(204, revoked=tokens.revoke_all())
     asked = parse_qs(query)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .baselines import REQUESTS, SDK
 from .comparisons import (
+    BY_USER,
     INFO,
     ITEM,
     MODULE,
@@ -18,11 +19,13 @@ from .comparisons import (
     URI_LOOP,
     URI_ONE,
     Comparison,
+    leaked,
     memory,
     ratios,
 )
 from .limits import Outcome
 from .runner import Round
+from .work import LEAKED_USERS
 
 
 class Verdict(NamedTuple):
@@ -59,6 +62,7 @@ _FIGURES = (
     _Figure("revoke 1 API token", _BOTH, URI_ONE, PROCESS, "wall", -1.0),
     _Figure("revoke 1 API token", (0.0,), URI_ONE, ITEM, "wall", -1.0),
     _Figure("revoke 1 API token", (0.0,), PING, PROCESS, "cpu", -1.4),
+    _Figure(leaked(LEAKED_USERS), (0.0,), f"{BY_USER} ({3 * LEAKED_USERS:,} requests)", MODULE, "wall", 5),
     _Figure("report of audit_api_tokens", (0.0,), INFO, PLAYBOOK, "cpu", -2.2),
     _Figure("report of revoke_idle_api_tokens", (0.0,), INFO, PLAYBOOK, "cpu", -1.6),
     _Figure("report of offboard_user", (0.0,), INFO, PLAYBOOK, "cpu", -2.2),

@@ -16,6 +16,7 @@ CONCURRENCY = 8
 LISTED = 10_000
 PAGES = LISTED // 200
 USERS = 200
+LEAKED_USERS, LEAKED_EACH = 5_000, 2  # who holds how many tokens of a client that has leaked
 ITEMS = 10
 
 # The playbooks that only report unless they are told to revoke, with what they have to be told.
@@ -31,6 +32,7 @@ PING = "ansible.builtin.ping"
 _COLLECTION = "identityops.okta."
 _API_TOKEN = _COLLECTION + "okta_api_token"
 _REFRESH_TOKEN = _COLLECTION + "okta_user_refresh_token"
+_APP_REFRESH_TOKEN = _COLLECTION + "okta_app_refresh_token"
 _API_TOKEN_INFO = _COLLECTION + "okta_api_token_info"
 _REFRESH_TOKEN_INFO = _COLLECTION + "okta_user_refresh_token_info"
 
@@ -77,6 +79,7 @@ class Work:
                 yield Group(f"revoke {count}, {latency * 1000:.0f} ms", list(self._revoke(count, latency)))
             yield Group(f"list {LISTED}, {latency * 1000:.0f} ms", list(self._list(latency)))
             yield Group(f"{USERS} users, {latency * 1000:.0f} ms", list(self._users(latency)))
+        yield Group("a client that has leaked", list(self._leaked()))
         yield Group("a loop of tasks", list(self._items()))
         yield Group("reports of playbooks", list(self._reports()))
 
@@ -166,6 +169,22 @@ class Work:
             yield Step(
                 at("revoke users, loop", latency), playbook(items), _USERS_ORG, latency, {"revoked": 3 * len(some)}
             )
+
+    def _leaked(self) -> Iterator[Step]:
+        """A tenth of the users in a quick run."""
+        number = LEAKED_USERS * self._loop // 100
+        org, tokens = {"users": number, "refresh_tokens": LEAKED_EACH}, LEAKED_EACH * number
+        options = {**self._sign_in, "state": "absent", "client_id": [client_id(0)], "all_tokens": True}
+        # The app, its tokens in pages, one deletion, and the list once more.
+        by_app = {"requests": 3 + tokens // 200, "revoked": tokens}
+        yield Step("leaked, app", self._workplace.module(_APP_REFRESH_TOKEN, **options), org, 0.0, by_app)
+        users = {"user_id": [user_id(one) for one in range(number)], "concurrency": CONCURRENCY}
+        by_user = {"requests": 3 * number, "revoked": tokens}
+        yield Step("leaked, users", self._workplace.module(_REFRESH_TOKEN, **options, **users), org, 0.0, by_user)
+        if SDK not in self._peers.missing:
+            some = number // 10
+            loop = self._scripts[SDK]("revoke", [_client_path(one) for one in range(some)], CONCURRENCY)
+            yield Step(f"leaked, {SDK}", loop, org, 0.0, {"requests": some, "revoked": LEAKED_EACH * some})
 
     def _items(self) -> Iterator[Step]:
         playbook = self._workplace.playbook

@@ -24,6 +24,10 @@ TOKENS = {
     "okta_api_token": ("revoked", "ApiToken", FACTS.api_token_facts, set()),
     "okta_user_refresh_token_info": ("refresh_tokens", "OAuth2RefreshToken", FACTS.refresh_token_facts, set()),
     "okta_user_refresh_token": ("revoked", "OAuth2RefreshToken", FACTS.refresh_token_facts, {"_embedded"}),
+    "okta_user_grant_info": ("grants", "OAuth2ScopeConsentGrant", FACTS.grant_facts, {"_embedded"}),
+    "okta_user_grant": ("revoked", "OAuth2ScopeConsentGrant", FACTS.grant_facts, {"_embedded"}),
+    "okta_app_refresh_token_info": ("refresh_tokens", "OAuth2RefreshToken", FACTS.refresh_token_facts, set()),
+    "okta_app_refresh_token": ("revoked", "OAuth2RefreshToken", FACTS.refresh_token_facts, {"_embedded"}),
 }
 PAIR = {"user_id": [JANE], "client_id": [PORTAL]}
 # Tasks that make a module return all that it ever does.
@@ -41,6 +45,16 @@ RESULTS = {
         {**PAIR, "token_id": [MOBILE_1]},
     ],
     "okta_user_refresh_token": [{"state": "absent", "user_id": [JANE], "all_tokens": True, "expand": ["sign_in"]}],
+    "okta_user_grant_info": [
+        {"user_id": [JANE], "expand": ["sign_in"]},
+        {"user_id": [JANE], "grant_id": ["oagunknown0000000000"]},
+    ],
+    "okta_user_grant": [{"state": "absent", "user_id": [JANE], "all_grants": True, "expand": ["sign_in"]}],
+    "okta_app_refresh_token_info": [
+        {"client_id": [PORTAL], "expand": ["scope", "sign_in"]},
+        {"client_id": [PORTAL], "token_id": [MOBILE_1]},
+    ],
+    "okta_app_refresh_token": [{"state": "absent", "client_id": [PORTAL], "all_tokens": True, "expand": ["sign_in"]}],
 }
 modules = pytest.mark.parametrize("name", TOKENS)
 

@@ -36,6 +36,7 @@ from sample_org import (
     PORTAL,
     PORTAL_1,
     PORTAL_2,
+    PORTAL_OPENID,
     SAMPLE_ORG,
 )
 
@@ -45,6 +46,8 @@ API, API_INFO, REFRESH, REFRESH_INFO = (
     "okta_user_refresh_token",
     "okta_user_refresh_token_info",
 )
+GRANT, GRANT_INFO = "okta_user_grant", "okta_user_grant_info"
+APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
 KEY = service_key("ES256")
 PAIR = {"user_id": JANE, "client_id": PORTAL}
 OPS = "00gops00000000000000"
@@ -68,6 +71,9 @@ ORG = {
                     "apiTokens.manage",
                     "users.read",
                     "users.manage",
+                    "apps.read",
+                    "apps.manage",
+                    "logs.read",
                     "roles.read",
                     "groups.read",
                 )
@@ -108,11 +114,31 @@ TASKS = {
     "look for a refresh token": (REFRESH_INFO, {**PAIR, "token_id": [MOBILE_1]}),
     "revoke a refresh token": (REFRESH, {**PAIR, "state": "absent", "token_id": [PORTAL_1]}),
     "revoke some refresh tokens": (REFRESH, {**PAIR, "state": "absent", "token_id": [PORTAL_1, PORTAL_2]}),
+    "end sessions": (
+        "okta_user_session",
+        {"state": "absent", "user_id": [JANE], "oauth_tokens": True, "allow_self": True},
+    ),
+    "list consents": (GRANT_INFO, {"user_id": [JANE]}),
+    "list the consents to a client": (GRANT_INFO, PAIR),
+    "get a consent": (GRANT_INFO, {"user_id": [JANE], "grant_id": [PORTAL_OPENID]}),
+    "revoke a consent": (GRANT, {"state": "absent", "user_id": [JANE], "grant_id": [PORTAL_OPENID]}),
+    "revoke all consents": (GRANT, {"state": "absent", "user_id": [JANE], "all_grants": True}),
+    "revoke the consents to a client": (GRANT, {**PAIR, "state": "absent", "all_grants": True}),
+    "list the refresh tokens of an app": (APP_INFO, {"client_id": [PORTAL], "user_id": [JANE], "expand": ["scope"]}),
+    "get a refresh token of an app": (APP_INFO, {"client_id": [PORTAL], "token_id": [PORTAL_1], "expand": ["scope"]}),
+    "look for an app": (APP_INFO, {"client_id": ["portal-spa"]}),
+    "revoke a refresh token of an app": (APP, {"state": "absent", "client_id": [PORTAL], "token_id": [PORTAL_1]}),
+    "revoke all refresh tokens of an app": (APP, {"state": "absent", "client_id": [PORTAL], "all_tokens": True}),
     "revoke all refresh tokens": (REFRESH, {"state": "absent", "user_id": [JANE], "all_tokens": True}),
 }
 LAST_STEP = {"revoke the current API token": (API, {"state": "absent", "current": True})}
 SERVICE_APP = {"oauth_client_id": FLOWS, "oauth_private_key": KEY.private_pem}
-TASKS_WITH_PAGES = [(API_INFO, {}), (API_INFO, {"q": "many", "limit": 30}), (REFRESH_INFO, {"user_id": [IDLE_HANDS]})]
+TASKS_WITH_PAGES = [
+    (API_INFO, {}),
+    (API_INFO, {"q": "many", "limit": 30}),
+    (REFRESH_INFO, {"user_id": [IDLE_HANDS]}),
+    (APP_INFO, {"client_id": [MOBILE]}),
+]
 # Which operation ends how without any module ever meeting it, and why.
 NEVER_MET = {
     "token 403": "the local Okta has no network zones for apps",
@@ -122,23 +148,9 @@ NOT_USED = {
     "activateNetworkZone",
     "deactivateNetworkZone",
     "deleteNetworkZone",
-    "getApplication",
     "getNetworkZone",
-    "getOAuth2TokenForApplication",
-    "getUserGrant",
-    "listApplications",
-    "listGrantsForUserAndClient",
-    "listLogEvents",
     "listNetworkZones",
-    "listOAuth2TokensForApplication",
-    "listUserGrants",
     "listUsers",
-    "revokeGrantsForUserAndClient",
-    "revokeOAuth2TokenForApplication",
-    "revokeOAuth2TokensForApplication",
-    "revokeUserGrant",
-    "revokeUserGrants",
-    "revokeUserSessions",
     "upsertApiToken",
 }
 
@@ -175,6 +187,8 @@ def remove_everything(okta):
         del okta.org.api_tokens[token_id]
     for user_id in (JANE, IDLE_HANDS):
         del okta.org.users[user_id]
+    for client_id in (PORTAL, MOBILE):
+        del okta.org.clients[client_id]
     okta.org.groups.clear()
 
 

@@ -10,7 +10,12 @@ import yaml
 
 SOURCE = Path(__file__).with_name("return_values.yml")
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
-TOKENS = ["api_tokens", "refresh_tokens", "revoked"]  # come first, where merging leaves what a module adds behind
+TOKENS = [
+    "api_tokens",
+    "refresh_tokens",
+    "grants",
+    "revoked",
+]  # come first, where merging leaves what a module adds behind
 ORDER = ["description", "returned", "type", "elements", "contains", "sample"]
 
 

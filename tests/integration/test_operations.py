@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The eight operations, ad-hoc and in a playbook, twice each, with and without --check --diff."""
+"""Each operation, ad-hoc and in a playbook, twice each, with and without --check --diff."""
 
 import contextlib
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from emulator import Emulator
-from thorough import thorough
+from thorough import cases, thorough
 
 USER, CLIENT, API_TOKEN, TOKEN = (
     "jane.doe@example.com",
@@ -34,6 +34,13 @@ READING = {
         [TOKEN],
     ),
     "list refresh tokens": ("okta_user_refresh_token_info", PAIR, "refresh_tokens", [TOKEN, "oargfedcba0987654321"]),
+    "list refresh tokens of an app": (
+        "okta_app_refresh_token_info",
+        f"client_id={CLIENT}",
+        "refresh_tokens",
+        [TOKEN, "oargfedcba0987654321", "oarjohn0001234567890"],
+    ),
+    "list consents": ("okta_user_grant_info", PAIR, "grants", ["oagabcdefg1234567890"]),
 }
 REVOKING = {
     "revoke an API token": ("okta_api_token", f"state=absent token_id={API_TOKEN}", [API_TOKEN]),
@@ -44,7 +51,14 @@ REVOKING = {
         f"state=absent {PAIR} all_tokens=true",
         [TOKEN, "oargfedcba0987654321"],
     ),
+    "revoke all refresh tokens of an app": (
+        "okta_app_refresh_token",
+        f"state=absent client_id={CLIENT} all_tokens=true",
+        [TOKEN, "oargfedcba0987654321", "oarjohn0001234567890"],
+    ),
+    "revoke consents": ("okta_user_grant", f"state=absent {PAIR} all_grants=true", ["oagabcdefg1234567890"]),
 }
+EVERY_DAY = ["get an API token", "list API tokens", "get a refresh token", "list refresh tokens"]
 
 
 def dead(okta):
@@ -55,7 +69,7 @@ def arguments_of(text):
     return dict(pair.split("=") for pair in text.split())
 
 
-@pytest.mark.parametrize(("module", "arguments", "key", "expected"), READING.values(), ids=READING)
+@pytest.mark.parametrize(("module", "arguments", "key", "expected"), cases(READING, EVERY_DAY))
 def test_reading_adhoc(okta, adhoc, module, arguments, key, expected):
     result = adhoc(module, arguments)
 

@@ -18,6 +18,7 @@ OTHERS = {
     "criteria": "of tokens selected and deleted one by one",
     "all": "of all tokens of a client",
     "current": "of the current token",
+    "sessions": "of sessions, which cannot be read",
 }
 
 
@@ -60,9 +61,11 @@ def cell(fault, column):
         return "does not occur"
     where = {
         "list": ("many", "criteria", "all"),
-        "delete": ("all", "current") if "list" not in fault or "current" in fault else (),
+        "delete": ("all", "current") if "list" not in fault or "current" in fault else ("sessions",),
     }.get(column, ("current",))
-    differing = [f"{fault[name]} {OTHERS[name]}" for name in where if fault.get(name, fault[column]) != fault[column]]
+    differing = [
+        f"{fault[name]} {OTHERS[name]}" for name in where if fault.get(name, fault[column]) not in (None, fault[column])
+    ]
     return "; ".join([fault[column], *differing])
 
 

@@ -110,7 +110,7 @@ class FaultScenario:
         self.meanwhile(self.rival_revokes, "after=2")
 
     def appears(self):
-        tokens = self.okta.org.api_tokens if "api-tokens" in self.path else self.okta.org.refresh_tokens
+        tokens = self.tokens()
         model = tokens[self.operation.affected[0]]
         new = dataclasses.replace(model, id=f"{model.id[:3]}new00000000000000")
         page = [{**token, "id": new.id} for token in self.read(self.path) if token["id"] == model.id]
@@ -127,12 +127,18 @@ class FaultScenario:
         """
         token = self.operation.affected[0]
         if self.operation.kind == "all" and not self.check:
-            self.ask("DELETE", f"{self.path}/{token}")
+            # A consent is not found below its client.
+            self.ask("DELETE", f"{re.sub(r'/clients/[^/]+/grants$', '/grants', self.path)}/{token}")
         elif token == "current":
             (own,) = (one.id for one in self.okta.org.api_tokens.values() if one.secret == self.okta.api_token)
             del self.okta.org.api_tokens[own]
         else:
-            (self.okta.org.api_tokens if token in self.okta.org.api_tokens else self.okta.org.refresh_tokens).pop(token)
+            self.tokens().pop(token)
+
+    def tokens(self):
+        """What the org holds of what the operation is about, by ID."""
+        org, (affected, *_others) = self.okta.org, self.operation.affected
+        return next(tokens for tokens in (org.api_tokens, org.refresh_tokens, org.grants) if affected in tokens)
 
     def read(self, path):
         """What is there, without the collection."""

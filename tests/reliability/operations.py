@@ -5,13 +5,31 @@
 
 from dataclasses import dataclass, field
 
-from sample_org import DEPLOY, JANE, JANES, MOBILE, MOBILE_1, OLD, PORTAL, PORTAL_1, PORTAL_2
+from sample_org import (
+    DEPLOY,
+    JANE,
+    JANES,
+    MOBILE,
+    MOBILE_1,
+    OLD,
+    PORTAL,
+    PORTAL_1,
+    PORTAL_2,
+    PORTAL_OFFLINE,
+    PORTAL_OPENID,
+)
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
+APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
 API_TOKENS, PORTALS = "/api/v1/api-tokens", f"/api/v1/users/{JANE}/clients/{PORTAL}/tokens"
 MOBILES = f"/api/v1/users/{JANE}/clients/{MOBILE}/tokens"
 PAIR = {"user_id": JANE, "client_id": PORTAL}
+SESSION = "okta_user_session"
+GRANT, GRANT_INFO = "okta_user_grant", "okta_user_grant_info"
+GRANTS = f"/api/v1/users/{JANE}/grants"
+APPS = f"/api/v1/apps/{PORTAL}/tokens"
+CLIENT = {"client_id": [PORTAL]}
 
 
 @dataclass
@@ -34,7 +52,7 @@ class Operation:
     @property
     def revokes(self):
         """Whether it is one that revokes."""
-        return self.module in (API, REFRESH)
+        return not self.module.endswith("_info")
 
 
 OPERATIONS = {
@@ -168,5 +186,70 @@ OPERATIONS = {
         [PORTAL_1, PORTAL_2, MOBILE_1],
         [PORTAL_1, PORTAL_2],
         PORTALS,
+    ),
+    "list the refresh tokens of an app": Operation(APP_INFO, CLIENT, "list", APPS, affected=[PORTAL_1]),
+    "find an app by its client ID": Operation(
+        APP_INFO, CLIENT, "object", f"/api/v1/apps/{PORTAL}", affected=[PORTAL_1]
+    ),
+    "revoke a refresh token of an app": Operation(
+        APP,
+        {**CLIENT, "token_id": [PORTAL_1]},
+        "object",
+        f"{APPS}/{PORTAL_1}",
+        "",
+        [PORTAL_1],
+        [PORTAL_1],
+        f"{APPS}/{PORTAL_1}",
+    ),
+    "revoke all refresh tokens of an app": Operation(
+        APP,
+        {**CLIENT, "all_tokens": True},
+        "list",
+        APPS,
+        "all",
+        [PORTAL_1, PORTAL_2],
+        [PORTAL_1, PORTAL_2],
+        APPS,
+    ),
+    "revoke all refresh tokens of an app by id": Operation(
+        APP,
+        {**CLIENT, "all_tokens": True, "delete_by": "token"},
+        "list",
+        APPS,
+        "criteria",
+        [PORTAL_1, PORTAL_2],
+        [PORTAL_1],
+        f"{APPS}/{PORTAL_1}",
+    ),
+    "list consents": Operation(GRANT_INFO, {"user_id": JANE}, "list", GRANTS, affected=[PORTAL_OPENID]),
+    "revoke a consent": Operation(
+        GRANT,
+        {"user_id": JANE, "grant_id": [PORTAL_OPENID]},
+        "object",
+        f"{GRANTS}/{PORTAL_OPENID}",
+        "",
+        [PORTAL_OPENID],
+        [PORTAL_OPENID],
+        f"{GRANTS}/{PORTAL_OPENID}",
+    ),
+    "end the sessions of a user": Operation(
+        SESSION,
+        {"user_id": JANE, "oauth_tokens": False},
+        "object",
+        f"/api/v1/users/{JANE}",
+        "sessions",
+        [JANE],
+        [JANE],
+        f"/api/v1/users/{JANE}/sessions",
+    ),
+    "revoke the consents to a client": Operation(
+        GRANT,
+        {**PAIR, "all_grants": True},
+        "list",
+        f"/api/v1/users/{JANE}/clients/{PORTAL}/grants",
+        "all",
+        [PORTAL_OPENID, PORTAL_OFFLINE],
+        [PORTAL_OPENID, PORTAL_OFFLINE],
+        f"/api/v1/users/{JANE}/clients/{PORTAL}/grants",
     ),
 }

@@ -21,7 +21,7 @@ def outcome_of(fault, operation, where):
     """What the table says of this fault upon the read or the deletion of the operation, None when it does not meet
     it."""
     column = "delete" if where == "delete" else operation.reads
-    own = {"read": ("many", "criteria", "all", "current"), "delete": ("all", "current")}[where]
+    own = {"read": ("many", "criteria", "all", "current"), "delete": ("all", "current", "sessions")}[where]
     stated = fault.get(column)
     return fault.get(operation.kind, stated) if stated and operation.kind in own else stated
 
@@ -103,7 +103,7 @@ def check_outcome(outcome, operation, result):
         return
     if not operation.revokes:
         assert "failed" not in result
-        tokens = result.get("api_tokens", result.get("refresh_tokens"))
+        (tokens,) = (result[key] for key in ("api_tokens", "refresh_tokens", "grants") if key in result)
         assert len(set(ids(tokens))) == len(tokens)
         assert set(operation.affected) <= set(ids(tokens))
         assert bool([one for one in ids(tokens) if "new" in one]) == (outcome == "more")
@@ -119,7 +119,9 @@ def check_outcome(outcome, operation, result):
         "stop": ([one for one in planned if one not in affected + behind], [], affected, behind),
     }
     found = [one for one in ids(result["revoked"]) if one in planned]
-    failed = [error["token_id"] for error in result["errors"]]
+    failed = [
+        next(error[key] for key in ("token_id", "grant_id", "user_id") if key in error) for error in result["errors"]
+    ]
     assert (found, result["absent"], failed, result["pending"]) == fates[outcome]
     assert [one["token_id"] for one in result["kept"]] == operation.kept
     assert bool(new) == (outcome == "more")

@@ -7,10 +7,27 @@ another operation."""
 from urllib.parse import unquote
 
 import pytest
-from sample_org import CALLER, DEPLOY, FLOWS, JANE, MOBILE, OLD, PORTAL, PORTAL_1, PORTAL_2, SAMPLE_ORG, ids, sent
+from sample_org import (
+    CALLER,
+    DEPLOY,
+    FLOWS,
+    JANE,
+    MOBILE,
+    MOBILE_OFFLINE,
+    OLD,
+    PORTAL,
+    PORTAL_1,
+    PORTAL_2,
+    PORTAL_OFFLINE,
+    PORTAL_OPENID,
+    SAMPLE_ORG,
+    ids,
+    sent,
+)
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
+APP, GRANT = "okta_app_refresh_token", "okta_user_grant"
 
 HOSTILE = {
     "empty": "",
@@ -87,10 +104,25 @@ PLACES = {
     "id in tokens": (REFRESH, "tokens.id", {}),
     "user in tokens": (REFRESH, "tokens.userId", {}),
     "client in tokens": (REFRESH, "tokens.clientId", {}),
+    "client_id of an app": (APP, "client_id", {"all_tokens": True}),
+    "user_id of an app's tokens": (APP, "user_id", {"client_id": PORTAL, "all_tokens": True}),
+    "grant_id": (GRANT, "grant_id", {"user_id": JANE}),
+    "user_id of a session": ("okta_user_session", "user_id", {"oauth_tokens": False}),
+    "user_id of a consent": (GRANT, "user_id", {"all_grants": True}),
+    "keep_user_id": (APP, "keep_user_id", {"client_id": PORTAL, "all_tokens": True}),
 }
 PORTALS = {PORTAL_1, PORTAL_2}
-NAMED = {"token_id": set(), "keep_client_id": set(), "tokens.id": set(), "protect": {OLD, *PORTALS}}
-GOOD = {"user_id": JANE, "client_id": PORTAL, "keep_client_id": PORTAL, "where.owner": JANE, "protect": FLOWS}
+NAMED = {"grant_id": set(), "token_id": set(), "keep_client_id": set(), "tokens.id": set(), "protect": {OLD, *PORTALS}}
+CONSENTS = {PORTAL_OPENID, PORTAL_OFFLINE, MOBILE_OFFLINE}
+GOOD = {
+    "grant_id": PORTAL_OPENID,
+    "user_id": JANE,
+    "keep_user_id": JANE,
+    "client_id": PORTAL,
+    "keep_client_id": PORTAL,
+    "where.owner": JANE,
+    "protect": FLOWS,
+}
 TOKEN = {"id": PORTAL_1, "userId": JANE, "clientId": PORTAL}
 
 
@@ -127,7 +159,7 @@ CASES = {
 @pytest.mark.parametrize("check", [False, pytest.param(True, marks=pytest.mark.check_mode)], ids=["", "check"])
 @pytest.mark.parametrize(("hostile", "module", "option", "others"), CASES.values(), ids=CASES)
 def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, module, option, others, check):
-    state = {"state": "absent"} if module in (API, REFRESH) else {}
+    state = {} if module.endswith("_info") else {"state": "absent"}
     alone = hostile if others is None else [hostile]
     given = [alone] if others is None else [alone, beside_a_good_one(module, option, hostile)]
     for value in given:
@@ -142,13 +174,14 @@ def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, modul
             assert option.partition(".")[0] in result["msg"]
             assert died == set()
             continue
-        known = {"api-tokens", "users", "clients", "tokens", "me", CALLER, JANE, PORTAL, PORTAL_1, OLD, hostile}
+        known = {"apps", "grants", "sessions", "logs", "api-tokens", "users", "clients", "tokens", "me", hostile}
+        known |= {CALLER, JANE, PORTAL, PORTAL_1, OLD, *CONSENTS}
         known |= {hostile.strip(), FLOWS, *PORTALS}
         # The owner "me" is the caller, whose token in use is kept all the same.
         owned = {DEPLOY, OLD} if (option, hostile) == ("where.owner", "me") else set()
         listed = {MOBILE} if option == "keep_client_id" else set()
         assert {part for segments in asked_segments(okta)[before:] for part in segments} <= known | listed | owned
-        assert died <= NAMED.get(option, PORTALS) | owned
+        assert died <= NAMED.get(option, CONSENTS if module == GRANT else PORTALS) | owned
         assert not [request for request in asked if request["path"].endswith("/api-tokens/current")]
 
 

@@ -22,8 +22,10 @@ SCRIPTS = Path(__file__).with_name("scripts")
 USER, CLIENT = "00u2nXMzqQdgCWwDl1d7", "0oaNWkPLR347A7TPd1d7"
 API_TOKEN, REFRESH_TOKEN = "00TmbXzY3eXwYD9bG1d7", "oarC7ZcRZCh96h000100"
 OWN_API_TOKEN = "00TbEpvpDbnIIAp001d7"
+# Who has consented to something and has a session, and an app of several users.
+JANE, PORTAL = "00uKnCfK2vuAiSDMK1d7", "0oan23DSp8kVzjliK1d7"
 SERVICE_APP = "Token Hygiene Automation"
-SCOPES = ["okta.apiTokens.manage", "okta.apiTokens.read", "okta.users.manage", "okta.users.read"]
+SCOPES = [f"okta.{family}.{right}" for family in ("apiTokens", "apps", "users") for right in ("manage", "read")]
 
 
 @dataclass
@@ -114,6 +116,32 @@ def check_revoking(sdk_run, do):
     else:
         do(["revoke_refresh_tokens"])
     check_gone(sdk_run, before, gone)
+
+
+def check_app_and_user(sdk_run, do):
+    """The SDK sees the tokens of an app and the consents of a user as the modules do, and what it ends is gone for
+    them."""
+    ours = _of_app_and_user(sdk_run)
+    seen = do(["app_tokens", PORTAL], ["grants", JANE])
+    for theirs, modules in zip((seen["app_tokens"], seen["grants"]), ours, strict=True):
+        assert theirs
+        for stranger, module in zip(theirs, modules, strict=True):
+            facts = _facts(stranger, sdk_run)
+            assert facts == {name: _facts(module, sdk_run).get(name) for name in facts}
+            assert facts.keys() >= {"id", "created", "userId"}
+    do(["revoke_grants", JANE], ["revoke_sessions", JANE], ["revoke_app_tokens", PORTAL])
+    effects = [effect["id"] for effect in sdk_run.okta.ledger if effect["kind"] != "session"]
+    assert effects == [one["id"] for part in (ours[1], ours[0]) for one in part]
+    assert _of_app_and_user(sdk_run) == ([], [])
+    ended = sdk_run.module("okta_user_session", f"state=absent user_id={JANE} oauth_tokens=false")
+    assert (ended["changed"], ended["certain"], ended["absent"]) == (False, True, [JANE])
+
+
+def _of_app_and_user(sdk_run):
+    calls = [("okta_app_refresh_token_info", f"client_id={PORTAL}"), ("okta_user_grant_info", f"user_id={JANE}")]
+    with ThreadPoolExecutor() as pool:
+        tokens, grants = pool.map(lambda call: sdk_run.module(*call), calls)
+    return tokens["refresh_tokens"], grants["grants"]
 
 
 def check_gone(sdk_run, before, gone):

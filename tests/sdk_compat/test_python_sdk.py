@@ -6,7 +6,7 @@
 import sys
 
 import pytest
-from sdks import SCOPES, SCRIPTS, check_reading, check_revoking, good, job
+from sdks import SCOPES, SCRIPTS, check_app_and_user, check_reading, check_revoking, good, job
 
 # The user agent of a call is the generator's; only token requests carry the SDK's own.
 USER_AGENT = "OpenAPI-Generator/1.0.0/python"
@@ -48,3 +48,7 @@ def test_the_sdk_and_the_modules_see_the_same(sdk_run, client, sdk):
 
 def test_what_the_sdk_revokes_is_gone(sdk_run, client, sdk):
     check_revoking(sdk_run, lambda *operations: good(sdk(client, *operations)))
+
+
+def test_the_sdk_and_the_modules_agree_on_apps_consents_and_sessions(sdk_run, client, sdk):
+    check_app_and_user(sdk_run, lambda *operations: good(sdk(client, *operations)))

@@ -48,6 +48,21 @@ def refresh_token(token_id="oar1", app="Portal", **more):
     }
 
 
+def grant(grant_id="oag1", **more):
+    return {
+        "id": grant_id,
+        "userId": "00ujane",
+        "clientId": "0oaportal",
+        "app_name": "Portal",
+        "user_name": "Jane Doe",
+        "scopeId": "scp1",
+        "scope_name": "Offline access",
+        "created": "2026-11-01T00:00:00.000Z",
+        "age_days": 23,
+        **more,
+    }
+
+
 def kept(token_id="00Tkept", reason="protected", **more):
     """An entry of kept as a module returns it."""
     return {

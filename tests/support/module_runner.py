@@ -12,7 +12,7 @@ from unittest import mock
 
 import pytest
 from requests.adapters import HTTPAdapter
-from sample_org import OWN_SECRET, SAMPLE_ORG, SECRETS, run_module, secrets_of
+from sample_org import OWN_SECRET, SAMPLE_ORG, SECRETS, id_of, run_module, secrets_of
 from shared_emulator import SharedEmulator
 
 
@@ -108,7 +108,10 @@ def tasks(okta, sent_requests):
         # Ansible refuses a result that is not UTF-8.
         json.dumps(result, ensure_ascii=False).encode()
         died = ["current" if options.get("current") else effect["id"] for effect in okta.ledger[before:]]
-        check_ledger(result, died, check)
+        if module == "okta_user_session":
+            check_sessions(result, {effect["user_id"] for effect in okta.ledger[before:]}, check)
+        else:
+            check_ledger(result, died, check)
         assert not [
             secret for secret in [*SECRETS, *okta.org.access_tokens, *secrets_of(sent_requests)] if secret in output
         ]
@@ -119,13 +122,22 @@ def tasks(okta, sent_requests):
         yield task
 
 
+def check_sessions(result, died, check=False):
+    """Who is reported was meant to have sessions; who has had some is reported, be it as an error."""
+    reported = {user["id"] for user in result.get("revoked", [])}
+    failed = {error["user_id"] for error in result.get("errors", [])}
+    certain = {user["id"] for user in result.get("revoked", []) if user["certain"]}
+    assert died == set() if check else certain <= died <= reported | failed
+    assert result.get("changed", False) == bool(reported)
+
+
 def check_ledger(result, died, check=False):
     """What a result says was revoked is what has died.
 
     A token may have died besides only where the task says that it cannot tell.
     """
     reported = [token["id"] for token in result.get("revoked", [])]
-    failed = [error["token_id"] for error in result.get("errors", [])]
+    failed = [id_of(error) for error in result.get("errors", [])]
     in_doubt = set(failed if "may be revoked all the same" in result.get("msg", "") else [])
     assert len(died) == len(set(died))
     assert died == [] if check else set(reported) <= set(died) <= set(reported) | in_doubt

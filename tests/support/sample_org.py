@@ -21,6 +21,9 @@ PORTAL, MOBILE, FLOWS = (f"0oa{name:0<17}" for name in ("portal", "mobile", "flo
 PORTAL_1, PORTAL_2, MOBILE_1, FLOWS_1, REVOKED_1 = (
     f"oar{name:0<17}" for name in ("portal1", "portal2", "mobile1", "flows1", "revoked1")
 )
+PORTAL_OPENID, PORTAL_OFFLINE, MOBILE_OFFLINE = (
+    f"oag{name:0<17}" for name in ("portalopenid", "portaloffline", "mobileoffline")
+)
 OWN_SECRET = "00own-secret-canary-0123456789abcdefghijkl"
 BEARER = "bearer-canary-with-all-scopes"
 
@@ -78,11 +81,30 @@ SAMPLE_ORG = {
         {"id": MOBILE_1, "user": JANE, "client": MOBILE, "age_days": 3, "idle_days": 3},
         {"id": FLOWS_1, "user": CALLER, "client": FLOWS, "age_days": 2, "idle_days": 2},
     ],
+    "grants": [
+        {"id": PORTAL_OPENID, "user": JANE, "client": PORTAL, "scope": "openid", "age_days": 9},
+        {
+            "id": PORTAL_OFFLINE,
+            "user": JANE,
+            "client": PORTAL,
+            "scope": "offline_access",
+            "age_days": 8,
+            "authorization_server": "customers",
+        },
+        {"id": MOBILE_OFFLINE, "user": JANE, "client": MOBILE, "scope": "offline_access", "age_days": 7},
+    ],
     "access_tokens": [
         {
             "token": BEARER,
             "client": FLOWS,
-            "scopes": ["okta.apiTokens.read", "okta.apiTokens.manage", "okta.users.read", "okta.users.manage"],
+            "scopes": [
+                "okta.logs.read",
+                *(
+                    f"okta.{family}.{right}"
+                    for family in ("apiTokens", "users", "apps")
+                    for right in ("read", "manage")
+                ),
+            ],
         }
     ],
 }
@@ -149,6 +171,11 @@ def secrets_of(requests):
     for request in requests:
         yield from request.headers.get("Authorization", "").split()[1:]
         yield from filter(None, [request.headers.get("DPoP"), form_of(request).get("client_assertion")])
+
+
+def id_of(entry):
+    """The id in an entry of errors or kept, whose key says of what it is."""
+    return next(entry[key] for key in ("token_id", "grant_id", "user_id") if key in entry)
 
 
 def ids(tokens):

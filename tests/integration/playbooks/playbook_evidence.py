@@ -11,6 +11,7 @@ from pathlib import Path
 from playbook_org import OWN
 
 STAGES = ("plan", "result")
+KINDS = ("grants", "sessions", "api_tokens", "refresh_tokens")
 OUTCOMES = ("revoked", "absent", "errors", "pending")
 
 
@@ -34,8 +35,8 @@ class Evidence:
 
     @property
     def planned(self):
-        """Ids of the plan, API tokens first."""
-        return [token["id"] for token in self.plan["api_tokens"] + self.plan["refresh_tokens"]]
+        """Ids of the plan, in the order in which they are revoked."""
+        return [token["id"] for kind in KINDS for token in self.plan[kind]]
 
     @property
     def kept(self):
@@ -92,7 +93,10 @@ def check_result(evidence, died):
         assert died == []
         assert set(receipts.values()) <= {(None, None)}
         return
-    ledger = {effect["id"]: (effect["request_id"], effect["at"]) for effect in died}
+    ledger = {
+        effect["user_id" if effect["kind"] == "session" else "id"]: (effect["request_id"], effect["at"])
+        for effect in died
+    }
     if "current" in receipts:
         receipts[OWN] = receipts.pop("current")
     assert set(receipts) == set(ledger)

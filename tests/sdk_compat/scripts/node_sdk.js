@@ -29,6 +29,11 @@ async function main() {
     revoke_api_token: apiTokenId => client.apiTokenApi.revokeApiToken({ apiTokenId }),
     revoke_refresh_token: tokenId => client.userApi.revokeTokenForUserAndClient({ userId, clientId, tokenId }),
     revoke_refresh_tokens: () => client.userApi.revokeTokensForUserAndClient({ userId, clientId }),
+    app_tokens: appId => all(client.applicationApi.listOAuth2TokensForApplication({ appId })),
+    grants: userId => all(client.userApi.listUserGrants({ userId })),
+    revoke_app_tokens: appId => client.applicationApi.revokeOAuth2TokensForApplication({ appId }),
+    revoke_grants: userId => client.userApi.revokeUserGrants({ userId }),
+    revoke_sessions: userId => client.userApi.revokeUserSessions({ userId }),
     revoke_current_api_token: () => client.apiTokenApi.revokeCurrentApiToken(),
   };
   const result = { version };

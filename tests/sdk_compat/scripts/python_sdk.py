@@ -55,6 +55,21 @@ class Sdk:
     async def revoke_refresh_tokens(self):
         return good(await self.client.revoke_tokens_for_user_and_client(self.user_id, self.client_id))[1].status_code
 
+    async def app_tokens(self, app_id):
+        return [plain(token) for token in good(await self.client.list_o_auth2_tokens_for_application(app_id))[0]]
+
+    async def grants(self, user_id):
+        return [plain(grant) for grant in good(await self.client.list_user_grants(user_id))[0]]
+
+    async def revoke_app_tokens(self, app_id):
+        return good(await self.client.revoke_o_auth2_tokens_for_application(app_id))[1].status_code
+
+    async def revoke_grants(self, user_id):
+        return good(await self.client.revoke_user_grants(user_id))[1].status_code
+
+    async def revoke_sessions(self, user_id):
+        return good(await self.client.revoke_user_sessions(user_id))[1].status_code
+
     async def revoke_current_api_token(self):
         return good(await self.client.revoke_current_api_token())[1].status_code
 

@@ -78,6 +78,19 @@ def test_nobody_has_roles_or_groups(stand_in, ask):
         assert (response.status, body) == (200, b"[]")
 
 
+def test_the_tokens_of_an_app_are_those_of_its_users(stand_in, ask):
+    stand_in.set_up(org={"users": 3, "refresh_tokens": 2})
+    app = f"/api/v1/apps/{client_id(0)}"
+    assert json.loads(ask("GET", app)[1])["credentials"]["oauthClient"] == {"client_id": client_id(0)}
+    first, body = ask("GET", f"{app}/tokens?limit=4")
+    assert ids(body) == [refresh_token_id(user, 0, number) for user in (0, 1) for number in (0, 1)]
+    assert 'after=4&limit=4>; rel="next"' in first.headers.get_all("Link")[1]
+    assert ids(ask("GET", f"{app}/tokens?after=4&limit=4")[1]) == [refresh_token_id(2, 0, number) for number in (0, 1)]
+    assert ask("DELETE", f"{app}/tokens")[0].status == 204
+    assert ids(ask("GET", REFRESH_TOKENS)[1]) == []
+    assert stand_in.counts()["revoked"] == 6
+
+
 def test_a_window_begins_with_its_first_request_and_refuses_what_is_too_much(stand_in, ask):
     stand_in.set_up(org={"api_tokens": 1}, limit={"limit": 2, "seconds": 2})
     answers = [ask("GET", API_TOKENS)[0] for _time in range(3)]

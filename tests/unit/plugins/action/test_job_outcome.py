@@ -25,6 +25,8 @@ def outcome(action, tmp_path):
             "okta_skip_api_tokens": False,
             "okta_revoke_api_tokens": True,
             "okta_idle_days": 14,
+            "okta_revoke_grants": False,
+            "okta_end_sessions": False,
         }
         write_plan(folder, name, Plan(SIGNED_IN, {API_TOKENS: [ONE, TWO]}), settings, check_mode)
         job = {"job": name, "settings": settings, "users": ["jane"], "user_sources": {}}

@@ -5,9 +5,10 @@ import json
 
 import pytest
 from ansible.errors import AnsibleError
-from job_results import ORG_URL, SETTINGS, api_token, kept, planned, refresh_token
+from job_results import ORG_URL, SETTINGS, api_token, grant, kept, planned, refresh_token
 
 API, REFRESH = "identityops.okta.okta_api_token", "identityops.okta.okta_user_refresh_token"
+APP, GRANT = "identityops.okta.okta_app_refresh_token", "identityops.okta.okta_user_grant"
 DENIED = {"failed": True, "msg": "No permission", "okta_error": {"status": 403}, "invocation": {"module_args": {}}}
 CONNECTION = {"org_url": ORG_URL, "api_token": "00secret"}
 
@@ -68,8 +69,7 @@ def test_report_has_text_and_evidence_and_hands_its_plan_on(plan, job):
 
     assert (result["revoke"], result["incomplete"]) == (False, False)
     assert result["text"][-1].endswith("To revoke them, add -e okta_revoke=true -e okta_max_revocations=1")
-    assert result["api_tokens"] == [{"label": "1-1 of 1 API token", "tokens": ["00T1"]}]
-    assert result["refresh_tokens"] == []
+    assert result["steps"] == []
     assert result["ansible_stats"]["data"] == {"okta_approved_tokens": ["00T1"]}
     assert evidence(result)["api_tokens"] == [api_token()]
     assert "00secret" not in json.dumps(result) + json.dumps(evidence(result))
@@ -82,6 +82,9 @@ def test_run_that_revokes_hands_nothing_on(plan, job, check_mode, has_stats):
     result = plan(asked, {API: planned(api_token())}, check_mode=check_mode).result
 
     assert result["revoke"] is True
+    assert [(step["label"], step["options"]["token_id"]) for step in result["steps"]] == [
+        ("1-1 of 1 API token", ["00T1"])
+    ]
     assert ("ansible_stats" in result) is has_stats
     assert evidence(result)["check_mode"] is check_mode
 
@@ -114,6 +117,7 @@ def test_module_that_fails_fails_the_plan_with_its_message(plan, job):
 def leaver(job, **settings):
     users = ["jane", "nobody"]
     options = {"okta_keep_client_id": ["0oa1"], "okta_skip_api_tokens": False, "okta_revoke_api_tokens": False}
+    options |= {"okta_revoke_grants": False, "okta_end_sessions": False}
     return job("offboard_user", users, **options, **settings)
 
 
@@ -127,8 +131,8 @@ def test_user_who_does_not_exist_does_not_keep_the_others(plan, job):
         {"owner": ["jane"]},
     ]
     assert run.result["incomplete"] is True
-    assert run.result["refresh_tokens"][0]["tokens"][0]["id"] == "oar1"
-    assert run.result["api_tokens"] == []
+    assert [token["id"] for token in evidence(run.result)["refresh_tokens"]] == ["oar1"]
+    assert evidence(run.result)["api_tokens"] == []
     assert evidence(run.result)["unread"] == ["There is no user nobody (okta_user)."]
 
 
@@ -158,7 +162,7 @@ def test_after_an_incident_what_cannot_be_read_does_not_keep_the_rest(plan, job)
         )
 
     run = plan(
-        job("revoke_since", users, okta_since="2026-11-24T08:00:00Z", okta_allow_kept=False),
+        job("revoke_since", users, okta_since="2026-11-24T08:00:00Z", okta_client_id=[], okta_allow_kept=False),
         {REFRESH: refresh, API: DENIED},
     )
 
@@ -169,7 +173,7 @@ def test_after_an_incident_what_cannot_be_read_does_not_keep_the_rest(plan, job)
         ["john"],
         ["jim"],
     ]
-    assert [token["id"] for token in run.result["refresh_tokens"][0]["tokens"]] == ["oarjane", "oarjim"]
+    assert [token["id"] for token in evidence(run.result)["refresh_tokens"]] == ["oarjane", "oarjim"]
     assert evidence(run.result)["unread"] == [
         "The refresh tokens of john (okta_user) could not be read. No permission",
         "The API tokens could not be read. No permission",
@@ -177,7 +181,9 @@ def test_after_an_incident_what_cannot_be_read_does_not_keep_the_rest(plan, job)
 
 
 def test_after_an_incident_a_run_that_reads_nothing_fails(plan, job):
-    run = plan(job("revoke_since", okta_since="2026-11-24T08:00:00Z", okta_allow_kept=False), {API: DENIED})
+    run = plan(
+        job("revoke_since", okta_since="2026-11-24T08:00:00Z", okta_client_id=[], okta_allow_kept=False), {API: DENIED}
+    )
 
     assert (run.result["failed"], run.result["msg"]) == (True, "No permission")
 
@@ -202,3 +208,34 @@ def test_warnings_are_shown_once(plan, job):
 def test_argument_that_is_not_one_is_refused(action):
     with pytest.raises(AnsibleError, match="Unsupported parameters for"):
         action("job_plan", {"job": {}, "jbo": {}})
+
+
+def client(job, **settings):
+    return job(
+        "revoke_client_refresh_tokens",
+        okta_client_id=["0oaportal"],
+        okta_delete_by="token",
+        okta_revoke_grants=True,
+        **settings,
+    )
+
+
+def test_consents_are_asked_about_of_the_users_whose_tokens_were_found(plan, job):
+    tokens = [refresh_token("oar1"), refresh_token("oar2", userId="00ujohn"), refresh_token("oar3")]
+    limits = {"rate_limit": {"limit": 600, "remaining": 590}}
+
+    run = plan(client(job), {APP: planned(*tokens), GRANT: planned(grant(), **limits)})
+
+    assert run.asked[1][1]["user_id"] == ["00ujane", "00ujohn"]
+    assert (
+        "Path: by app, with one request for each token. About 9 requests, which the rate limit of 600 requests a minute"
+        " allows at once."
+    ) in run.result["text"]
+    assert run.result["text"][-1].endswith("To revoke them, add -e okta_revoke=true -e okta_max_revocations=4")
+
+
+def test_nobody_s_consents_are_asked_about_if_there_are_no_tokens(plan, job):
+    run = plan(client(job), {APP: planned()})
+
+    assert [module for module, _arguments, _check in run.asked] == [APP]
+    assert run.result["text"][-1] == f"There is nothing to revoke in {ORG_URL}."

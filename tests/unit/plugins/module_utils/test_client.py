@@ -717,7 +717,7 @@ def test_near_the_reserve_the_next_waits_for_the_answer_of_the_one_before(world)
     assert world.slept
     assert set(world.slept) == {POLL_INTERVAL}
     assert world.told == []
-    assert client.usage() == {"requests": 3, "waited_seconds": 0.0, "remaining": 5}
+    assert client.usage() == {"requests": 3, "waited_seconds": 0.0, "remaining": 5, "limit": 50}
 
 
 # Told to stop
@@ -806,7 +806,13 @@ def test_cost(world, script, paths, cost):
         client.get(path)
 
     requests, waited, remaining = cost
-    assert client.usage() == {"requests": requests, "waited_seconds": waited, "remaining": remaining}
+    limit = None if remaining is None else 50
+    assert client.usage() == {
+        "requests": requests,
+        "waited_seconds": waited,
+        "remaining": remaining,
+        "limit": limit,
+    }
 
 
 def test_cost_is_told_to_a_tenth_of_a_second(world):

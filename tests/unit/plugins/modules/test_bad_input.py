@@ -10,6 +10,8 @@ from sample_org import JANE, OLD, OWN_SECRET, PORTAL, PORTAL_1, run_module, sent
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
+GRANT = "okta_user_grant"
+APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
 ONE_PAIR = {"user_id": JANE, "client_id": PORTAL}
 NUMBERS = ("timeout", "retries", "rate_limit_timeout", "rate_limit_share", "concurrency", "max_revocations")
 
@@ -117,6 +119,53 @@ REFUSED = {
         {**ONE_PAIR, "all_tokens": True, "keep_client_id": ["x"]},
         ["client_id|keep_client_id"],
     ),
+    "sessions with tokens or without": ("okta_user_session", {"user_id": JANE}, ["oauth_tokens"]),
+    "max_users": (
+        "okta_user_session",
+        {"user_id": JANE, "oauth_tokens": False, "max_users": -1},
+        ["max_users is -1", "at least 0"],
+    ),
+    "sessions of nobody": ("okta_user_session", {"user_id": [""], "oauth_tokens": False}, ["user_id", "empty"]),
+    "consents of two users": (
+        GRANT,
+        {"user_id": [JANE, "y"], "grant_id": ["oagportalopenid00000"]},
+        ["exactly one user_id", "are 2"],
+    ),
+    "refresh token as a consent": (GRANT, {"user_id": JANE, "grant_id": [PORTAL_1]}, ["the id of a refresh token"]),
+    "neither all_grants nor grant_id": (
+        GRANT,
+        {"user_id": JANE},
+        ["exactly one of grant_id, grants and all_grants: true"],
+    ),
+    "an empty scope": (GRANT, {"user_id": JANE, "all_grants": True, "scope": [" "]}, ["scope", "empty"]),
+    "a collection of consents of which some are kept": (
+        GRANT,
+        {"user_id": JANE, "all_grants": True, "delete_by": "collection", "scope": ["openid"]},
+        ["delete_by: collection", "scope"],
+    ),
+    "a collection of consents by ID": (
+        GRANT,
+        {"user_id": JANE, "delete_by": "collection", "grant_id": ["oagportalopenid00000"]},
+        ["all_grants: true"],
+    ),
+    "token_id of two apps": (APP, {"client_id": [PORTAL, "y"], "token_id": [PORTAL_1]}, ["one client_id", "are 2"]),
+    "limit over two apps": (APP_INFO, {"client_id": [PORTAL, "y"], "limit": 5}, ["limit goes with", "are 2"]),
+    "neither all_tokens nor token_id of an app": (
+        APP,
+        {"client_id": PORTAL},
+        ["exactly one of token_id and all_tokens: true"],
+    ),
+    "a collection of an app of which a user is kept": (
+        APP,
+        {"client_id": PORTAL, "all_tokens": True, "delete_by": "collection", "keep_user_id": [JANE], "protect": ["x"]},
+        ["delete_by: collection", "protect and keep_user_id"],
+    ),
+    "users of an app named and to be kept": (
+        APP,
+        {"client_id": PORTAL, "all_tokens": True, "keep_user_id": ["x"], "user_id": ["y"]},
+        ["user_id|keep_user_id"],
+    ),
+    "empty user to keep": (APP, {"client_id": PORTAL, "all_tokens": True, "keep_user_id": [""]}, ["keep_user_id"]),
     "token_id with q": (API_INFO, {"token_id": [OLD], "q": "x"}, ["token_id|q"]),
     "timeout": (API_INFO, {"timeout": 0}, ["timeout is 0", "between 1 and 3600"]),
     "timeout without an end": (API_INFO, {"timeout": 99999999999}, ["timeout is 99999999999", "between 1 and 3600"]),
@@ -138,7 +187,7 @@ REFUSED = {
 @pytest.mark.parametrize("check", [False, True], ids=["", "check"])
 @pytest.mark.parametrize(("module", "options", "words"), REFUSED.values(), ids=REFUSED)
 def test_refused_before_any_request(okta, task, module, options, words, check):
-    if module in (API, REFRESH):
+    if not module.endswith("_info"):
         options = {"state": "absent", **options}
 
     result = task(module, check=check, **{"org_url": okta.url, **options})

@@ -14,17 +14,21 @@ from sample_org import (
     JANES,
     MOBILE,
     MOBILE_1,
+    MOBILE_OFFLINE,
     OLD,
     OWN,
     PORTAL,
     PORTAL_1,
     PORTAL_2,
+    PORTAL_OFFLINE,
+    PORTAL_OPENID,
     REVOKED_1,
 )
 
 JANES_LOGIN = "jane.o'doe+test@example.com"
 UNKNOWN = "00Tunknown0000000000"
-API, REFRESH = "okta_api_token", "okta_user_refresh_token"
+GRANT = "okta_user_grant"
+API, REFRESH, APP = "okta_api_token", "okta_user_refresh_token", "okta_app_refresh_token"
 
 # module, options, tokens revoked (None when the task fails), ids absent
 STATES = {
@@ -160,6 +164,108 @@ STATES = {
         None,
         [],
     ),
+    "one of an app": (APP, {"client_id": PORTAL, "token_id": [PORTAL_1]}, [PORTAL_1], []),
+    "several of an app, mixed": (
+        APP,
+        {"client_id": PORTAL, "token_id": [PORTAL_2, "oarunknown0000000000", REVOKED_1, PORTAL_1]},
+        [PORTAL_2, PORTAL_1],
+        ["oarunknown0000000000", REVOKED_1],
+    ),
+    "all of an app": (APP, {"client_id": PORTAL, "all_tokens": True}, [PORTAL_1, PORTAL_2], []),
+    "all of two apps, one by one": (
+        APP,
+        {"client_id": [MOBILE, PORTAL], "all_tokens": True, "delete_by": "token"},
+        [MOBILE_1, PORTAL_1, PORTAL_2],
+        [],
+    ),
+    "all of an app but those of a user": (
+        APP,
+        {"client_id": [PORTAL, FLOWS], "all_tokens": True, "keep_user_id": ["jane.o'doe+test"]},
+        ["oarflows100000000000"],
+        [],
+    ),
+    "those of an app that a user holds": (
+        APP,
+        {"client_id": [FLOWS, MOBILE], "all_tokens": True, "user_id": [JANES_LOGIN]},
+        [MOBILE_1],
+        [],
+    ),
+    "those of an app that are idle": (
+        APP,
+        {"client_id": PORTAL, "all_tokens": True, "where": {"idle_days": 2}},
+        [PORTAL_2],
+        [],
+    ),
+    "those of an app, and a user who does not exist": (
+        APP,
+        {"client_id": PORTAL, "all_tokens": True, "user_id": [JANE, "nobody@example.com"]},
+        None,
+        [],
+    ),
+    "those of an app, and a user to keep who does not exist": (
+        APP,
+        {"client_id": PORTAL, "all_tokens": True, "keep_user_id": ["nobody@example.com"]},
+        None,
+        [],
+    ),
+    "an app without tokens": (APP, {"client_id": "0oaweb00000000000000", "all_tokens": True}, None, []),
+    "no apps asked": (APP, {"client_id": [], "all_tokens": True}, [], []),
+    "no users of an app asked": (APP, {"client_id": PORTAL, "user_id": [], "all_tokens": True}, [], []),
+    "no tokens of an app asked": (APP, {"client_id": PORTAL, "token_id": []}, [], []),
+    "more of an app than allowed": (
+        APP,
+        {"client_id": PORTAL, "all_tokens": True, "delete_by": "collection", "max_revocations": 1},
+        None,
+        [],
+    ),
+    "a consent": (GRANT, {"user_id": JANE, "grant_id": [PORTAL_OPENID]}, [PORTAL_OPENID], []),
+    "consents, mixed": (
+        GRANT,
+        {"user_id": JANE, "grant_id": [MOBILE_OFFLINE, "oagunknown0000000000", PORTAL_OPENID]},
+        [MOBILE_OFFLINE, PORTAL_OPENID],
+        ["oagunknown0000000000"],
+    ),
+    "all consents": (
+        GRANT,
+        {"user_id": [JANES_LOGIN, CALLER], "all_grants": True},
+        [PORTAL_OPENID, PORTAL_OFFLINE, MOBILE_OFFLINE],
+        [],
+    ),
+    "consents to clients, one by one": (
+        GRANT,
+        {"user_id": JANE, "client_id": [MOBILE, PORTAL], "all_grants": True, "max_revocations": 3},
+        [MOBILE_OFFLINE, PORTAL_OPENID, PORTAL_OFFLINE],
+        [],
+    ),
+    "consents to a scope": (
+        GRANT,
+        {"user_id": JANE, "scope": ["Offline Access"], "all_grants": True},
+        [PORTAL_OFFLINE, MOBILE_OFFLINE],
+        [],
+    ),
+    "consents but those to a client": (
+        GRANT,
+        {"user_id": JANE, "keep_client_id": [PORTAL], "all_grants": True},
+        [MOBILE_OFFLINE],
+        [],
+    ),
+    "a protected consent": (
+        GRANT,
+        {"user_id": JANE, "client_id": [PORTAL], "all_grants": True, "protect": [PORTAL_OPENID]},
+        [PORTAL_OFFLINE],
+        [],
+    ),
+    "consents of a user who does not exist": (
+        GRANT,
+        {"user_id": [JANE, "nobody@example.com"], "all_grants": True},
+        None,
+        [],
+    ),
+    "no consents asked": (GRANT, {"user_id": JANE, "grant_id": []}, [], []),
+    "consents to no client": (GRANT, {"user_id": JANE, "client_id": [], "all_grants": True}, [], []),
+    "consents to no scope": (GRANT, {"user_id": JANE, "scope": [], "all_grants": True}, [], []),
+    "more consents than allowed": (GRANT, {"user_id": JANE, "all_grants": True, "max_revocations": 2}, None, []),
+    "a protected user of an app": (APP, {"client_id": PORTAL, "all_tokens": True, "protect": [JANE]}, [], []),
 }
 
 
@@ -209,6 +315,10 @@ def test_the_diff_names_what_goes(task):
 
 RECEIPTS = {
     "one by one": ((API, {"token_id": [DEPLOY, OLD]}), [DEPLOY, OLD]),
+    "all of an app with one request": (
+        (APP, {"client_id": PORTAL, "all_tokens": True}),
+        [PORTAL_1, PORTAL_2],
+    ),
     "all with one request": (
         (REFRESH, {"user_id": JANE, "client_id": PORTAL, "all_tokens": True}),
         [PORTAL_1, PORTAL_2],

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from docs.return_values import documented_modules, with_return
-from sample_org import JANE, OLD
+from sample_org import JANE, OLD, PORTAL
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = "ansible_collections.identityops.okta.plugins"
@@ -23,7 +23,7 @@ MODULE_FILES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
 MODULES = sorted(
     {path.stem for path in MODULE_FILES} - {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")}
 )
-ACTIONS = ["job_outcome", "job_plan"]  # run modules of the group, with the options for the connection
+ACTIONS = ["job_outcome", "job_plan", "job_revoke"]  # run modules of the group, with the options for the connection
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
 OTHER_PARTS = sorted(
     path
@@ -35,6 +35,11 @@ RESULTS = {
     "okta_api_token": {"state": "absent", "token_id": [OLD], "expand": ["owner", "sign_in"]},
     "okta_user_refresh_token_info": {"user_id": JANE, "expand": ["scope", "sign_in"]},
     "okta_user_refresh_token": {"state": "absent", "user_id": JANE, "all_tokens": True, "expand": ["sign_in"]},
+    "okta_user_session": {"state": "absent", "user_id": JANE, "oauth_tokens": True, "expand": ["sign_in"]},
+    "okta_user_grant_info": {"user_id": JANE, "expand": ["sign_in"]},
+    "okta_user_grant": {"state": "absent", "user_id": JANE, "all_grants": True, "expand": ["sign_in"]},
+    "okta_app_refresh_token_info": {"client_id": PORTAL, "expand": ["scope", "sign_in"]},
+    "okta_app_refresh_token": {"state": "absent", "client_id": PORTAL, "all_tokens": True, "expand": ["sign_in"]},
 }
 
 
@@ -92,7 +97,8 @@ def test_secrets_are_masked_and_ids_are_not(name):
         "access_token",
         "oauth_private_key",
     }
-    assert module(name).OPTIONS["token_id"]["no_log"] is False
+    # The name of the option is one that Ansible would take for a secret.
+    assert module(name).OPTIONS.get("token_id", {"no_log": False})["no_log"] is False
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -116,7 +122,7 @@ def test_the_documented_result_is_the_real_one(task, name):
     failure = {"okta_error", "hint"}
 
     assert set(result) == set(documented) - failure
-    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "revoked") if key in result)
+    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "grants", "revoked") if key in result)
     assert result[tokens]
     for token in result[tokens]:
         assert set(token) == set(documented[tokens]["contains"])
@@ -134,7 +140,12 @@ def test_the_documented_error_is_the_real_one(okta, task, name):
 
 
 def test_info_and_state_modules_describe_the_same_tokens():
-    for name, tokens in (("okta_api_token", "api_tokens"), ("okta_user_refresh_token", "refresh_tokens")):
+    for name, tokens in (
+        ("okta_api_token", "api_tokens"),
+        ("okta_user_refresh_token", "refresh_tokens"),
+        ("okta_app_refresh_token", "refresh_tokens"),
+        ("okta_user_grant", "grants"),
+    ):
         listed = returned(f"{name}_info")[tokens]["contains"]
         revoked = returned(name)["revoked"]["contains"]
         for contains in (listed, revoked):

@@ -255,7 +255,7 @@ def test_a_wait_for_the_rate_limit_is_told(okta, task):
 def test_the_result_says_what_it_cost(okta, task):
     result = task(MODULE, state="absent", token_id=[OLD, DEPLOY, JANES])
 
-    assert result["rate_limit"] == {"requests": 4, "waited_seconds": 0.0, "remaining": 596}
+    assert result["rate_limit"] == {"requests": 4, "waited_seconds": 0.0, "remaining": 596, "limit": 600}
 
 
 def test_the_cost_includes_waits_and_tries(okta, task):
@@ -273,6 +273,7 @@ def test_a_failure_says_what_it_cost_too(okta, task):
         "requests": 1,
         "waited_seconds": 0.0,
         "remaining": None,
+        "limit": None,
     }
 
 

@@ -32,6 +32,7 @@ from sample_org import (
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
+APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
 JANES_LOGIN = "jane.o'doe+test@example.com"
 TOKEN_PATH = "/oauth2/v1/token"
 READ_API, MANAGE_API, READ_USERS, MANAGE_USERS = (
@@ -40,6 +41,7 @@ READ_API, MANAGE_API, READ_USERS, MANAGE_USERS = (
     "okta.users.read",
     "okta.users.manage",
 )
+READ_APPS, MANAGE_APPS = "okta.apps.read", "okta.apps.manage"
 KEY = service_key("ES256", kid="kid-1")
 OTHER_KEY = service_key("ES256", kid="kid-1")
 SIGN_IN = {"oauth_client_id": FLOWS, "oauth_private_key": KEY.private_pem}
@@ -187,6 +189,19 @@ def test_it_needs_no_guard_for_itself(okta, any_app, run):
             {"state": "absent", "user_id": [JANES_LOGIN], "client_id": PORTAL, "token_id": [PORTAL_1]},
             False,
             MANAGE_USERS,
+        ),
+        "list the refresh tokens of an app": (APP_INFO, {"client_id": [PORTAL]}, False, READ_APPS),
+        "list the refresh tokens of an app and a user": (
+            APP_INFO,
+            {"client_id": [PORTAL], "user_id": [JANE]},
+            False,
+            f"{READ_APPS} {READ_USERS}",
+        ),
+        "revoke the refresh tokens of an app": (
+            APP,
+            {"state": "absent", "client_id": [PORTAL], "all_tokens": True, "keep_user_id": [JANE]},
+            False,
+            f"{MANAGE_APPS} {READ_USERS}",
         ),
         "revoke refresh tokens in check mode": (
             REFRESH,

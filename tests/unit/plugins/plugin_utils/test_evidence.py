@@ -79,6 +79,8 @@ def test_plan_says_who_what_where_and_by_which_version(folder):
         "settings": SETTINGS,
         "api_tokens": [ONE, TWO],
         "refresh_tokens": [refresh_token()],
+        "grants": [],
+        "sessions": [],
         "kept": KEPT,
         "unread": ["no user"],
         "unmatched": ["no match"],

@@ -93,8 +93,13 @@ def test_the_current_token_is_one():
         ("revoke_client_refresh_tokens", {"okta_users": "jane"}, "Set okta_client_id to the client ID of the app."),
         (
             "revoke_client_refresh_tokens",
-            {"okta_client_id": "0oa"},
-            "Set okta_users to logins or IDs of users, or okta_users_file to a file with one of them per line.",
+            {"okta_client_id": "0oa", "okta_users": []},
+            "okta_users: the list names nobody. Name users, or leave it out to revoke the tokens of all users.",
+        ),
+        (
+            "revoke_client_refresh_tokens",
+            {"okta_client_id": "0oa", "okta_delete_by": "collection", "okta_protect": "john"},
+            "okta_delete_by: collection revokes all tokens, so it cannot be combined with okta_protect. Use token.",
         ),
         ("revoke_since", {}, "Set okta_since to the start of the incident, for example 2026-11-24T08:00:00Z."),
         (

@@ -5,8 +5,15 @@ from pathlib import Path
 
 from ansible_collections.identityops.okta.plugins.plugin_utils._messages import describe_outcome, describe_plan
 from ansible_collections.identityops.okta.plugins.plugin_utils._outcome import make_outcome
-from ansible_collections.identityops.okta.plugins.plugin_utils._plan import API_TOKENS, REFRESH_TOKENS, Plan
-from job_results import ORG_URL, SETTINGS, SIGNED_IN, api_token, kept, refresh_token
+from ansible_collections.identityops.okta.plugins.plugin_utils._plan import (
+    API_TOKENS,
+    APP_TOKENS,
+    GRANTS,
+    REFRESH_TOKENS,
+    SESSIONS,
+    Plan,
+)
+from job_results import ORG_URL, SETTINGS, SIGNED_IN, api_token, grant, kept, planned, refresh_token
 
 FOLDER = Path("/evidence/run")
 REPORT = {**SETTINGS, "okta_revoke": False}
@@ -43,6 +50,45 @@ def test_report_shows_what_would_be_revoked_and_how_the_answer_last():
         "Evidence: /evidence/run",
         ANSWER,
     ]
+
+
+def test_consents_and_sessions_are_shown_and_users_counted():
+    jane = {"id": "00ujane", "userId": "00ujane", "user": "jane.doe@example.com"}
+    tokens = [refresh_token("oar1"), refresh_token("oar2", userId="00ujohn", user_name="John Doe")]
+    plan = Plan(SIGNED_IN, {GRANTS: [grant(), grant("oag2", scope_name=None)], SESSIONS: [jane], APP_TOKENS: tokens})
+
+    assert describe_plan(plan, {**REPORT, "okta_delete_by": "token"}, FOLDER) == [
+        f"Consents of {ORG_URL} to revoke: 2",
+        "CONSENT  SCOPE           CLIENT              AGE DAYS  USER",
+        "oag1     Offline access  Portal (0oaportal)        23  Jane Doe",
+        "oag2     scp1            Portal (0oaportal)        23  Jane Doe",
+        f"Users of {ORG_URL} whose sessions to end: 1",
+        "USER ID  USER",
+        "00ujane  jane.doe@example.com",
+        f"Refresh tokens of {ORG_URL} to revoke: 2, of 2 users",
+        "REFRESH TOKEN  CLIENT              AGE DAYS  IDLE DAYS  USER",
+        "oar1           Portal (0oaportal)        23             Jane Doe",
+        "oar2           Portal (0oaportal)        23             John Doe",
+        (
+            "Path: by app, with one request for each token. About 12 requests, which takes as long as the rate limit"
+            " demands."
+        ),
+        "Evidence: /evidence/run",
+        (
+            "This is a report. 2 tokens, 2 consents and the sessions of 1 user would be revoked:"
+            " consent to Offline access for Portal (0oaportal) of Jane Doe (oag1),"
+            " consent to scp1 for Portal (0oaportal) of Jane Doe (oag2), the sessions of jane.doe@example.com,"
+            " Portal (0oaportal) of Jane Doe (oar1), Portal (0oaportal) of John Doe (oar2)."
+            " To revoke them, add -e okta_revoke=true -e okta_max_revocations=4"
+        ),
+    ]
+
+
+def test_what_a_collection_takes_besides_the_plan_is_told():
+    plan = Plan(SIGNED_IN, {APP_TOKENS: [refresh_token()]})
+    outcome = make_outcome(plan, [planned(refresh_token(), refresh_token("oar8"))], [])
+
+    assert "Revoked besides the plan: oar8" in describe_outcome(outcome, [], FOLDER, check_mode=False)
 
 
 def test_run_that_revokes_tells_its_problems_in_the_end():

@@ -8,7 +8,14 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._outcome import (
     problems,
     summarize,
 )
-from ansible_collections.identityops.okta.plugins.plugin_utils._plan import API_TOKENS, REFRESH_TOKENS, Plan
+from ansible_collections.identityops.okta.plugins.plugin_utils._plan import (
+    API_TOKENS,
+    GRANTS,
+    REFRESH_TOKENS,
+    SESSIONS,
+    Plan,
+    Question,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from job_results import (
@@ -17,6 +24,7 @@ from job_results import (
     about_api_tokens,
     about_refresh_tokens,
     api_token,
+    grant,
     kept,
     planned,
     refresh_token,
@@ -174,4 +182,39 @@ def test_every_token_has_the_outcome_that_its_task_reports(reported, size):
     assert outcome.status == {one: status or "pending" for one, status in reported.items()}
     assert bool(problems(outcome, SETTINGS)) == any(
         status in ("errors", "pending", None) for status in reported.values()
+    )
+
+
+@pytest.mark.parametrize(("delete_by", "fails"), [("token", True), ("collection", False)])
+def test_tokens_besides_the_plan_are_a_problem_unless_a_collection_was_asked_for(delete_by, fails):
+    outcome = make_outcome(PLAN, [{"revoked": [ONE, TWO, api_token("00T9")], "absent": ["00T3", "00T4"]}], [])
+
+    found = problems(outcome, {**SETTINGS, "okta_delete_by": delete_by})
+
+    assert ("Tokens were revoked that the plan does not hold: 00T9." in found) == fails
+
+
+def test_consents_and_sessions_are_told_by_their_own_ids():
+    jane = {"id": "00ujane", "userId": "00ujane"}
+    plan = Plan(SIGNED_IN, {GRANTS: [grant(), grant("oag2")], SESSIONS: [jane], API_TOKENS: [ONE]})
+    receipt = {"request_id": "req1", "time": "2026-11-24T08:00:01.000Z"}
+
+    outcome = make_outcome(
+        plan,
+        [
+            {
+                "revoked": [grant()],
+                "receipts": [{"grant_id": "oag1", **receipt}],
+                "errors": [{"grant_id": "oag2", "error": {"summary": "No"}}],
+            },
+            {"revoked": [jane], "receipts": [{"user_id": "00ujane", **receipt}]},
+        ],
+        [(Question(SESSIONS, {}), planned(jane))],
+    )
+
+    assert outcome.status == {"oag1": "revoked", "oag2": "errors", "00ujane": "revoked", "00T1": "pending"}
+    assert outcome.receipts["oag1"] == {"token_id": "oag1", **receipt}
+    assert outcome.left == []
+    assert summarize(outcome, check_mode=False) == (
+        "Revoked 0 of 1 token, 1 of 2 consents and the sessions of 1 of 1 user; 0 were already gone."
     )

@@ -4,14 +4,20 @@
 import pytest
 from ansible_collections.identityops.okta.plugins.plugin_utils._plan import (
     API_TOKENS,
+    APP_TOKENS,
+    GRANTS,
+    MODULES,
     REFRESH_TOKENS,
+    SESSIONS,
     Plan,
-    batches,
+    Question,
     client_of,
     could_not_read,
+    count,
     make_plan,
     name_of,
     refusal,
+    steps,
     user_of,
 )
 from hypothesis import given
@@ -22,6 +28,7 @@ from job_results import (
     about_api_tokens,
     about_refresh_tokens,
     api_token,
+    grant,
     kept,
     planned,
     refresh_token,
@@ -205,28 +212,128 @@ def test_plan_with_something_to_keep_that_does_not_exist_is_refused(changed, is_
     assert not refused or refused.startswith("okta_protect: 'x' does not match anything. Nothing was revoked.")
 
 
-def test_batches_say_how_far_they_are():
+def test_steps_say_how_far_they_are():
     tokens = [refresh_token(f"oar{number}") for number in range(1201)]
     plan = Plan(SIGNED_IN, {REFRESH_TOKENS: tokens, API_TOKENS: [api_token()]})
 
-    made = batches(plan, REFRESH_TOKENS, 500)
+    first, *made = steps(plan, {**SETTINGS, "okta_batch_size": 500})
 
-    assert [batch["label"] for batch in made] == [
+    assert first == {
+        "label": "1-1 of 1 API token",
+        "module": "identityops.okta.okta_api_token",
+        "options": {"state": "absent", "token_id": ["00T1"]},
+    }
+    assert [step["label"] for step in made] == [
         "1-500 of 1,201 refresh tokens",
         "501-1,000 of 1,201 refresh tokens",
         "1,001-1,201 of 1,201 refresh tokens",
     ]
-    assert made[2]["tokens"][-1] == {"id": "oar1200", "userId": "00ujane", "clientId": "0oaportal"}
-    assert batches(plan, API_TOKENS, 500) == [{"label": "1-1 of 1 API token", "tokens": ["00T1"]}]
-    assert batches(Plan(SIGNED_IN, {}), API_TOKENS, 500) == []
+    assert made[2]["options"]["tokens"][-1] == {"id": "oar1200", "userId": "00ujane", "clientId": "0oaportal"}
+    assert steps(Plan(SIGNED_IN, {}), SETTINGS) == []
 
 
 @given(st.integers(0, 50), st.integers(1, 20))
-def test_batches_hold_every_token_once(number, size):
+def test_steps_hold_every_token_once(number, size):
     tokens = [api_token(f"00T{one}") for one in range(number)]
-    made = batches(Plan(SIGNED_IN, {API_TOKENS: tokens}), API_TOKENS, size)
-    assert [token for batch in made for token in batch["tokens"]] == [token["id"] for token in tokens]
-    assert all(1 <= len(batch["tokens"]) <= size for batch in made)
+    made = steps(Plan(SIGNED_IN, {API_TOKENS: tokens}), {**SETTINGS, "okta_batch_size": size})
+    assert [token for step in made for token in step["options"]["token_id"]] == [token["id"] for token in tokens]
+    assert all(1 <= len(step["options"]["token_id"]) <= size for step in made)
+
+
+EVERYTHING = Plan(
+    SIGNED_IN,
+    {
+        APP_TOKENS: [refresh_token("oar3"), refresh_token("oar4", clientId="0oaother"), refresh_token("oar5")],
+        REFRESH_TOKENS: [refresh_token("oar1")],
+        API_TOKENS: [api_token()],
+        SESSIONS: [{"id": "00ujane", "userId": "00ujane", "user": "jane.doe@example.com"}],
+        GRANTS: [grant()],
+    },
+)
+
+
+def test_consents_go_first_then_sessions_then_tokens():
+    made = steps(EVERYTHING, SETTINGS)
+
+    assert list(dict.fromkeys(step["module"] for step in made)) == list(MODULES.values())
+    assert [step["options"] for step in made] == [
+        {"state": "absent", **options}
+        for options in (
+            {"grants": [{"id": "oag1", "userId": "00ujane"}]},
+            {"user_id": ["00ujane"], "oauth_tokens": False},
+            {"token_id": ["00T1"]},
+            {"tokens": [{"id": "oar1", "userId": "00ujane", "clientId": "0oaportal"}]},
+            {"client_id": ["0oaportal"], "token_id": ["oar3", "oar5"]},
+            {"client_id": ["0oaother"], "token_id": ["oar4"]},
+        )
+    ]
+    assert [step["label"] for step in made][-2:] == ["1-2 of 3 refresh tokens", "3-3 of 3 refresh tokens"]
+
+
+def test_a_collection_is_one_step_within_the_rest_of_the_bound():
+    last = steps(EVERYTHING, {**SETTINGS, "okta_delete_by": "collection"})[-1]
+
+    assert last["label"] == "all 3 refresh tokens"
+    assert last["options"] == {
+        "state": "absent",
+        "client_id": ["0oaportal", "0oaother"],
+        "all_tokens": True,
+        "delete_by": "collection",
+        "max_revocations": 6,
+    }
+
+
+def test_sessions_are_not_bounded():
+    assert (EVERYTHING.bounded(), len(EVERYTHING.ids()), EVERYTHING.users()) == (6, 7, ["00ujane"])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        ([], "0 tokens"),
+        ([API_TOKENS], "1 token"),
+        ([REFRESH_TOKENS, APP_TOKENS], "2 tokens"),
+        ([GRANTS], "1 consent"),
+        ([GRANTS, GRANTS, API_TOKENS], "1 token and 2 consents"),
+        ([SESSIONS, GRANTS, API_TOKENS], "1 token, 1 consent and the sessions of 1 user"),
+    ],
+)
+def test_kinds_are_counted_in_words(kinds, words):
+    assert count(kinds) == words
+
+
+def test_sessions_end_in_any_case():
+    ended = {"id": "00ujane", "user": "jane.doe@example.com", "changed": True, "certain": True, "detail": "x"}
+    kept_user = {**kept(), "user_id": "00ujohn"}
+    del kept_user["token_id"]
+
+    plan = plan_of((Question(SESSIONS, {}), planned(ended, absent=["00ujim"], kept=[kept_user])))
+
+    assert plan.tokens[SESSIONS] == [
+        {"id": "00ujane", "userId": "00ujane", "user": "jane.doe@example.com"},
+        {"id": "00ujim", "userId": "00ujim"},
+    ]
+    assert plan.kept[0]["token_id"] == "00ujohn"
+
+
+def test_a_token_that_two_questions_find_is_planned_once():
+    plan = plan_of(
+        (about_refresh_tokens("jane"), planned(refresh_token())),
+        (Question(APP_TOKENS, {}), planned(refresh_token(), refresh_token("oar2"))),
+    )
+
+    assert {kind: [token["id"] for token in tokens] for kind, tokens in plan.tokens.items()} == {
+        REFRESH_TOKENS: ["oar1"],
+        APP_TOKENS: ["oar2"],
+    }
+
+
+def test_sessions_that_cannot_be_planned():
+    assert (
+        plan_of((Question(SESSIONS, {"user_id": ["a", "b"]}), UNREAD))
+        .unread[0]
+        .startswith("The sessions could not be read.")
+    )
 
 
 @pytest.mark.parametrize(
@@ -237,6 +344,10 @@ def test_batches_hold_every_token_once(number, size):
         (API_TOKENS, api_token(name="a\x1b[31m\nb"), "a\ufffd[31m b (00T1)"),
         (REFRESH_TOKENS, refresh_token(), "Portal (0oaportal) of Jane Doe (oar1)"),
         (REFRESH_TOKENS, refresh_token(app=None, user_name=None), "0oaportal of 00ujane (oar1)"),
+        (GRANTS, grant(), "consent to Offline access for Portal (0oaportal) of Jane Doe (oag1)"),
+        (GRANTS, grant(scope_name=None), "consent to scp1 for Portal (0oaportal) of Jane Doe (oag1)"),
+        (SESSIONS, {"id": "00u1", "userId": "00u1", "user": "jane"}, "the sessions of jane"),
+        (SESSIONS, {"id": "00u1", "userId": "00u1"}, "the sessions of 00u1"),
     ],
 )
 def test_names_for_people(kind, token, name):

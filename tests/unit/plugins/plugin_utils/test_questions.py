@@ -2,11 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
-from ansible_collections.identityops.okta.plugins.plugin_utils._plan import API_TOKENS, REFRESH_TOKENS
+from ansible_collections.identityops.okta.plugins.plugin_utils._plan import (
+    API_TOKENS,
+    APP_TOKENS,
+    GRANTS,
+    REFRESH_TOKENS,
+    SESSIONS,
+    Question,
+)
 from ansible_collections.identityops.okta.plugins.plugin_utils._questions import (
     INQUIRIES,
     NOT_REQUESTED,
     narrow,
+    of_users,
     without_users,
 )
 from job_results import about_api_tokens, about_refresh_tokens, planned
@@ -22,10 +30,15 @@ SETTINGS = {
     "okta_since": "2026-11-24T08:00:00Z",
     "okta_skip_api_tokens": False,
     "okta_revoke_api_tokens": False,
+    "okta_revoke_grants": False,
+    "okta_end_sessions": False,
 }
 SINCE = {"where": {"created_since": "2026-11-24T08:00:00Z"}}
 LEAVER = (REFRESH_TOKENS, {**REFRESH, "user_id": ["jane"], "keep_client_id": ["0oa1"]}, "")
 OWNED = {**API, "where": {"owner": ["jane"]}}
+
+APP = {**REFRESH, "delete_by": "token", "client_id": ["0oa2"]}
+CONSENTS = {**COMMON, "expand": ["sign_in"], "all_grants": True}
 
 # playbook, settings that differ, users, questions as (kind, options, keep_all)
 ASKED = {
@@ -44,13 +57,36 @@ ASKED = {
         ["jane", "john"],
         [(REFRESH_TOKENS, {**REFRESH, "user_id": ["jane", "john"], "client_id": ["0oa2"]}, "")],
     ),
-    "incident": (
+    "leaver, everything": (
+        "offboard_user",
+        {"okta_revoke_grants": True, "okta_end_sessions": True, "okta_skip_api_tokens": True},
+        ["jane"],
+        [
+            LEAVER,
+            (GRANTS, {**CONSENTS, "user_id": ["jane"], "keep_client_id": ["0oa1"]}, ""),
+            (SESSIONS, {**COMMON, "expand": ["sign_in"], "user_id": ["jane"], "oauth_tokens": False}, ""),
+        ],
+    ),
+    "client of all users": ("revoke_client_refresh_tokens", {}, [], [(APP_TOKENS, APP, "")]),
+    "client of all users, with consents": (
+        "revoke_client_refresh_tokens",
+        {"okta_revoke_grants": True},
+        [],
+        [(APP_TOKENS, APP, ""), (GRANTS, {**CONSENTS, "user_id": [], "client_id": ["0oa2"]}, "")],
+    ),
+    "incident with a client": (
         "revoke_since",
         {},
+        [],
+        [(APP_TOKENS, {**APP, **SINCE}, ""), (API_TOKENS, {**API, **SINCE}, "")],
+    ),
+    "incident": (
+        "revoke_since",
+        {"okta_client_id": []},
         ["jane"],
         [(REFRESH_TOKENS, {**REFRESH, **SINCE, "user_id": ["jane"]}, ""), (API_TOKENS, {**API, **SINCE}, "")],
     ),
-    "incident without users": ("revoke_since", {}, [], [(API_TOKENS, {**API, **SINCE}, "")]),
+    "incident without users": ("revoke_since", {"okta_client_id": []}, [], [(API_TOKENS, {**API, **SINCE}, "")]),
     "current": (
         "revoke_current_api_token",
         {},
@@ -66,6 +102,14 @@ def test_what_a_playbook_asks(name, changed, users, questions):
     asked = INQUIRIES[name].ask({**SETTINGS, **changed}, users)
 
     assert [(question.kind, question.options, question.keep_all) for question in asked] == questions
+
+
+def test_consents_of_the_users_who_were_found_are_asked_about():
+    question = Question(GRANTS, {"user_id": []}, of_found_users=True)
+
+    assert of_users(question, ["jane"]).options["user_id"] == ["jane"]
+    assert of_users(question, []) is None
+    assert of_users(about_api_tokens(), []) == about_api_tokens()
 
 
 def test_which_playbooks_leave_nothing_and_which_go_on():
