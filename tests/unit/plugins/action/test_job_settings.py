@@ -74,7 +74,7 @@ OF_LEAVER = {"okta_user": "jane"}
         ("revoke_since", {"okta_since": "2026-11-24"}, "okta_idle_days", "revoke_idle_api_tokens"),
         ("revoke_since", {"okta_since": "2026-11-24"}, "okta_skip_api_tokens", "offboard_user"),
         ("revoke_since", {"okta_since": "2026-11-24"}, "okta_user", "offboard_user"),
-        ("offboard_user", OF_LEAVER, "okta_client_id", "revoke_client_refresh_tokens"),
+        ("offboard_user", OF_LEAVER, "okta_client_id", "revoke_client_refresh_tokens and revoke_since"),
         ("offboard_user", OF_LEAVER, "okta_users", "revoke_client_refresh_tokens and revoke_since"),
         ("revoke_client_refresh_tokens", OF_CLIENT, "okta_since", "revoke_since"),
         ("revoke_idle_api_tokens", {}, "okta_users_file", "revoke_client_refresh_tokens"),
