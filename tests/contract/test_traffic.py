@@ -124,7 +124,10 @@ TASKS = {
     "revoke a consent": (GRANT, {"state": "absent", "user_id": [JANE], "grant_id": [PORTAL_OPENID]}),
     "revoke all consents": (GRANT, {"state": "absent", "user_id": [JANE], "all_grants": True}),
     "revoke the consents to a client": (GRANT, {**PAIR, "state": "absent", "all_grants": True}),
-    "list the refresh tokens of an app": (APP_INFO, {"client_id": [PORTAL], "user_id": [JANE], "expand": ["scope"]}),
+    "list the refresh tokens of an app": (
+        APP_INFO,
+        {"client_id": [PORTAL], "user_id": ["jane.o'doe+test@example.com"], "expand": ["scope"]},
+    ),
     "get a refresh token of an app": (APP_INFO, {"client_id": [PORTAL], "token_id": [PORTAL_1], "expand": ["scope"]}),
     "look for an app": (APP_INFO, {"client_id": ["portal-spa"]}),
     "revoke a refresh token of an app": (APP, {"state": "absent", "client_id": [PORTAL], "token_id": [PORTAL_1]}),
