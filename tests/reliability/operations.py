@@ -253,3 +253,12 @@ OPERATIONS = {
         f"/api/v1/users/{JANE}/clients/{PORTAL}/grants",
     ),
 }
+
+# What goes the same way as others, by another path, and is tried in a thorough run only.
+THOROUGH = {
+    "list the refresh tokens of an app",
+    "revoke a refresh token of an app",
+    "revoke all refresh tokens of an app by id",
+    "list consents",
+    "revoke a consent",
+}

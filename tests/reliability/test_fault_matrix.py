@@ -10,9 +10,10 @@ import yaml
 from ansible_process import wait_until
 from fault_matrix_page import PAGE, page_with
 from fault_scenario import FaultScenario
-from operations import OPERATIONS
+from operations import OPERATIONS, THOROUGH
 from sample_org import ids
 from shared_emulator import SharedEmulator
+from thorough import thorough
 
 TABLE = yaml.safe_load(Path(__file__).with_name("fault_matrix.yml").read_text())
 
@@ -39,6 +40,12 @@ CASES = {
 }
 
 
+def marks_of(_fault, operation, _where, check, _concurrency):
+    """What tells when a case is tried."""
+    repeats = any(operation is OPERATIONS[name] for name in THOROUGH)
+    return [*([pytest.mark.check_mode] if check else []), *([thorough] if repeats else [])]
+
+
 @pytest.fixture(scope="session")
 def other_of_session():
     """The other host that all tests share."""
@@ -56,7 +63,7 @@ def other(other_of_session):
 
 @pytest.mark.parametrize(
     ("fault", "operation", "where", "check", "concurrency"),
-    [pytest.param(*case, id=name, marks=[pytest.mark.check_mode] if case[3] else []) for name, case in CASES.items()],
+    [pytest.param(*case, id=name, marks=marks_of(*case)) for name, case in CASES.items()],
 )
 def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault, operation, where, check, concurrency):
     scenario = FaultScenario(
