@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 from ansible.release import __version__ as core
 from ansible_process import Run, environment_of, wait_until, write_playbook
-from large_org import API_TOKENS, LARGE_ORG, REFRESH_TOKENS, USERS, dead
+from large_org import API_TOKENS, CLIENTS, LARGE_ORG, REFRESH_TOKENS, USERS, dead
 from shared_emulator import SharedEmulator
 from thorough import thorough
 
@@ -51,6 +51,11 @@ WORKS = {
     "refresh tokens of users": Work(
         [token for tokens in REFRESH_TOKENS.values() for token in tokens],
         _task("okta_user_refresh_token", user_id=USERS, all_tokens=True),
+        names_revoked=False,
+    ),
+    "refresh tokens of an app": Work(
+        [token for (_user, client), tokens in REFRESH_TOKENS.items() for token in tokens if client == CLIENTS[1]],
+        _task("okta_app_refresh_token", client_id=CLIENTS[1], all_tokens=True, delete_by="token"),
         names_revoked=False,
     ),
     "idle API tokens in batches": Work(
@@ -188,6 +193,7 @@ def finish(okta, start, work, died):
             for kill, work in [
                 *((kill, "API tokens by id") for kill in KILLS if kill != "SIGTERM"),
                 ("SIGKILL to all", "refresh tokens of users"),
+                ("Ctrl-C", "refresh tokens of an app"),
                 ("Ctrl-C", "idle API tokens in batches"),
             ]
         ),
