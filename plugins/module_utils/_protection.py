@@ -107,7 +107,7 @@ class Resolver:
                 self._complain("keep_client_id", entry, "client ID of the org", suggestion)
         kept_users: dict[str, str] = {}
         for entry in keep_user_id:
-            found = self._login(entry.strip(), False)
+            found = self._login(entry, False)
             if not found:
                 self._complain("keep_user_id", entry, "user of the org", _nearest(entry, self._users_like(entry)))
             kept_users.update(dict.fromkeys(found, entry))
@@ -133,7 +133,7 @@ class Resolver:
                 f" {', '.join(named)}"
             )
         is_known_id = by_id and kind_of_id(text)
-        users = by_id.users if is_known_id else by_id.users | self._login(text, bool(named))
+        users = by_id.users if is_known_id else by_id.users | self._login(entry, bool(named))
         match = Match(by_id.tokens.union(named), users, by_id.clients)
         if match:
             return match
@@ -141,13 +141,14 @@ class Resolver:
             return Match(clients=frozenset({text}))
         return self._match_of_other_api_tokens(entry)
 
-    def _login(self, text: str, is_name: bool) -> frozenset[str]:
-        """Return the id of the user with this login, as a set."""
+    def _login(self, entry: str, is_name: bool) -> frozenset[str]:
+        """Return the id of the user with this login, as a set. Blanks around it count only if there is no other."""
+        text = entry.strip()
         known = self._users.get(text.casefold())
         if known:
             return frozenset({known})
         try:
-            found = find_user(self._client, text)
+            found = find_user(self._client, text) or (find_user(self._client, entry) if entry != text else None)
         except RequestError as error:
             if error.status != 403 or not is_name:
                 raise

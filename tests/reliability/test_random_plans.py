@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from module_runner import recorded_requests, tasks
 from sample_org import BEARER, CALLER, OWN, OWN_SECRET, SAMPLE_ORG, ids
 
-API, REFRESH = "okta_api_token", "okta_user_refresh_token"
+API, REFRESH, APP = "okta_api_token", "okta_user_refresh_token", "okta_app_refresh_token"
 USERS = [f"00uperson{number}0000000000" for number in range(3)]
 CLIENTS = [f"0oaclient{number}0000000000" for number in range(3)]
 API_TOKENS = [f"00Tapi{number}0000000000000" for number in range(5)]
@@ -24,11 +24,12 @@ REFRESH_TOKENS = [f"oarref{number}0000000000000" for number in range(6)]
 # Characters that paths, filters, YAML, Jinja and people stumble over.
 ODD = "abAB \u00e4\u00c4\u00df/\\\"'.,;:#?&%+@{}[]<>|*-_0\u0130\u0131\u01c5\U0001f511"
 texts = st.text(st.sampled_from(ODD), min_size=1, max_size=8).filter(str.strip)
+# An entry is compared without the blanks around it first, so logins that end in blanks are for the unit tests.
 logins = st.one_of(
     texts,
     st.builds("{}@example.com".format, texts),
     st.sampled_from(["oarevalo@contoso.com", "jane", "x" * 90 + "@example.com"]),
-)
+).map(str.strip)
 cases = st.sampled_from([str, str.upper, str.lower, lambda text: f" {text} ", lambda text: f"{text}\t"])
 
 
@@ -39,6 +40,7 @@ def orgs(draw):
     assume("me" not in [login.strip().casefold() for login in unique])
     return {
         **SAMPLE_ORG,
+        "grants": [],
         "users": [
             SAMPLE_ORG["users"][0],
             *({"id": user, "login": login} for user, login in zip(USERS, unique, strict=True)),
@@ -115,8 +117,14 @@ def plans(draw):
             st.just({}) | st.builds(lambda days: {"where": {"idle_days": days}}, st.integers(0, 3)),
         ),
     )
-    module = draw(st.sampled_from([API, REFRESH]))
-    return org, module, draw(api if module == API else refresh), protect
+    app = st.builds(
+        lambda clients, keep, narrow: {"client_id": clients, "all_tokens": True, **keep, **narrow},
+        st.lists(st.sampled_from(CLIENTS), min_size=1, max_size=3, unique=True),
+        st.just({}) | st.builds(lambda keep: {"keep_user_id": keep}, st.lists(st.sampled_from(USERS), max_size=2)),
+        st.just({}) | st.builds(lambda days: {"where": {"idle_days": days}}, st.integers(0, 3)),
+    )
+    module, options = draw(st.sampled_from([(API, api), (REFRESH, refresh), (APP, app)]))
+    return org, module, draw(options), protect
 
 
 def folded(text):
@@ -168,11 +176,13 @@ def candidates(org, options):
     if "tokens" in options:
         return {token["id"] for token in options["tokens"]}
     where = options.get("where", {})
-    if "user_id" in options:
+    if "all_tokens" in options:
         return {
             token["id"]
             for token in org["refresh_tokens"]
-            if token["user"] in options["user_id"] and token["idle_days"] >= where.get("idle_days", 0)
+            if token["user"] in options.get("user_id", USERS)
+            and token["client"] in options.get("client_id", CLIENTS)
+            and token["idle_days"] >= where.get("idle_days", 0)
         }
     return {
         token["id"]

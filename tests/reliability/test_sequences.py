@@ -22,7 +22,7 @@ USERS = [f"00uperson{number}0000000000" for number in range(3)]
 CLIENTS = [f"0oaclient{number}0000000000" for number in range(3)]
 API_TOKENS = [f"00Tapi{number}0000000000000" for number in range(6)]
 REFRESH_TOKENS = [f"oarref{number}0000000000000" for number in range(8)]
-API, REFRESH = "okta_api_token", "okta_user_refresh_token"
+API, REFRESH, APP = "okta_api_token", "okta_user_refresh_token", "okta_app_refresh_token"
 
 api_ids = st.lists(st.sampled_from([*API_TOKENS, "00Tunknown0000000000"]), max_size=5)
 refresh_ids = st.lists(st.sampled_from([*REFRESH_TOKENS, "oarunknown0000000000"]), max_size=4)
@@ -67,6 +67,7 @@ def orgs(draw):
     refresh_tokens = draw(st.sets(st.sampled_from(REFRESH_TOKENS), min_size=3))
     return {
         **SAMPLE_ORG,
+        "grants": [],
         "users": [SAMPLE_ORG["users"][0], *({"id": user, "login": f"{user}@example.com"} for user in USERS)],
         "clients": [SAMPLE_ORG["clients"][2], *({"id": client, "name": client} for client in CLIENTS)],
         "api_tokens": [
@@ -194,6 +195,21 @@ class Sequences(RuleBasedStateMachine):
             **({"keep_client_id": keep} if clients is None else {"client_id": clients}),
         }
         self.revoke(REFRESH, {**options, **who}, pace, check, named)
+
+    @rule(
+        clients=st.lists(st.sampled_from(CLIENTS), min_size=1, max_size=2, unique=True),
+        users=st.none() | st.lists(st.sampled_from(USERS), min_size=1, max_size=2),
+        who=whos,
+        pace=paces,
+        check=st.sampled_from([False, False, False, True]),
+    )
+    def revoke_tokens_of_clients(self, clients, users, who, pace, check):
+        named = {
+            token.id
+            for token in self.okta.org.refresh_tokens.values()
+            if token.client_id in clients and (users is None or token.user_id in users)
+        }
+        self.revoke(APP, {"client_id": clients, "user_id": users, "all_tokens": True, **who}, pace, check, named)
 
     def revoke(self, module, options, pace, check, named):
         """Run the task among the faults there are; then without them: it predicts, does what is left, and has nothing

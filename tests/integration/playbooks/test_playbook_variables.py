@@ -51,6 +51,8 @@ def test_the_text_of_a_survey_is_understood(playbook, tmp_path):
         "okta_keep_client_id": [MOBILE, FLOWS],
         "okta_skip_api_tokens": False,
         "okta_revoke_api_tokens": False,
+        "okta_revoke_grants": False,
+        "okta_end_sessions": False,
         "okta_revoke": True,
         "okta_max_revocations": 4,
         "okta_protect": [],

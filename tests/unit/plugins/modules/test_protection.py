@@ -222,6 +222,16 @@ def test_a_token_named_like_a_login_does_not_take_the_protection_of_the_user(okt
     assert kept(result) == {DEPLOY: "protected", JANES: "protected"}
 
 
+@pytest.mark.parametrize("login", ["jane ", " jane", ": "])
+def test_a_login_with_blanks_at_its_ends_is_protected_as_it_is_written(okta, task, login):
+    okta.org.users[JANE].login = login
+
+    result = task(API, state="absent", protect=[login], **EVERY_API_TOKEN)
+
+    assert kept(result)[JANES] == "protected"
+    assert JANES in okta.org.api_tokens
+
+
 def test_a_login_with_a_slash_is_protected_although_a_token_is_named_like_it(okta, task):
     okta.org.users[JANE].login = "ci/cd"
     okta.org.api_tokens[DEPLOY].name = "CI/CD"
