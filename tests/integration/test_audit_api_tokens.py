@@ -251,6 +251,7 @@ def test_a_report_is_a_baseline_whatever_tokens_are_called(okta, audit, report, 
     assert "Compared with the baseline: 0 new, 0 gone, 0 changed" in done.stdout
 
 
+@thorough
 def test_the_commands_of_a_report_do_what_it_says(okta, audit, report, run):
     assert audit().returncode == 0
     findings = report()[0]["orgs"][0]["findings"]
@@ -267,6 +268,7 @@ def test_the_commands_of_a_report_do_what_it_says(okta, audit, report, run):
     assert [effect["id"] for effect in okta.ledger] == [FORGOTTEN]
 
 
+@thorough
 def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
     assert audit().returncode == 0
     (tmp_path / "okta-report" / "report.json").rename(tmp_path / "earlier.json")

@@ -116,7 +116,7 @@ def orgs():
         yield {name: stack.enter_context(Emulator(Path(__file__).with_name("acme.yml"))) for name in REVOKING}
 
 
-@pytest.mark.parametrize("options", [[], ["--check", "--diff"]], ids=["", "check"])
+@pytest.mark.parametrize("options", [[], pytest.param(["--check", "--diff"], marks=thorough)], ids=["", "check"])
 def test_revoking_in_a_playbook(orgs, run, tmp_path, options):
     plays = []
     for name, (module, arguments, died) in REVOKING.items():

@@ -24,7 +24,7 @@ from sample_org import (
     ids,
     sent,
 )
-from thorough import cases
+from thorough import cases, thorough
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
@@ -159,7 +159,7 @@ CASES = {
 EVERY_DAY = [name for name in CASES if not name.endswith((" an app's tokens", " a session", " a consent"))]
 
 
-@pytest.mark.parametrize("check", [False, pytest.param(True, marks=pytest.mark.check_mode)], ids=["", "check"])
+@pytest.mark.parametrize("check", [False, pytest.param(True, marks=thorough)], ids=["", "check"])
 @pytest.mark.parametrize(("hostile", "module", "option", "others"), cases(CASES, EVERY_DAY))
 def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, module, option, others, check):
     state = {} if module.endswith("_info") else {"state": "absent"}

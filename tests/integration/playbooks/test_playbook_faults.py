@@ -94,6 +94,7 @@ def test_a_lost_answer_leaves_nothing(okta, playbook):
     assert acted.evidence.outcomes() == {FORGOTTEN: "revoked", OLD: "revoked"}
 
 
+@thorough
 def test_batches_say_how_far_they_are_and_one_that_fails_does_not_keep_the_next(okta, playbook):
     okta.faults.add(**NO_ROLE, method="DELETE", path=FORGOTTEN)
     tokens = playbook(

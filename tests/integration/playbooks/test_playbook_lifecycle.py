@@ -61,7 +61,7 @@ JOBS = {
 
 @pytest.mark.parametrize(
     "name",
-    cases(list(JOBS), every_day=["revoke_idle_api_tokens", "revoke_client_refresh_tokens"]),
+    cases(list(JOBS), every_day=["revoke_idle_api_tokens"]),
 )
 def test_a_playbook_reports_then_predicts_then_acts_then_rests(okta, playbook, tmp_path, name):
     job = JOBS[name]
