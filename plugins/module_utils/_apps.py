@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._client import PAGE_SIZE, Client
-from ._errors import OptionError
+from ._errors import OptionError, quote
 from ._ids import kind_of_id, may_be_in_path
 from ._paths import api_path
 from ._tokens import get_if_exists
@@ -47,12 +47,12 @@ def get_app(client: Client, client_id: str) -> App:
     by_id = _find_by_id(client, client_id)
     own = _client_id_of(by_id) if by_id else None
     if own:
-        said = f"is the ID of an app whose client ID is {own[:60]!r}: give that"
+        said = f"is the ID of an app whose client ID is {quote(own)}: give that"
     elif by_id:
         said = "is the ID of an app that is not an OAuth 2.0 client: give the client ID of one that is"
     else:
         said = "is not the client ID of an app of the org: correct it, or remove it"
-    raise OptionError(f"client_id: {client_id[:60]!r} {said}")
+    raise OptionError(f"client_id: {quote(client_id)} {said}")
 
 
 def app_exists(client: Client, text: str) -> bool:

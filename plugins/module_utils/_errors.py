@@ -28,6 +28,11 @@ _NOT_GRANTED = ("consent_required", "invalid_scope", "no_org_scopes_granted")
 Self = TypeVar("Self", bound="RequestError")
 
 
+def quote(text: str) -> str:
+    """Return what somebody has given as a message shows it: in quotes, and not longer than 60 characters."""
+    return repr(text[:60])
+
+
 class OktaErrorInfo(TypedDict):
     """Describes a failed request and what Okta answered; what is unknown is None."""
 

@@ -12,7 +12,7 @@ from typing import Any, Callable
 
 from ._api_tokens import ApiTokens
 from ._client import Client
-from ._errors import NotFoundError, OptionError
+from ._errors import NotFoundError, OptionError, quote
 from ._facts import Grant, grant_facts
 from ._identities import get_principal
 from ._ids import check_grant_ids, check_ids
@@ -151,7 +151,7 @@ def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading
 def _warn_of_scopes(wanted: Iterable[str], grants: Sequence[Grant], warn: Callable[[str], None]) -> None:
     unknown = [scope for scope in wanted if not any(_has_scope(grant, [scope]) for grant in grants)]
     if grants and unknown:
-        warn(f"scope: none of the {len(grants)} consents has {' or '.join(repr(scope[:60]) for scope in unknown)}")
+        warn(f"scope: none of the {len(grants)} consents has {' or '.join(quote(scope) for scope in unknown)}")
 
 
 def _has_scope(grant: Grant, wanted: Iterable[str]) -> bool:

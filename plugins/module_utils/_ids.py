@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Callable
 
-from ._errors import OptionError
+from ._errors import OptionError, quote
 
 # What the ids of Okta's objects begin with; 17 letters or digits follow.
 _KINDS = {
@@ -68,7 +68,7 @@ def check_ids(option: str, values: Iterable[str]) -> list[str]:
         check_not_blank(option, value)
         if not may_be_in_path(value):
             raise OptionError(
-                f"{option} holds {value[:60]!r}, which is not an id: it must not be dots alone or hold slashes, line"
+                f"{option} holds {quote(value)}, which is not an id: it must not be dots alone or hold slashes, line"
                 " breaks or over 255"
                 " characters"
             )
@@ -113,7 +113,7 @@ def check_api_token_ids(option: str, values: Sequence[str], ids_by_name: Callabl
         found = ids_by_name(value) if value.isprintable() and len(value) <= 255 else []
         cure = f"that is the name of {' and '.join(found)}" if found else "okta_api_token_info lists the ids"
         raise OptionError(
-            f"{option} holds {value[:60]!r}, which is not the id of an API token (00T and 17 letters or digits): give"
+            f"{option} holds {quote(value)}, which is not the id of an API token (00T and 17 letters or digits): give"
             f" the id, not the name; {cure}"
         )
     return list(dict.fromkeys(values))
@@ -143,7 +143,7 @@ def _check_kind(option: str, values: Sequence[str], prefix: str, listed_by: str)
         if kind not in (wanted, "something"):
             what = f"the id of {kind}" if kind else f"not the id of {wanted}"
             raise OptionError(
-                f"{option} holds {value[:60]!r}, {what}: give the id of {wanted} (20 letters or digits, mostly"
+                f"{option} holds {quote(value)}, {what}: give the id of {wanted} (20 letters or digits, mostly"
                 f" {prefix}...), which {listed_by}"
             )
     return list(dict.fromkeys(values))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 from ._client import Client
-from ._errors import OptionError, RequestError
+from ._errors import OptionError, RequestError, quote
 from ._facts import Token
 from ._ids import check_not_blank, kind_of_id, may_be_in_path
 from ._selection import Protection, Unmatched
@@ -129,7 +129,7 @@ class Resolver:
         named = [token["id"] for token in self._seen.tokens if _same_name(token.get("name"), entry)]
         if len(named) > 1:
             self._warn(
-                f"protect: {entry[:60]!r} is the name of {len(named)} API tokens, which are all kept:"
+                f"protect: {quote(entry)} is the name of {len(named)} API tokens, which are all kept:"
                 f" {', '.join(named)}"
             )
         is_known_id = by_id and kind_of_id(text)
@@ -153,7 +153,7 @@ class Resolver:
             if error.status != 403 or not is_name:
                 raise
             self._warn(
-                f"protect: {text[:60]!r} is the name of an API token; whether it is also a login could not be checked."
+                f"protect: {quote(text)} is the name of an API token; whether it is also a login could not be checked."
                 f" {error}"
             )
             return frozenset()
@@ -201,7 +201,7 @@ class Resolver:
         return named
 
     def _complain(self, option: str, entry: str, kinds: str, suggestion: str | None) -> None:
-        sentence = f"{option}: {entry[:60]!r} does not match any {kinds}"
+        sentence = f"{option}: {quote(entry)} does not match any {kinds}"
         if suggestion:
             sentence += f". Did you mean {suggestion}?"
         if self._missing != FAIL:
@@ -223,7 +223,7 @@ def _nearest(entry: str, suggestions: Mapping[str, str]) -> str | None:
 
 
 def _quoted(text: str, beside: object = None) -> str:
-    return f"{text[:60]!r} ({beside[:60]!r})" if isinstance(beside, str) else repr(text[:60])
+    return f"{quote(text)} ({quote(beside)})" if isinstance(beside, str) else quote(text)
 
 
 def _same_name(name: object, entry: str) -> bool:

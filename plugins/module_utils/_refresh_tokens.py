@@ -12,7 +12,7 @@ from typing import Any, Callable, Protocol, TypeVar
 
 from ._apps import App
 from ._client import Client
-from ._errors import NotFoundError, OktaError
+from ._errors import NotFoundError, OktaError, quote
 from ._facts import RefreshToken, refresh_token_facts
 from ._ids import check_ids
 from ._parallel import map_concurrently
@@ -74,7 +74,7 @@ class MissingUsersError(OktaError):
     """Some of the users do not exist: missing, of so many asked for. result is about the others."""
 
     def __init__(self, missing: Mapping[str, NotFoundError], asked: int, result: Mapping[str, Any] | None = None):
-        names = ", ".join(repr(name[:60]) for name in missing)
+        names = ", ".join(quote(name) for name in missing)
         verb = "does" if len(missing) == 1 else "do"
         which = f"user {names}" if asked == 1 else f"{len(missing)} of {asked} users ({names})"
         super().__init__(f"user_id: {which} {verb} not exist in the org: correct it, or remove it")

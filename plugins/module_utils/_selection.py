@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypedDict
 
-from ._errors import OptionError
+from ._errors import OptionError, quote
 from ._facts import AnyToken, Token, last_use, parse_moment, parse_time
 
 PEOPLES_CLIENT_NAME = "Okta API"  # clientName of the tokens that people create; those of agents have another
@@ -230,7 +230,7 @@ def _moment(option: str, text: str) -> datetime:
     moment = parse_moment(text)
     if moment is None:
         raise OptionError(
-            f"{option}: {text[:60]!r} is not a valid date. Use ISO 8601, for example 2026-11-24T08:00:00Z or 2026-11-24"
+            f"{option}: {quote(text)} is not a valid date. Use ISO 8601, for example 2026-11-24T08:00:00Z or 2026-11-24"
         )
     return moment
 

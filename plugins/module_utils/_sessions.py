@@ -15,7 +15,7 @@ from typing import Any, Callable
 
 from ._api_tokens import ApiTokens
 from ._client import Client, Receipt
-from ._errors import NOT_AVAILABLE, OptionError, RequestError
+from ._errors import NOT_AVAILABLE, OptionError, RequestError, quote
 from ._facts import SessionUser, Token, iso_time
 from ._identities import get_principal
 from ._parallel import map_concurrently
@@ -73,7 +73,7 @@ def plan_sessions(client: Client, params: Mapping[str, Any], warn: Callable[[str
     principal = get_principal(client) if is_asked or (users and not params["allow_self"]) else {}
     if principal.get("user_id") in users and not params["allow_self"]:
         raise OptionError(
-            f"user_id: {users[principal['user_id']][:60]!r} is the user who signs in, whose sessions would end too:"
+            f"user_id: {quote(users[principal['user_id']])} is the user who signs in, whose sessions would end too:"
             " remove the user, or set allow_self: true"
         )
     resolver = Resolver(client, Seen((), found, {}, ApiTokens(client).list), params["protect_missing"], warn)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ._client import Client
-from ._errors import NotFoundError, OptionError, RequestError
+from ._errors import NotFoundError, OptionError, RequestError, quote
 from ._facts import Token
 from ._ids import is_user_id, may_be_in_path
 from ._paths import api_path
@@ -50,7 +50,7 @@ def resolve_owners(client: Client, where: Where | None, tokens: Iterable[Token])
     for text in sorted(where.owners):
         user_id = text if text in known else find_user(client, text)
         if user_id is None:
-            raise OptionError(f"where.owner: user {text[:60]!r} does not exist in the org: correct it, or remove it")
+            raise OptionError(f"where.owner: user {quote(text)} does not exist in the org: correct it, or remove it")
         ids.add(user_id)
     return replace(where, owners=frozenset(ids))
 

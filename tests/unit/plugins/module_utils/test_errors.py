@@ -11,6 +11,7 @@ from ansible_collections.identityops.okta.plugins.module_utils._errors import (
     UnexpectedResponseError,
     build_okta_error,
     error_from_response,
+    quote,
     rate_limit_wait_exceeded,
 )
 from hypothesis import given
@@ -437,3 +438,9 @@ def test_unusable():
 def test_as_result(error, expected):
     assert isinstance(error, OktaError)
     assert error.as_result() == expected
+
+
+@pytest.mark.parametrize("text", ["it's", "x" * 60])
+def test_a_quotation_is_short(text):
+    assert quote(text) == repr(text)
+    assert quote(text.ljust(60) + "more") == repr(text.ljust(60))

@@ -287,6 +287,26 @@ def test_tokens_issued_meanwhile_count_against_the_bound(okta, task, issue):
     assert "got more tokens than max_revocations allows to revoke" in result["msg"]
 
 
+def test_a_deletion_that_has_had_no_effect_leaves_no_doubt(okta, task):
+    okta.faults.add("drop", method="DELETE", when="before", times=None)
+
+    result = task(REFRESH, state="absent", **BARE, delete_by="collection", retries=0)
+
+    assert [error["token_id"] for error in result["errors"]] == [PORTAL_1, PORTAL_2]
+    assert "may be revoked all the same" not in result["msg"]
+
+
+def test_of_several_errors_the_message_has_the_first(okta, task):
+    for token_id, status in ((PORTAL_1, 403), (PORTAL_2, 500)):
+        okta.faults.add("status", method="DELETE", path=token_id, times=None, status=status)
+
+    result = task(REFRESH, state="absent", tokens=[named(PORTAL_1), named(PORTAL_2)], retries=0, concurrency=1)
+
+    assert result["msg"].startswith("2 of 2 tokens could not be revoked; Okta answered DELETE ")
+    assert PORTAL_1 in result["msg"]
+    assert PORTAL_2 not in result["msg"]
+
+
 @pytest.mark.parametrize("concurrency", [1, 4])
 def test_the_bound_holds_over_all_collections(okta, task, issue, concurrency):
     issue(4 if concurrency == 1 else 99, before="GET")
