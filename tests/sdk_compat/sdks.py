@@ -119,19 +119,23 @@ def check_revoking(sdk_run, do):
 
 
 def check_app_and_user(sdk_run, do):
-    """The SDK sees the tokens of an app and the consents of a user as the modules do, and what it ends is gone for
-    them."""
+    """The SDK sees the tokens of an app and the consents of a user as the modules do, one or all, and what it ends is
+    gone for them."""
     ours = _of_app_and_user(sdk_run)
-    seen = do(["app_tokens", PORTAL], ["grants", JANE])
-    for theirs, modules in zip((seen["app_tokens"], seen["grants"]), ours, strict=True):
-        assert theirs
+    (token, *tokens), (grant, *grants) = ours
+    one_token, one_grant = [PORTAL, token["id"]], [JANE, grant["id"]]
+    seen = do(["app_tokens", PORTAL], ["grants", JANE], ["app_token", *one_token], ["grant", *one_grant])
+    parts = [seen["app_tokens"], seen["grants"], [seen["app_token"]], [seen["grant"]]]
+    for theirs, modules in zip(parts, [*ours, [token], [grant]], strict=True):
         for stranger, module in zip(theirs, modules, strict=True):
             facts = _facts(stranger, sdk_run)
             assert facts == {name: _facts(module, sdk_run).get(name) for name in facts}
             assert facts.keys() >= {"id", "created", "userId"}
+    do(["revoke_app_token", *one_token], ["revoke_grant", *one_grant])
+    assert _of_app_and_user(sdk_run) == (tokens, grants)
     do(["revoke_grants", JANE], ["revoke_sessions", JANE], ["revoke_app_tokens", PORTAL])
     effects = [effect["id"] for effect in sdk_run.okta.ledger if effect["kind"] != "session"]
-    assert effects == [one["id"] for part in (ours[1], ours[0]) for one in part]
+    assert effects == [one["id"] for one in (token, grant, *grants, *tokens)]
     assert _of_app_and_user(sdk_run) == ([], [])
     ended = sdk_run.module("okta_user_session", f"state=absent user_id={JANE} oauth_tokens=false")
     assert (ended["changed"], ended["certain"], ended["absent"]) == (False, True, [JANE])

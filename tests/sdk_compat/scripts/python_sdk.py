@@ -61,6 +61,18 @@ class Sdk:
     async def grants(self, user_id):
         return [plain(grant) for grant in good(await self.client.list_user_grants(user_id))[0]]
 
+    async def app_token(self, app_id, token_id):
+        return plain(good(await self.client.get_o_auth2_token_for_application(app_id, token_id))[0])
+
+    async def grant(self, user_id, grant_id):
+        return plain(good(await self.client.get_user_grant(user_id, grant_id))[0])
+
+    async def revoke_app_token(self, app_id, token_id):
+        return good(await self.client.revoke_o_auth2_token_for_application(app_id, token_id))[1].status_code
+
+    async def revoke_grant(self, user_id, grant_id):
+        return good(await self.client.revoke_user_grant(user_id, grant_id))[1].status_code
+
     async def revoke_app_tokens(self, app_id):
         return good(await self.client.revoke_o_auth2_tokens_for_application(app_id))[1].status_code
 
