@@ -10,7 +10,7 @@ import base64
 import html
 import json
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Callable
 from urllib.parse import quote, quote_plus, unquote
 
@@ -108,13 +108,19 @@ def _compile(patterns: frozenset[str]) -> re.Pattern[str]:
 
 
 def _mask(value: Any, pattern: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return pattern.sub(MASK, value)
-    if isinstance(value, dict):
-        return {_mask(key, pattern): _mask(item, pattern) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_mask(item, pattern) for item in value]
-    return value
+    # The keys of a long list, and many of its values, come again and again.
+    mask_text = lru_cache(maxsize=None)(partial(pattern.sub, MASK))
+
+    def mask(part: Any) -> Any:
+        if isinstance(part, str):
+            return mask_text(part)
+        if isinstance(part, dict):
+            return {mask(key): mask(item) for key, item in part.items()}
+        if isinstance(part, (list, tuple)):
+            return [mask(item) for item in part]
+        return part
+
+    return mask(value)
 
 
 def _patterns(secret: str) -> set[str]:
