@@ -15,7 +15,7 @@ from ._api_tokens import ApiTokens
 from ._client import Client
 from ._errors import OptionError
 from ._facts import Token
-from ._identities import embed_owners, get_principal
+from ._identities import embed_owners, expand_sign_in
 from ._ids import check_api_token_ids
 from ._protection import Resolver, Seen, check_entries
 from ._revocation import CurrentTokenDeletion, Plan, TokenDeletion
@@ -44,7 +44,7 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
     if where is None:
         asked = check_api_token_ids("token_id", params["token_id"], api_tokens.ids_by_name)
         if not asked:
-            return Plan(extra=_sign_in(client, params))
+            return Plan(extra=expand_sign_in(client, params))
     if asked and len(asked) == 1 and not protect:
         listed = [token for token in [api_tokens.get(asked[0])] if token]
     else:
@@ -69,7 +69,7 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
         selection.kept,
         resolver.unmatched,
         last=own,
-        extra=_sign_in(client, params),
+        extra=expand_sign_in(client, params),
     )
 
 
@@ -85,7 +85,7 @@ def plan_current_api_token(client: Client, params: Mapping[str, Any], warn: Call
     if token is None:
         warn("The API token that signs in is not alive (any more): there was nothing to revoke")
         return Plan(absent=["current"])
-    extra = _sign_in(client, params)
+    extra = expand_sign_in(client, params)
     unmatched: Sequence[Unmatched] = ()
     if protect:
         listed = api_tokens.list()
@@ -105,7 +105,3 @@ def _resolver(
     client: Client, listed: Sequence[Token], params: Mapping[str, Any], warn: Callable[[str], None]
 ) -> Resolver:
     return Resolver(client, Seen(tokens=listed), params["protect_missing"], warn)
-
-
-def _sign_in(client: Client, params: Mapping[str, Any]) -> dict[str, Any]:
-    return {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}

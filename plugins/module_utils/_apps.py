@@ -33,18 +33,15 @@ def find_app(client: Client, client_id: str) -> App | None:
 
     One request if the app's ID is the client ID. Otherwise the apps are searched.
     """
-    by_id = _find_by_id(client, client_id)
-    if by_id and _client_id_of(by_id) == client_id:
-        return _described(by_id, client_id)
-    return next((_described(app, client_id) for app in _search(client, client_id)), None)
+    return _choose(client, client_id, _find_by_id(client, client_id))
 
 
 def get_app(client: Client, client_id: str) -> App:
     """Return the app that has this client ID. Raises OptionError if there is none."""
-    app = find_app(client, client_id)
+    by_id = _find_by_id(client, client_id)
+    app = _choose(client, client_id, by_id)
     if app:
         return app
-    by_id = _find_by_id(client, client_id)
     own = _client_id_of(by_id) if by_id else None
     if own:
         said = f"is the ID of an app whose client ID is {quote(own)}: give that"
@@ -62,6 +59,13 @@ def app_exists(client: Client, text: str) -> bool:
 
 def _find_by_id(client: Client, app_id: str) -> dict[str, Any] | None:
     return get_if_exists(client, api_path("apps", app_id)) if kind_of_id(app_id) else None
+
+
+def _choose(client: Client, client_id: str, by_id: dict[str, Any] | None) -> App | None:
+    """Return the app that was found by its ID if it has this client ID, otherwise one that the search finds."""
+    if by_id and _client_id_of(by_id) == client_id:
+        return _described(by_id, client_id)
+    return next((_described(app, client_id) for app in _search(client, client_id)), None)
 
 
 def _search(client: Client, client_id: str) -> Iterator[dict[str, Any]]:

@@ -7,24 +7,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ._api_tokens import ApiTokens
 from ._client import Client
-from ._errors import NotFoundError, OptionError, quote
+from ._errors import quote
 from ._facts import Grant, grant_facts
-from ._identities import get_principal
+from ._identities import expand_sign_in
 from ._ids import check_grant_ids, check_ids
-from ._parallel import map_concurrently
 from ._protection import Resolver, Seen, check_entries
-from ._refresh_token_plan import choose_delete_by, make_deletions, read_valid
-from ._refresh_tokens import MissingUsersError, read_each, resolve_users, unless_not_found
-from ._revocation import Kind, Outcome, Plan
+from ._reading import EntriesOption, Reading, choose_delete_by, ids_by_holder, make_deletions, read_listed, read_valid
+from ._refresh_tokens import read_each, resolve_users
+from ._revocation import Kind, Plan
 from ._selection import same_case, select
 from ._tokens import TokenCollection
 
 KIND = Kind("consents", "grant_id", "max_revocations")
+GRANTS_OPTION = EntriesOption("grants", ("userId",), check_grant_ids, "okta_user_grant_info")
 _NARROWING = ("protect", "scope", "keep_client_id")
 
 
@@ -42,24 +41,7 @@ class Grants(TokenCollection[Grant]):
         return f"user {self.user_id}" + (f" and client {self.client_id}" if self.client_id else "")
 
 
-@dataclass(frozen=True)
-class Reading:
-    """Holds the consents that were read, by source; ids that do not exist; users, from what was given (id or login) to
-    the id; those who do not exist; consents that could not be read.
-    """
-
-    grants: Sequence[tuple[TokenCollection[Grant], list[Grant]]] = ()
-    absent: Sequence[str] = ()
-    users: Mapping[str, str] = field(default_factory=dict)
-    missing: Mapping[str, NotFoundError] = field(default_factory=dict)
-    failed: Sequence[Outcome] = ()
-
-    def found(self) -> list[Grant]:
-        """Return the consents."""
-        return [grant for _source, grants in self.grants for grant in grants]
-
-
-def read_grants(client: Client, params: Mapping[str, Any], warn: Callable[[str], None]) -> Reading:
+def read_grants(client: Client, params: Mapping[str, Any], warn: Callable[[str], None]) -> Reading[Grant]:
     """Read the consents that user_id, client_id, scope and grant_id mean. Raises OptionError.
 
     warn(sentence) is told of a scope that none of them has.
@@ -82,8 +64,8 @@ def read_grants(client: Client, params: Mapping[str, Any], warn: Callable[[str],
     return Reading(
         read,
         [grant_id for _source, _grants, absent in results for grant_id in absent],
-        {**dict.fromkeys(users, ""), **found},
-        missing,
+        users={**dict.fromkeys(users, ""), **found},
+        missing=missing,
     )
 
 
@@ -94,58 +76,29 @@ def plan_grants(client: Client, params: Mapping[str, Any], warn: Callable[[str],
     keep_client_id = check_entries("keep_client_id", params["keep_client_id"])
     listed = params["grants"]
     reading = read_grants(client, params, warn) if listed is None else _read_listed(client, listed)
-    found, missing_ids = reading.found(), {reading.users[text] for text in reading.missing}
-    present = {text: user_id for text, user_id in reading.users.items() if user_id not in missing_ids}
+    found, present = reading.found(), reading.present_users()
     clients: dict[str, str | None] = dict.fromkeys(params["client_id"] or [])
     clients.update((id_, one.get("app_name")) for one in found if isinstance(id_ := one.get("clientId"), str))
     seen = Seen(found, present, clients, ApiTokens(client).list)
     resolver = Resolver(client, seen, params["protect_missing"], warn)
     protection = resolver.resolve(protect, keep_client_id) if present else resolver.resolve([])
     selection = select(found, None, protection)
-    sign_in = {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}
     return Plan(
-        make_deletions(reading.grants, selection, delete_by),
+        make_deletions(reading.tokens, selection, delete_by),
         reading.absent,
         selection.kept,
         resolver.unmatched,
         failed=reading.failed,
-        problems=[MissingUsersError(reading.missing, len(reading.users))] if reading.missing else [],
-        extra={"missing_users": list(reading.missing), **sign_in},
+        problems=reading.problems(),
+        extra={"missing_users": list(reading.missing), **expand_sign_in(client, params)},
         kind=KIND,
     )
 
 
-def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading:
+def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading[Grant]:
     """Read the consents of the option grants, each of its own user."""
-    asked: dict[str, list[str]] = {}
-    for number, entry in enumerate(listed, 1):
-        lacking = [key for key in ("id", "userId") if not isinstance(entry.get(key), str)]
-        if lacking:
-            raise OptionError(
-                f"grants: entry {number} has no {' and no '.join(lacking)}: give consents as okta_user_grant_info"
-                " returns them"
-            )
-        check_ids("grants", [entry["userId"]])
-        asked.setdefault(entry["userId"], []).extend(check_grant_ids("grants", [entry["id"]]))
-    sources = [Grants(client, user_id) for user_id in asked]
-    results = map_concurrently(
-        lambda source: unless_not_found(lambda: read_valid(source, list(dict.fromkeys(asked[source.user_id])))),
-        sources,
-        client.concurrency,
-    )
-    read: list[tuple[TokenCollection[Grant], list[Grant]]] = []
-    absent: list[str] = []
-    failed: list[Outcome] = []
-    for source, result in zip(sources, results):
-        if isinstance(result, NotFoundError):
-            ids = asked[source.user_id]
-            for one in ids:
-                grant: Grant = {"id": one, "userId": source.user_id}
-                failed.append(Outcome(grant, "failed", error=result))
-        else:
-            read.append((source, result[0]))
-            absent += result[1]
-    return Reading(read, absent, {user_id: user_id for user_id in asked}, failed=failed)
+    asked = ids_by_holder(listed, GRANTS_OPTION)
+    return read_listed(client, {holder: Grants(client, *holder) for holder in asked}, asked, GRANTS_OPTION)
 
 
 def _warn_of_scopes(wanted: Iterable[str], grants: Sequence[Grant], warn: Callable[[str], None]) -> None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Callable, TypeVar, Union
 
 from ._client import Client
@@ -31,6 +31,11 @@ def get_principal(client: Client) -> dict[str, Any]:
         me = client.get(api_path("users", "me"))
         who.update(user_id=me["id"], login=login_of(me))
     return dict(who, method=client.authorization.kind, org_url=client.org_url, time=iso_time(client.now()))
+
+
+def expand_sign_in(client: Client, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return {sign_in} if the option expand asks for it, for the result of a module."""
+    return {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}
 
 
 def embed_owners(

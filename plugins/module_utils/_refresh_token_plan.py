@@ -9,86 +9,48 @@ keeps.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Optional
 
 from ._api_tokens import ApiTokens
 from ._apps import app_exists, get_app
 from ._client import Client
-from ._errors import NotFoundError, OktaError, OptionError
-from ._facts import AnyToken, RefreshToken, count_users
-from ._identities import get_principal
+from ._errors import NotFoundError
+from ._facts import RefreshToken, count_users
+from ._identities import expand_sign_in
 from ._ids import check_ids, check_refresh_token_ids
 from ._parallel import map_concurrently
 from ._protection import Resolver, Seen, check_entries
+from ._reading import (
+    TOKEN,
+    EntriesOption,
+    Reading,
+    choose_delete_by,
+    ids_by_holder,
+    make_deletions,
+    read_listed,
+    read_valid,
+)
 from ._refresh_tokens import (
     AppRefreshTokens,
-    MissingUsersError,
     RefreshTokens,
     find_holders,
     find_missing,
     read_each,
     resolve_users,
-    unless_not_found,
 )
-from ._revocation import CollectionDeletion, Deletion, Outcome, Plan, TokenDeletion
-from ._selection import Selection, check_not_in_future, parse_where, select
+from ._revocation import Plan
+from ._selection import check_not_in_future, parse_where, select
 from ._tokens import TokenCollection, active, find
 
 Listed = tuple[
     list[RefreshToken], list[str], Optional[str]
 ]  # tokens, ids that do not exist, the cursor to continue with
 
-TOKEN, COLLECTION = "token", "collection"
+TOKENS_OPTION = EntriesOption("tokens", ("userId", "clientId"), check_refresh_token_ids, "okta_user_refresh_token_info")
 # Options that keep some tokens of a collection.
 _NARROWING = ("protect", "where", "keep_client_id")
 _NARROWING_APPS = ("protect", "where", "user_id", "keep_user_id")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Holds what was read for a task: the tokens that are valid, by source; ids that are not; tokens that could not be
-    read; users. owners: the users whose tokens alone are meant, None for all.
-    """
-
-    tokens: Sequence[tuple[TokenCollection[RefreshToken], list[RefreshToken]]]
-    absent: Sequence[str] = ()
-    failed: Sequence[Outcome] = ()
-    users: Mapping[str, str] = field(default_factory=dict)
-    clients: Mapping[str, str | None] = field(default_factory=dict)
-    missing: Mapping[str, NotFoundError] = field(default_factory=dict)
-    owners: Collection[str] | None = None
-
-    def present_users(self) -> dict[str, str]:
-        """Return {as given: id} of the users who exist."""
-        missing_ids = {self.users[text] for text in self.missing}
-        return {text: user_id for text, user_id in self.users.items() if user_id not in missing_ids}
-
-    def problems(self) -> list[OktaError]:
-        """Return why the task fails in the end, whatever it revokes."""
-        return [MissingUsersError(self.missing, len(self.users))] if self.missing else []
-
-
-def choose_delete_by(params: Mapping[str, Any], narrowing: Sequence[str], everything: str = "all_tokens") -> str:
-    """Return how to delete: token (one by one), or collection.
-
-    narrowing: options that keep some. everything: the option that asks for all.
-
-    Raises OptionError for a collection of which some tokens are to be kept.
-    """
-    if params["delete_by"] != COLLECTION:
-        is_bare = params[everything] and all(params[name] is None for name in (*narrowing, "max_revocations"))
-        return params["delete_by"] or (COLLECTION if is_bare else TOKEN)
-    if not params[everything]:
-        raise OptionError(f"delete_by: collection revokes everything in the collection, so it needs {everything}: true")
-    keeping = [name for name in narrowing if params[name]]
-    if keeping:
-        raise OptionError(
-            "delete_by: collection revokes everything in the collection, so it cannot be combined with"
-            f" {' and '.join(keeping)}:"
-            " use delete_by: token"
-        )
-    return COLLECTION
 
 
 def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[str], None]) -> Plan:
@@ -99,7 +61,7 @@ def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callabl
     keep_client_id = check_entries("keep_client_id", params["keep_client_id"])
     reading = _read(client, params)
     check_not_in_future(where, client.now())
-    found = _found(reading)
+    found = reading.found()
     present = reading.present_users()
     names = {client_id: token.get("app_name") for token in found if isinstance(client_id := token.get("clientId"), str)}
     seen = Seen(found, present, {**names, **reading.clients}, ApiTokens(client).list)
@@ -114,7 +76,7 @@ def plan_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Callabl
         resolver.unmatched,
         failed=reading.failed,
         problems=reading.problems(),
-        extra={"missing_users": list(reading.missing), **_sign_in(client, params)},
+        extra={"missing_users": list(reading.missing), **expand_sign_in(client, params)},
     )
 
 
@@ -130,7 +92,7 @@ def plan_app_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Cal
     keep_user_id = check_entries("keep_user_id", params["keep_user_id"])
     reading = _read_apps(client, params)
     check_not_in_future(where, client.now())
-    found = _found(reading)
+    found = reading.found()
     clients = reading.clients
     seen = Seen(found, reading.present_users(), clients, ApiTokens(client).list, lambda text: app_exists(client, text))
     resolver = Resolver(client, seen, params["protect_missing"], warn)
@@ -151,36 +113,13 @@ def plan_app_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Cal
         extra={
             "missing_users": list(reading.missing),
             "users": count_users(selection.revoke),
-            **_sign_in(client, params),
+            **expand_sign_in(client, params),
         },
         list_again=list_again if params["all_tokens"] and delete_by == TOKEN else None,
     )
 
 
-def _found(reading: Reading) -> list[RefreshToken]:
-    return [token for _source, tokens in reading.tokens for token in tokens]
-
-
-def make_deletions(
-    read: Sequence[tuple[TokenCollection[AnyToken], list[AnyToken]]], selection: Selection[AnyToken], delete_by: str
-) -> list[Deletion]:
-    """Return the requests that revoke what was selected of what was read."""
-    chosen = {token["id"] for token in selection.revoke}
-    deletions: list[Deletion] = []
-    for source, tokens in read:
-        planned = [token for token in tokens if token["id"] in chosen]
-        if delete_by == TOKEN:
-            deletions += [TokenDeletion(source, token) for token in planned]
-        elif planned:
-            deletions.append(CollectionDeletion(source, planned))
-    return deletions
-
-
-def _sign_in(client: Client, params: Mapping[str, Any]) -> dict[str, Any]:
-    return {"sign_in": get_principal(client)} if "sign_in" in (params["expand"] or []) else {}
-
-
-def _read(client: Client, params: Mapping[str, Any]) -> Reading:
+def _read(client: Client, params: Mapping[str, Any]) -> Reading[RefreshToken]:
     if params["tokens"] is not None:
         return _read_listed(client, params["tokens"])
     users, client_ids, token_ids = params["user_id"], params["client_id"], params["token_id"]
@@ -240,7 +179,7 @@ def list_app_refresh_tokens(client: Client, params: Mapping[str, Any]) -> AppRea
     return _read_each_app(client, params, read)
 
 
-def _read_apps(client: Client, params: Mapping[str, Any]) -> Reading:
+def _read_apps(client: Client, params: Mapping[str, Any]) -> Reading[RefreshToken]:
     token_ids = params["token_id"]
     if token_ids is not None:
         token_ids = check_refresh_token_ids("token_id", token_ids)
@@ -277,60 +216,8 @@ def _of_owners(owners: Collection[str] | None, tokens: Iterable[RefreshToken]) -
     return [token for token in tokens if owners is None or token.get("userId") in owners]
 
 
-def read_valid(source: TokenCollection[AnyToken], token_ids: Sequence[str] | None) -> tuple[list[AnyToken], list[str]]:
-    """Return the valid tokens, all or those with these ids, and the ids that are not of a valid one."""
-    tokens, absent = (source.list(), []) if token_ids is None else find(source, token_ids)
-    valid = active(tokens)
-    revoked = {token["id"] for token in tokens} - {token["id"] for token in valid}
-    return valid, [one for one in token_ids or [] if one in revoked or one in absent]
-
-
-def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading:
+def _read_listed(client: Client, listed: Sequence[Mapping[str, Any]]) -> Reading[RefreshToken]:
     """Read the tokens of the option tokens, each of its own user and client."""
-    asked = _ids_by_holder(listed)
-    sources = [RefreshTokens(client, user_id, client_id) for user_id, client_id in asked]
-
-    def read(source: RefreshTokens) -> tuple[list[RefreshToken], list[str]] | NotFoundError:
-        return unless_not_found(lambda: find(source, asked[source.user_id, source.client_id]))
-
-    tokens: list[tuple[TokenCollection[RefreshToken], list[RefreshToken]]] = []
-    absent: list[str] = []
-    failed: list[Outcome] = []
-    for source, result in zip(sources, map_concurrently(read, sources, client.concurrency)):
-        ids = asked[source.user_id, source.client_id]
-        if isinstance(result, NotFoundError):
-            for token_id in ids:
-                token: RefreshToken = {"id": token_id, "userId": source.user_id, "clientId": source.client_id}
-                failed.append(Outcome(token, "failed", error=result))
-        else:
-            valid = active(result[0])
-            tokens.append((source, valid))
-            absent += [token_id for token_id in ids if token_id not in {token["id"] for token in valid}]
-    users = {user_id: user_id for user_id, _client_id in asked}
-    return Reading(tokens, absent, failed, users, {client_id: None for _user_id, client_id in asked})
-
-
-def _ids_by_holder(listed: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
-    """Return the ids by user and client.
-
-    Raises OptionError for an entry that does not say all three, or contradicts another.
-    """
-    holder_of: dict[str, tuple[str, str]] = {}
-    for number, entry in enumerate(listed, 1):
-        lacking = [key for key in ("id", "userId", "clientId") if not isinstance(entry.get(key), str)]
-        if lacking:
-            raise OptionError(
-                f"tokens: entry {number} has no {' and no '.join(lacking)}: give tokens as okta_user_refresh_token_info"
-                " returns them"
-            )
-        check_ids("tokens", [entry["userId"], entry["clientId"]])
-        (token_id,) = check_refresh_token_ids("tokens", [entry["id"]])
-        holder = entry["userId"], entry["clientId"]
-        if holder_of.setdefault(token_id, holder) != holder:
-            raise OptionError(
-                f"tokens holds {token_id} twice, with different users or clients: a token belongs to one of each"
-            )
-    asked: dict[tuple[str, str], list[str]] = {}
-    for token_id, holder in holder_of.items():
-        asked.setdefault(holder, []).append(token_id)
-    return asked
+    asked = ids_by_holder(listed, TOKENS_OPTION)
+    reading = read_listed(client, {holder: RefreshTokens(client, *holder) for holder in asked}, asked, TOKENS_OPTION)
+    return replace(reading, clients={client_id: None for _user_id, client_id in asked})

@@ -221,7 +221,6 @@ TOKENS = Kind("tokens", "token_id", "max_revocations")
 class Plan:
     """Holds what a task is about to do.
 
-
     deletions: what it revokes. last: the ids of the tokens to revoke after all others. absent: the ids asked for that
     are not valid.
     kept: the tokens it keeps, and why. unmatched: the entries of protect that name nothing. failed: tokens that could

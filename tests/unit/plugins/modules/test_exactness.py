@@ -138,7 +138,10 @@ def test_a_user_or_client_that_is_gone_does_not_stop_the_others(okta, task, user
         ([{**named(PORTAL_1), "userId": "../x"}], "tokens holds '../x'"),
         ([{**named(PORTAL_1), "clientId": ".."}], "tokens holds '..'"),
         ([{**named(PORTAL_1), "id": "Portal"}], "tokens holds 'Portal'"),
-        ([named(PORTAL_1), named(PORTAL_1, CALLER)], f"tokens holds {PORTAL_1} twice, with different users or clients"),
+        (
+            [named(PORTAL_1), named(PORTAL_1, CALLER)],
+            f"tokens holds {PORTAL_1} twice, with different values of userId or clientId",
+        ),
     ],
 )
 def test_tokens_that_are_not_said_completely_are_refused(okta, task, tokens, words):

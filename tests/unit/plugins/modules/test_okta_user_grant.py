@@ -175,13 +175,20 @@ def test_a_user_who_is_gone_does_not_stop_the_others(task):
 @pytest.mark.parametrize(
     ("grant", "words"),
     [
-        ({"id": PORTAL_OPENID}, "grants: entry 1 has no userId: give consents as okta_user_grant_info returns them"),
+        ({"id": PORTAL_OPENID}, "grants: entry 1 has no userId: give grants as okta_user_grant_info returns them"),
         ({"userId": JANE, "id": ""}, "grants holds an empty id"),
         ({"userId": "..", "id": PORTAL_OPENID}, "grants holds '..'"),
     ],
 )
 def test_consents_that_are_not_said_completely_are_refused(okta, task, grant, words):
     assert words in task(GRANT, state="absent", grants=[grant])["msg"]
+    assert sent(okta) == []
+
+
+def test_a_consent_of_two_users_is_refused(okta, task):
+    result = task(GRANT, state="absent", grants=[{"id": PORTAL_OPENID, "userId": user} for user in (JANE, CALLER)])
+
+    assert result["msg"] == f"grants holds {PORTAL_OPENID} twice, with different values of userId: give one of them"
     assert sent(okta) == []
 
 
