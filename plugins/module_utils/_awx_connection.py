@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ._auth import Secret
 from ._connection import check_ca_path, first_set
 from ._errors import OptionError
+from ._transport import Settings
 
 HOST, TOKEN, USERNAME, PASSWORD = (
     "controller_host",
@@ -23,6 +24,16 @@ HOST, TOKEN, USERNAME, PASSWORD = (
     "controller_password",
 )
 VALIDATE_CERTS, CA_PATH = "validate_certs", "ca_path"
+
+CONTROLLER_OPTIONS: dict[str, dict[str, Any]] = {
+    "controller_host": {"type": "str", "aliases": ["aap_hostname"]},
+    "controller_oauthtoken": {"type": "str", "no_log": True, "aliases": ["aap_token"]},
+    "controller_username": {"type": "str", "aliases": ["aap_username"]},
+    "controller_password": {"type": "str", "no_log": True, "aliases": ["aap_password"]},
+    "validate_certs": {"type": "bool", "aliases": ["aap_validate_certs"]},
+    "ca_path": {"type": "path"},
+    "request_timeout": {"type": "int", "default": 30, "aliases": ["aap_request_timeout"]},
+}
 
 VARIABLES = {
     HOST: ("CONTROLLER_HOST", "AAP_HOSTNAME"),
@@ -64,6 +75,17 @@ class ControllerConnection:
     secrets: tuple[str, ...]
     validate_certs: bool
     ca_path: str | None
+
+    def settings(self, user_agent: str, timeout: int) -> Settings:
+        """Return how requests are sent there; timeout: seconds for a response."""
+        return Settings(
+            org_url=self.url,
+            authorization=self.authorization,
+            user_agent=user_agent,
+            validate_certs=self.validate_certs,
+            ca_path=self.ca_path,
+            timeout=timeout,
+        )
 
 
 def resolve_controller(params: Mapping[str, Any], environ: Mapping[str, str]) -> ControllerConnection:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any, Callable
 
@@ -41,6 +42,7 @@ from ._awx_objects import Objects, reference
 from ._awx_workflow import ensure_nodes, reserved_variables
 
 INVENTORY_NAME = "Okta"
+LONGEST_PAUSE = 5  # seconds
 FETCHING = ("new", "pending", "waiting", "running", "never updated")
 FETCHED = ("ok", "successful")
 
@@ -245,6 +247,20 @@ def _ask_for_credential(name: str, type_name: str, count: int) -> str:
         f"Create the credential '{name}' of the type '{type_name}', and run this again to attach it to the job "
         "templates."
     )
+
+
+def pauses(seconds: float) -> Callable[[], bool]:
+    """Return a function that sleeps, longer each time, and returns False when the seconds have passed."""
+    end, pause = time.monotonic() + seconds, 0.5
+
+    def wait() -> bool:
+        nonlocal pause
+        left = end - time.monotonic()
+        time.sleep(max(0, min(pause, left)))
+        pause = min(2 * pause, LONGEST_PAUSE)
+        return left > 0
+
+    return wait
 
 
 def set_up(objects: Objects, wanted: Wanted, wait: Callable[[], bool], is_diff_wanted: bool) -> dict[str, Any]:

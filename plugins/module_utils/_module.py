@@ -98,6 +98,11 @@ class OktaModule(AnsibleModule):
             if isinstance(self.params.get(name), str):
                 self.secrets.add_url(self.params[name])
 
+    @property
+    def user_agent(self) -> str:
+        """What servers are told of who asks."""
+        return f"identityops.okta/{VERSION} ansible-core/{self.ansible_version} python/{sys.version.split()[0]}"
+
 
 def run_module(
     run: Callable[[AnsibleModule, Client], dict[str, Any]],
@@ -289,7 +294,7 @@ def _client(module: OktaModule, family: str, useful_scopes: Sequence[str]) -> Cl
     settings = Settings(
         org_url=org_url,
         authorization=_authorization(module, family, useful_scopes, sign_in, org_url),
-        user_agent=f"identityops.okta/{VERSION} ansible-core/{module.ansible_version} python/{sys.version.split()[0]}",
+        user_agent=module.user_agent,
         validate_certs=params["validate_certs"],
         ca_path=check_ca_path(params["ca_path"]),
         proxy=check_proxy(params["proxy"]),

@@ -313,15 +313,13 @@ project_status:
 """
 
 import os
-import sys
-import time
 from contextlib import closing
-from typing import Any, Callable
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
 from ..module_utils._awx_client import ControllerClient
-from ..module_utils._awx_connection import resolve_controller
+from ..module_utils._awx_connection import CONTROLLER_OPTIONS, resolve_controller
 from ..module_utils._awx_definitions import (
     CREDENTIAL_TYPES_OPTION,
     JOB_TEMPLATES_OPTION,
@@ -329,21 +327,14 @@ from ..module_utils._awx_definitions import (
     check_definitions,
 )
 from ..module_utils._awx_objects import Objects
-from ..module_utils._awx_setup import set_up, wanted_of
+from ..module_utils._awx_setup import pauses, set_up, wanted_of
 from ..module_utils._errors import BugReport, MissingLibraryError, OktaError
 from ..module_utils._module import OktaModule, create_module
 from ..module_utils._selection import check_number
-from ..module_utils._transport import Settings, Transport
-from ..module_utils._version import VERSION
+from ..module_utils._transport import Transport
 
 OPTIONS: dict[str, dict[str, Any]] = {
-    "controller_host": {"type": "str", "aliases": ["aap_hostname"]},
-    "controller_oauthtoken": {"type": "str", "no_log": True, "aliases": ["aap_token"]},
-    "controller_username": {"type": "str", "aliases": ["aap_username"]},
-    "controller_password": {"type": "str", "no_log": True, "aliases": ["aap_password"]},
-    "validate_certs": {"type": "bool", "aliases": ["aap_validate_certs"]},
-    "ca_path": {"type": "path"},
-    "request_timeout": {"type": "int", "default": 30, "aliases": ["aap_request_timeout"]},
+    **CONTROLLER_OPTIONS,
     "organization": {"type": "str", "default": "Default"},
     "project": {"type": "str", "default": "Okta"},
     "scm_url": {"type": "str"},
@@ -357,21 +348,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "job_templates": JOB_TEMPLATES_OPTION,
     "workflow": WORKFLOW_OPTION,
 }
-LONGEST_PAUSE = 5
-
-
-def pauses(seconds: float) -> Callable[[], bool]:
-    """Return a function that sleeps, longer each time, and returns False when the seconds have passed."""
-    end, pause = time.monotonic() + seconds, 0.5
-
-    def wait() -> bool:
-        nonlocal pause
-        left = end - time.monotonic()
-        time.sleep(max(0, min(pause, left)))
-        pause = min(2 * pause, LONGEST_PAUSE)
-        return left > 0
-
-    return wait
 
 
 def run(module: OktaModule) -> dict[str, Any]:
@@ -382,14 +358,7 @@ def run(module: OktaModule) -> dict[str, Any]:
     check_definitions(params["job_templates"], params["workflow"])
     controller = resolve_controller(params, os.environ)
     module.secrets.add(*controller.secrets)
-    settings = Settings(
-        org_url=controller.url,
-        authorization=controller.authorization,
-        user_agent=f"identityops.okta/{VERSION} ansible-core/{module.ansible_version} python/{sys.version.split()[0]}",
-        validate_certs=controller.validate_certs,
-        ca_path=controller.ca_path,
-        timeout=params["request_timeout"],
-    )
+    settings = controller.settings(module.user_agent, params["request_timeout"])
     with closing(Transport(settings, secrets=module.secrets)) as transport:
         objects = Objects(ControllerClient(transport, controller.url, module.secrets.mask_message), module.check_mode)
         return set_up(objects, wanted_of(params), pauses(params["project_timeout"]), module._diff)

@@ -10,7 +10,7 @@ from unittest import mock
 from controller.data import DEFINITIONS
 from sample_org import run_module
 
-MODULE = "ansible_collections.identityops.okta.plugins.modules.okta_awx_setup"
+SETUP = "ansible_collections.identityops.okta.plugins.module_utils._awx_setup"
 SCM_URL = "https://git.example.com/okta.git"
 
 
@@ -43,7 +43,7 @@ def set_up(controller, check=False, diff=False, **options):
         **options,
     }
     given = {name: value for name, value in given.items() if value is not None}
-    with mock.patch.object(importlib.import_module(MODULE), "time", Clock()):
+    with mock.patch.object(importlib.import_module(SETUP), "time", Clock()):
         result, output = run_module("okta_awx_setup", {**given, "_ansible_check_mode": check, "_ansible_diff": diff})
     assert [secret for secret in (controller.token, controller.password) if secret in output] == []
     return SimpleNamespace(**{"msg": None, "changes": [], "next_steps": [], **result})
