@@ -139,6 +139,13 @@ def grant(one: Grant, org: Org, base: str, with_scope: bool) -> Json:
     return shown | {"_links": links}
 
 
+# How tokens come to an app: as a service, or by users who sign in.
+_FLOWS: dict[str, Json] = {
+    "service": {"response_types": ["token"], "grant_types": ["client_credentials"]},
+    "user": {"response_types": ["code"], "grant_types": ["authorization_code", "refresh_token"]},
+}
+
+
 def app(client: Client, base: str) -> Json:
     """Show the app of an OAuth client, with the parts of a real one that tell apps apart."""
     own = f"{base}/api/v1/apps/{client.app_id}"
@@ -159,6 +166,7 @@ def app(client: Client, base: str) -> Json:
             "oauthClient": {
                 "client_uri": client.uri,
                 "logo_uri": client.logo_uri,
+                **_FLOWS["service" if client.application_type == "service" else "user"],
                 "application_type": client.application_type,
             },
         },

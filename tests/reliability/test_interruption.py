@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 from ansible.release import __version__ as core
 from ansible_process import Run, environment_of, wait_until, write_playbook
-from large_org import API_TOKENS, CLIENTS, LARGE_ORG, REFRESH_TOKENS, USERS, dead
+from large_org import API_TOKENS, CLIENTS, GRANTS, LARGE_ORG, REFRESH_TOKENS, USERS, dead
 from shared_emulator import SharedEmulator
 from thorough import thorough
 
@@ -56,6 +56,11 @@ WORKS = {
     "refresh tokens of an app": Work(
         [token for (_user, client), tokens in REFRESH_TOKENS.items() for token in tokens if client == CLIENTS[1]],
         _task("okta_app_refresh_token", client_id=CLIENTS[1], all_tokens=True, delete_by="token"),
+        names_revoked=False,
+    ),
+    "consents of users": Work(
+        list(GRANTS.values()),
+        _task("okta_user_grant", user_id=USERS, all_grants=True, delete_by="token"),
         names_revoked=False,
     ),
     "idle API tokens in batches": Work(
@@ -194,6 +199,7 @@ def finish(okta, start, work, died):
                 *((kill, "API tokens by id") for kill in KILLS if kill != "SIGTERM"),
                 ("SIGKILL to all", "refresh tokens of users"),
                 ("Ctrl-C", "refresh tokens of an app"),
+                ("SIGKILL to all", "consents of users"),
                 ("Ctrl-C", "idle API tokens in batches"),
             ]
         ),

@@ -131,6 +131,7 @@ def check_app_and_user(sdk_run, do):
             facts = _facts(stranger, sdk_run)
             assert facts == {name: _facts(module, sdk_run).get(name) for name in facts}
             assert facts.keys() >= {"id", "created", "userId"}
+    assert [_client_of(app) for app in do(["apps", PORTAL])["apps"]] == [PORTAL]
     do(["revoke_app_token", *one_token], ["revoke_grant", *one_grant])
     assert _of_app_and_user(sdk_run) == (tokens, grants)
     do(["revoke_grants", JANE], ["revoke_sessions", JANE], ["revoke_app_tokens", PORTAL])
@@ -139,6 +140,10 @@ def check_app_and_user(sdk_run, do):
     assert _of_app_and_user(sdk_run) == ([], [])
     ended = sdk_run.module("okta_user_session", f"state=absent user_id={JANE} oauth_tokens=false")
     assert (ended["changed"], ended["certain"], ended["absent"]) == (False, True, [JANE])
+
+
+def _client_of(app):
+    return app["credentials"]["oauthClient"]["client_id"]
 
 
 def _of_app_and_user(sdk_run):

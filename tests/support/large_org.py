@@ -12,6 +12,8 @@ REFRESH_TOKENS = {
     for user in USERS
     for client in CLIENTS
 }
+SCOPES = ["openid", "profile", "email", "phone", "offline_access"]
+GRANTS = {(user, scope): f"oag{user[-4:]}{number:013}" for user in USERS for number, scope in enumerate(SCOPES)}
 
 LARGE_ORG = {
     "users": [
@@ -37,6 +39,10 @@ LARGE_ORG = {
             for (user, client), tokens in REFRESH_TOKENS.items()
             for token in tokens
         ),
+    ],
+    "grants": [
+        {"id": grant, "user": user, "client": CLIENTS[0], "scope": scope, "age_days": 1}
+        for (user, scope), grant in GRANTS.items()
     ],
 }
 

@@ -29,6 +29,7 @@ async function main() {
     revoke_api_token: apiTokenId => client.apiTokenApi.revokeApiToken({ apiTokenId }),
     revoke_refresh_token: tokenId => client.userApi.revokeTokenForUserAndClient({ userId, clientId, tokenId }),
     revoke_refresh_tokens: () => client.userApi.revokeTokensForUserAndClient({ userId, clientId }),
+    apps: q => all(client.applicationApi.listApplications({ q })),
     app_tokens: appId => all(client.applicationApi.listOAuth2TokensForApplication({ appId })),
     grants: userId => all(client.userApi.listUserGrants({ userId })),
     app_token: (appId, tokenId) => client.applicationApi.getOAuth2TokenForApplication({ appId, tokenId }),

@@ -55,6 +55,9 @@ class Sdk:
     async def revoke_refresh_tokens(self):
         return good(await self.client.revoke_tokens_for_user_and_client(self.user_id, self.client_id))[1].status_code
 
+    async def apps(self, text):
+        return [plain(app) for app in good(await self.client.list_applications(q=text))[0]]
+
     async def app_tokens(self, app_id):
         return [plain(token) for token in good(await self.client.list_o_auth2_tokens_for_application(app_id))[0]]
 
