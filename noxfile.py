@@ -267,6 +267,12 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def pictures(session: nox.Session) -> None:
+    """Make the pictures of the README and the documentation site anew, in Chromium, which has to be installed."""
+    Check(session, group_environment("browser")).run("python", "tests/browser/pictures.py")
+
+
+@nox.session(default=False)
 def support(session: nox.Session) -> None:
     """Write into the documentation what all the sessions above have been run with."""
     support_matrix.write_page(session)

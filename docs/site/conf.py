@@ -5,12 +5,16 @@
 
 import os
 import re
+import sys
 import zlib
 from pathlib import Path
 
 import yaml
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+import site_pages
+
 GALAXY = yaml.safe_load((HERE.parents[1] / "galaxy.yml").read_text())
 
 # The labels of Ansible's documentation that antsibull-docs refers to. Any other unknown label is an error.
@@ -48,11 +52,24 @@ html_use_index = False
 antsibull_ext_color_scheme = "none"
 
 
-def shorten_title(_app, _name, source):
-    """Leave the name of the collection out of titles, where it breaks lines and hides what differs."""
-    text = source[0].replace("\nIdentityops.Okta\n", "\nidentityops.okta\n")
+def prepare(app, _config):
+    """Write the pages of the site."""
+    site_pages.write_pages(Path(app.srcdir))
+
+
+def change_source(_app, name, source):
+    """Prepare guides for the site, and leave the name of the collection out of titles, where it hides what differs."""
+    text = site_pages.on_the_site(source[0]) if name.startswith("docsite/") else source[0]
     source[0] = re.sub(r"^identityops\.okta\.(?=\w+ \w+ -- )", "", text, flags=re.MULTILINE)
 
 
+def add_edit_link(_app, page, _template, context, _doctree):
+    """Lead to the file on GitHub that a page is made from."""
+    if path := site_pages.source_of(page):
+        context["theme_source_edit_link"] = f"{site_pages.REPOSITORY}/edit/main/{path}"
+
+
 def setup(app):
-    app.connect("source-read", shorten_title)
+    app.connect("config-inited", prepare)
+    app.connect("source-read", change_source)
+    app.connect("html-page-context", add_edit_link, priority=900)

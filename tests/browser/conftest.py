@@ -24,15 +24,20 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium without a window. It runs without its sandbox, which root may not have: it shows our own pages only."""
+def find_chromium():
+    """Return the path of Chromium; AssertionError with what to do if there is none."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     assert found, (
         f"None of {', '.join(NAMES)} is on the PATH: install Chromium, on Debian with `apt-get install chromium`."
     )
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window. It runs without its sandbox, which root may not have: it shows our own pages only."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=QUIET, chromium_sandbox=False)
+        started = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET, chromium_sandbox=False)
         yield started
         started.close()
 

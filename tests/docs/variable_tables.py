@@ -4,7 +4,7 @@
 """Writes the tables of the playbooks' variables into the guides: python tests/docs/variable_tables.py
 
 A table follows a comment ".. variables: NAME", in which NAME is a playbook, or "revoking" for what all that revoke have
-in common.
+in common. The sections of the reference, one for each playbook, follow the comment ".. playbooks".
 """
 
 import importlib
@@ -17,7 +17,20 @@ from pathlib import Path
 JOBS = "ansible_collections.identityops.okta.plugins.plugin_utils._jobs"
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst"
 MARKED = re.compile(r"^(\.\. variables: (\w+)\n\n)(?:=+ .*\n(?:.*\n)*?=+ .*\n(?:.*\n)*?=+ .*\n)?", re.MULTILINE)
+REFERENCE = GUIDES / "variables.rst"
+SECTIONS = re.compile(r"(?<=^\.\. playbooks\n).*?(?=^\.\. end of the playbooks\n)", re.MULTILINE | re.DOTALL)
 HEAD = ("Variable", "Default", "Meaning")
+TYPED_HEAD = ("Variable", "Type", "Default", "Meaning")
+# What a user writes, by the function of _values.py that parses it.
+TYPES = {
+    "one_of": "word",
+    "parse_bool": "true or false",
+    "parse_list": "list",
+    "parse_moment": "date or time",
+    "parse_text": "text",
+    "some_of": "list of words",
+    "whole_number": "whole number",
+}
 WIDTH = 78  # of the last column
 
 
@@ -35,22 +48,58 @@ def default_of(setting):
     return setting.default_text or f"``{value}``"
 
 
-def table(settings):
+def type_of(setting):
+    """The type of a setting, in words."""
+    return TYPES[setting.parse.__qualname__.partition(".")[0]]
+
+
+def table(settings, head=HEAD):
     """The variables as a simple table of reStructuredText."""
     rows = [
-        (f"``{one.name}``", default_of(one), textwrap.wrap(f"{one.description.rstrip('.')}.", WIDTH))
+        (
+            f"``{one.name}``",
+            *([type_of(one)] if head == TYPED_HEAD else []),
+            default_of(one),
+            textwrap.wrap(f"{one.description.rstrip('.')}.", WIDTH),
+        )
         for one in settings
     ]
-    widths = [max(len(head), *(len(row[column]) for row in rows)) for column, head in enumerate(HEAD[:2])]
+    widths = [max(len(title), *(len(row[column]) for row in rows)) for column, title in enumerate(head[:-1])]
     rule = "  ".join("=" * width for width in (*widths, WIDTH))
-    lines = [rule, _line(widths, *HEAD), rule]
-    for variable, default, (first, *rest) in rows:
-        lines += [_line(widths, variable, default, first), *(_line(widths, "", "", text) for text in rest)]
+    lines = [rule, _line(widths, head), rule]
+    for *cells, (first, *rest) in rows:
+        lines += [_line(widths, (*cells, first)), *(_line(widths, (*[""] * len(cells), text)) for text in rest)]
     return "".join(f"{line}\n" for line in [*lines, rule])
 
 
-def _line(widths, first, second, third):
-    return f"{first:<{widths[0]}}  {second:<{widths[1]}}  {third}"
+def _line(widths, cells):
+    return "  ".join([*(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=False)), cells[-1]])
+
+
+def sections():
+    """The sections of the reference: what each playbook has besides the variables of all."""
+    jobs = importlib.import_module(JOBS)
+    pages = {
+        name: path.name
+        for path in sorted(GUIDES.glob("*.rst"))
+        if path != REFERENCE
+        for _comment, name in MARKED.findall(path.read_text(encoding="utf-8"))
+    }
+    text = ""
+    for name, job in jobs.JOBS.items():
+        text += f"\n{name}\n{'-' * len(name)}\n\nSee `the guide <{pages[name]}>`__."
+        if jobs.REVOKE in job.settings:
+            text += " It also has the `variables of all playbooks that revoke <#all-playbooks-that-revoke>`__."
+        text += f"\n\n{table(settings_of(name), TYPED_HEAD)}"
+    return f"{text}\n"
+
+
+def reference(text):
+    """The text of the reference with its sections and the table of what all that revoke have as they should be."""
+    jobs = importlib.import_module(JOBS)
+    head, comment, rest = text.partition(".. playbooks\n")
+    shared = MARKED.sub(lambda match: match[1] + table(jobs.REVOKING, TYPED_HEAD), head)
+    return SECTIONS.sub(lambda _match: sections(), shared + comment + rest)
 
 
 def with_tables(text):
@@ -60,13 +109,14 @@ def with_tables(text):
 
 def guides():
     """The guides that have such tables, and what each should be."""
-    texts = {path: path.read_text() for path in sorted(GUIDES.glob("*.rst"))}
+    texts = {path: path.read_text() for path in sorted(GUIDES.glob("*.rst")) if path != REFERENCE}
     return {path: (text, with_tables(text)) for path, text in texts.items() if MARKED.search(text)}
 
 
 def main():
     for path, (_text, wanted) in guides().items():
         path.write_text(wanted)
+    REFERENCE.write_text(reference(REFERENCE.read_text()))
 
 
 if __name__ == "__main__":

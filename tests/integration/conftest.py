@@ -37,14 +37,15 @@ def release(tmp_path_factory):
 @pytest.fixture(scope="session")
 def okta_of_session():
     """The local Okta that all tests share."""
-    with SharedEmulator(Path(__file__).with_name("acme.yml")) as shared:
+    with SharedEmulator("demo") as shared:
         yield shared
 
 
 @pytest.fixture
 def okta(okta_of_session):
-    """A local Okta that holds the org of acme.yml."""
+    """A local Okta that holds the org of the demo, whose service app requires DPoP."""
     with okta_of_session.lend() as emulator:
+        emulator.org.clients["0oahygiene1234567890"].dpop = "required"
         yield emulator
 
 

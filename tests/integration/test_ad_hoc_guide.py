@@ -15,7 +15,7 @@ from thorough import cases
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "00acme-secret-canary-0123456789abcdefghijk"
-OTHER_SECRET = "00beta-secret-canary-0123456789abcdefghijk"
+OTHER_SECRET = "00else-secret-canary-0123456789abcdefghijk"
 FORGOTTEN, OLD = "00Tforgotten12345678", "00Tgfedcba0987654321"
 GUIDE = (ROOT / "docs" / "docsite" / "rst" / "ad_hoc_guide.rst").read_text()
 BLOCKS = [
@@ -48,8 +48,8 @@ EXPECTED = {
     "--check --diff": Expected(["localhost | CHANGED", '"revoked"', "forgotten"]),
     "max_revocations=2": Expected(["localhost | CHANGED"], revoked=[FORGOTTEN, OLD]),
     "keep_client_id": Expected(["localhost | CHANGED"], revoked=["oarabcdefg1234567890", "oargfedcba0987654321"]),
-    "ansible orgs ": Expected(["acme | SUCCESS", "beta | SUCCESS", "forgotten", "of the other org"]),
-    "orgs:!acme": Expected(["beta | SUCCESS", "of the other org"], ["acme | ", "forgotten"]),
+    "ansible orgs ": Expected(["acme | SUCCESS", "acme_preview | SUCCESS", "forgotten", "of the other org"]),
+    "orgs:!acme": Expected(["acme_preview | SUCCESS", "of the other org"], ["acme | ", "forgotten"]),
     "RESULT_FORMAT=yaml": Expected(["name: forgotten"], ['"name"']),
     "> tokens.json": Expected([], ["forgotten"], written="tokens.json"),
     " -o ": Expected(['localhost | SUCCESS => {"api_tokens": [{"id": "00T']),
@@ -62,31 +62,31 @@ EVERY_DAY = ["read -rs", "--check --diff", "max_revocations=2", "orgs:!acme"]
 
 
 @pytest.fixture
-def beta():
+def preview():
     """Another org, with another secret."""
-    users = [{"id": "00ubeta0001234567890", "login": "svc@example.com", "roles": ["SUPER_ADMIN"]}]
+    users = [{"id": "00upreview1234567890", "login": "svc@example.com", "roles": ["SUPER_ADMIN"]}]
     tokens = [
-        {"id": "00Tbeta0001234567890", "name": "of the other org", "owner": "svc@example.com", "secret": OTHER_SECRET}
+        {"id": "00Tpreview1234567890", "name": "of the other org", "owner": "svc@example.com", "secret": OTHER_SECRET}
     ]
     with Emulator({"users": users, "api_tokens": tokens}) as emulator:
         yield emulator
 
 
 @pytest.fixture
-def shell(okta, beta, run, put_vault, tmp_path):
+def shell(okta, preview, run, put_vault, tmp_path):
     """shell(command) runs a command of the guide with credentials in the environment, unless it brings its own."""
     (tmp_path / "okta").mkdir()
     put_vault(tmp_path / "secrets.yml", tmp_path / ".okta" / "vault-password")
 
     def here(text):
-        return text.replace("https://acme.okta.com", okta.url).replace("https://beta.okta.com", beta.url)
+        return text.replace("https://acme.okta.com", okta.url).replace("https://acme.oktapreview.com", preview.url)
 
     (tmp_path / "okta" / "orgs.yml").write_text(here((ROOT / "docs" / "examples" / "okta" / "orgs.yml").read_text()))
 
     def shell(command):
         own = re.search("read -rs|api_token=", command)
         signed_in = {"OKTA_CLIENT_ORGURL": None, "OKTA_CLIENT_TOKEN": None} if own else {}
-        orgs = {"OKTA_TOKEN_ACME": SECRET, "OKTA_TOKEN_BETA": OTHER_SECRET}
+        orgs = {"OKTA_TOKEN_ACME": SECRET, "OKTA_TOKEN_ACME_PREVIEW": OTHER_SECRET}
         return run("bash", "-euc", here(command), stdin=f"{SECRET}\n", **signed_in, **orgs)
 
     return shell

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from emulator import Emulator, service_key
+from emulator import Emulator, read_seed, service_key
 from thorough import cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,18 +21,18 @@ SECRET = "00acme-secret-canary-0123456789abcdefghijk"
 # Tests of their own run these.
 OTHERS = ("ad_hoc_guide", "awx_guide", "pipelines_guide", "recipes")
 GUIDES = sorted(path for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst") if path.stem not in OTHERS)
+# Name of the file, if the block has one, language and text of each block of a guide, in their order.
+BLOCK = re.compile(r"(?:^``([\w./-]+)``:\n\n)?^\.\. code-block:: (\w+)\n\n((?:  .*\n|\n)+)", re.MULTILINE)
+BLOCKS = {guide.stem: BLOCK.findall(guide.read_text()) for guide in GUIDES}
 PLAYS = {
-    f"{guide.stem}: {play[0]['name']}": text
-    for guide in GUIDES
-    for text in re.findall(r"^\.\. code-block:: yaml\n\n((?:  .*\n|\n)+)", guide.read_text(), re.MULTILINE)
+    f"{guide}: {play[0]['name']}": text
+    for guide, blocks in BLOCKS.items()
+    for file, language, text in blocks
+    if language == "yaml" and not file
     for play in [yaml.safe_load(text)]
 }
-
-# Language, caption (the name of a file) and text of each block of a guide, in their order.
-BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n(?:  :caption: (.*)\n)?\n((?:  .*\n|\n)+)", re.MULTILINE)
-BLOCKS = {guide.stem: BLOCK.findall(guide.read_text()) for guide in GUIDES}
 COMMANDS = {
-    guide: blocks for guide, blocks in BLOCKS.items() if "shell" in {language for language, _caption, _text in blocks}
+    guide: blocks for guide, blocks in BLOCKS.items() if "shell" in {language for _file, language, _text in blocks}
 }
 OTHER_ORGS = {
     "https://acme.okta-emea.com": "00emea-secret-canary-0123456789abcdefghijk",
@@ -95,14 +95,19 @@ def test_the_plays_of_the_guides(okta, run, tmp_path, key, text):
     assert key.splitlines()[1] not in done.stdout + done.stderr
 
 
+def _demo_with(secret):
+    """Return the org of the demo with another API token to sign in with."""
+    seed = read_seed("demo")
+    (own,) = (token for token in seed["api_tokens"] if token.get("secret") == SECRET)
+    own["secret"] = secret
+    return seed
+
+
 @pytest.fixture
 def addresses(okta):
     """{address in the guides: that of a local Okta}; each org has a secret of its own."""
-    seed = Path(__file__).with_name("acme.yml").read_text()
     with contextlib.ExitStack() as stack:
-        others = {
-            address: Emulator(yaml.safe_load(seed.replace(SECRET, secret))) for address, secret in OTHER_ORGS.items()
-        }
+        others = {address: Emulator(_demo_with(secret)) for address, secret in OTHER_ORGS.items()}
         yield {ACME: okta.url, **{address: stack.enter_context(emulator).url for address, emulator in others.items()}}
 
 
@@ -129,9 +134,9 @@ def test_the_commands_of_the_guides(addresses, run, tmp_path, guide):
         )
     )
     printed = ""
-    for language, caption, text in COMMANDS[guide]:
-        if caption:
-            write(tmp_path / caption, textwrap.dedent(text))
+    for file, language, text in COMMANDS[guide]:
+        if file:
+            write(tmp_path / file, textwrap.dedent(text))
         elif language == "shell":
             done = run("bash", "-euc", local(textwrap.dedent(text)), **secrets)
             assert done.returncode == 0, done.stdout + done.stderr

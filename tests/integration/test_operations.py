@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from emulator import Emulator
+from emulator import Emulator, read_seed
 from thorough import cases, thorough
 
 USER, CLIENT, API_TOKEN, TOKEN = (
@@ -25,7 +25,7 @@ READING = {
         "okta_api_token_info",
         "",
         "api_tokens",
-        ["00Tabcdefg1234567890", "00Tforgotten12345678", "00Tgfedcba0987654321", "00Thygiene1234567890"],
+        sorted(token["id"] for token in read_seed("demo")["api_tokens"]),
     ),
     "get a refresh token": (
         "okta_user_refresh_token_info",
@@ -113,7 +113,7 @@ def test_reading_in_a_playbook(okta, play, options):
 def orgs():
     """A local Okta for each way to revoke."""
     with contextlib.ExitStack() as stack:
-        yield {name: stack.enter_context(Emulator(Path(__file__).with_name("acme.yml"))) for name in REVOKING}
+        yield {name: stack.enter_context(Emulator("demo")) for name in REVOKING}
 
 
 @pytest.mark.parametrize("options", [[], pytest.param(["--check", "--diff"], marks=thorough)], ids=["", "check"])

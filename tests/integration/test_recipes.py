@@ -165,21 +165,21 @@ def test_the_rate_limit_is_left_to_others(okta, recipe):
 @thorough
 def test_several_orgs(okta, recipe, tmp_path):
     with Emulator("demo") as preview:
+        preview.org.api_tokens[FORGOTTEN].name = "of the other org"
         text = INVENTORY.replace("https://acme.okta.com", okta.url).replace("https://acme.oktapreview.com", preview.url)
         (tmp_path / "orgs.yml").write_text(text)
         output = recipe(
             "Show idle API tokens of all orgs",
             *("-i", "orgs.yml"),
-            ACME_TOKEN=okta.api_token,
-            PREVIEW_TOKEN=preview.api_token,
+            OKTA_TOKEN_ACME=okta.api_token,
+            OKTA_TOKEN_ACME_PREVIEW=preview.api_token,
             OKTA_CLIENT_ORGURL=None,
             OKTA_CLIENT_TOKEN=None,
         )
 
     shown = dict(re.findall(r"^ok: \[(\w+)\] => \{\n +\"msg\": \[(.*?)\]", output, re.MULTILINE | re.DOTALL))
     assert sorted(re.findall(r'"(.*?)"', shown["acme"])) == ["forgotten", "old deployment"]
-    assert "SIEM log shipping" in shown["preview"]
-    assert "forgotten" not in shown["preview"]
+    assert sorted(re.findall(r'"(.*?)"', shown["acme_preview"])) == ["of the other org", "old deployment"]
 
 
 def test_every_recipe_is_tried_here():

@@ -19,12 +19,12 @@ from environment import ansible_shell
 SCRIPTS = Path(__file__).with_name("scripts")
 
 # In the org of the demo: whose refresh tokens are listed (230, more than one page), and what is revoked.
-USER, CLIENT = "00u2nXMzqQdgCWwDl1d7", "0oaNWkPLR347A7TPd1d7"
-API_TOKEN, REFRESH_TOKEN = "00TmbXzY3eXwYD9bG1d7", "oarC7ZcRZCh96h000100"
-OWN_API_TOKEN = "00TbEpvpDbnIIAp001d7"
+USER, CLIENT = "00udeploy01234567890", "0oadataexport1234567"
+API_TOKEN, REFRESH_TOKEN = "00Tgfedcba0987654321", "oarexport12345000100"
+OWN_API_TOKEN = "00Thygiene1234567890"
 # Who has consented to something and has a session, and an app of several users.
-JANE, PORTAL = "00uKnCfK2vuAiSDMK1d7", "0oan23DSp8kVzjliK1d7"
-SERVICE_APP = "Token Hygiene Automation"
+JANE, PORTAL = "00uabcdefg1234567890", "0oaabcdefg1234567890"
+SERVICE_APP = "Hygiene"
 SCOPES = [f"okta.{family}.{right}" for family in ("apiTokens", "apps", "users") for right in ("manage", "read")]
 
 

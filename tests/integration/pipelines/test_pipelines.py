@@ -72,9 +72,7 @@ def key(okta):
         okta.org.users[JANES_ID], id=BREAKGLASS, login="breakglass@example.com"
     )
     made = service_key()
-    app = okta.org.clients[APP]
-    app.public_keys.append(made.public_jwk)
-    app.granted_scopes = [*app.granted_scopes, "okta.roles.read"]
+    okta.org.clients[APP].public_keys.append(made.public_jwk)
     return made.private_pem
 
 

@@ -102,7 +102,7 @@ def test_it_works_from_a_folder_of_any_name(started, tmp_path):
     copy = tmp_path / "some checkout" / "my-emulator"
     shutil.copytree(EMULATOR, copy, ignore=shutil.ignore_patterns("__pycache__"))
     process, ready = started(where=copy)
-    assert requests.get(f"{ready['control_url']}/summary", timeout=5).json()["users"] == 6
+    assert requests.get(f"{ready['control_url']}/summary", timeout=5).json()["users"] == 7
     process.terminate()
     assert process.wait(10) == 0
 

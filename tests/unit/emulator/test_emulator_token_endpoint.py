@@ -383,7 +383,7 @@ def test_a_bad_client_in_a_seed_is_told_in_one_sentence(change, sentence):
 
 def test_the_service_app_of_the_demo_wants_only_a_key():
     with Emulator("demo") as okta:
-        client = next(client for client in okta.org.clients.values() if client.name == "Token Hygiene Automation")
+        client = next(client for client in okta.org.clients.values() if client.name == "Hygiene")
         app = ServiceApp(okta, client.id, scopes=client.granted_scopes)
         scopes = " ".join(client.granted_scopes)
         response = app.ask(scope=scopes)

@@ -207,7 +207,6 @@ def environment_in_table(file):
     "documented",
     [
         pytest.param(environment_in_options, id="ansible-doc"),
-        pytest.param(functools.partial(environment_in_table, "README.md"), id="README.md"),
         pytest.param(
             functools.partial(environment_in_table, "docs/docsite/rst/sign_in_guide.rst"), id="sign_in_guide.rst"
         ),

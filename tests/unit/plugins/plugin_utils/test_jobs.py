@@ -17,7 +17,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._jobs import (
 )
 from ansible_collections.identityops.okta.plugins.plugin_utils._questions import INQUIRIES
 from ansible_collections.identityops.okta.plugins.plugin_utils._settings import find_misspelt, load
-from docs.variable_tables import MARKED, guides
+from docs.variable_tables import MARKED, REFERENCE, guides, reference
 
 ROOT = Path(__file__).resolve().parents[4]
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
@@ -48,6 +48,13 @@ def test_every_playbook_that_loads_settings_has_some():
 def test_the_guides_say_what_a_playbook_takes(guide):
     text, wanted = guides()[guide]
     assert text == wanted, "run python tests/docs/variable_tables.py"
+
+
+def test_the_reference_has_the_variables_of_every_playbook():
+    text = REFERENCE.read_text()
+
+    assert reference(text) == text, "run python tests/docs/variable_tables.py"
+    assert [name for name in JOBS if f"\n{name}\n---" not in text] == []
 
 
 def test_every_variable_is_in_a_guide():
