@@ -44,6 +44,7 @@ EXAMPLES = (
     "tests/integration/test_examples.py",
     "tests/integration/test_guides.py",
     "tests/integration/test_recipes.py",
+    "tests/integration/test_uri_migration.py",
 )
 PLATFORMS = (
     "tests/integration/awx",

@@ -18,6 +18,17 @@ PAGES = {
     for path in sorted(SITE.rglob("*.html"))
 }
 WRITTEN = sorted(set(PAGES) - {"search.html"})
+REPOSITORY = "https://github.com/identityops/ansible-okta"
+# Pages that are lists of others, and the changelog, which fragments are made into.
+GENERATED = {
+    "changelog.html",
+    "contributing.html",
+    "getting_started.html",
+    "platforms.html",
+    "playbooks.html",
+    "plugins.html",
+    "reference.html",
+}
 PLUGINS = [
     (path.stem, kind.removesuffix("s"))
     for kind in ("modules", "filter")
@@ -76,6 +87,39 @@ def test_every_page_can_be_reached():
         left |= {file for file, _fragment in inside(page) if file in PAGES} - reached
 
     assert reached == set(PAGES)
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("quickstart", "docsite/quick_start_guide"),
+        ("installation", "docsite/quick_start_guide"),
+        ("FAQ", "docsite/faq"),
+        ("403", "docsite/troubleshooting"),
+    ],
+)
+def test_the_search_leads_to(words, page):
+    script = (SITE / "searchindex.js").read_text(encoding="utf-8")
+    found = json.loads(script[script.index("(") + 1 : script.rindex(")")])
+
+    assert found["docnames"].index(page) in {place[0] for place in found["indexentries"][words.lower()]}
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_a_page_leads_to_the_file_that_it_is_made_from(page):
+    edit = [address for element, address in addresses(page) if element.get("rel") == ["edit"]]
+
+    assert [path for path in edit if not (ROOT / path.removeprefix(f"{REPOSITORY}/edit/main/")).is_file()] == []
+    assert len(edit) == (page not in GENERATED)
+
+
+def test_the_sidebar_folds_the_sections():
+    tree = PAGES["docsite/troubleshooting.html"].select_one(".sidebar-tree > ul")
+    sections = {item.a.get_text(): item for item in tree.find_all("li", recursive=False)}
+
+    assert list(sections) == ["Getting started", "Playbooks", "Platforms", "Reference", "Contributing"]
+    opened = {name for name, item in sections.items() if item.find("input").has_attr("checked")}
+    assert opened == {"Reference"}
 
 
 def test_the_search_knows_the_numbers_of_errors():

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ACME = "https://acme.okta.com"
 SECRET = "00acme-secret-canary-0123456789abcdefghijk"
 # Tests of their own run these.
-OTHERS = ("ad_hoc_guide", "awx_guide", "pipelines_guide", "recipes")
+OTHERS = ("ad_hoc_guide", "awx_guide", "pipelines_guide", "recipes", "uri_migration_guide")
 GUIDES = sorted(path for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst") if path.stem not in OTHERS)
 # Name of the file, if the block has one, language and text of each block of a guide, in their order.
 BLOCK = re.compile(r"(?:^``([\w./-]+)``:\n\n)?^\.\. code-block:: (\w+)\n\n((?:  .*\n|\n)+)", re.MULTILINE)
@@ -138,7 +138,7 @@ def test_the_commands_of_the_guides(addresses, run, tmp_path, guide):
         if file:
             write(tmp_path / file, textwrap.dedent(text))
         elif language == "shell":
-            done = run("bash", "-euc", local(textwrap.dedent(text)), **secrets)
+            done = run("bash", "-euc", local(textwrap.dedent(text)), stdin=f"{SECRET}\n", **secrets)
             assert done.returncode == 0, done.stdout + done.stderr
             assert not [secret for secret in OTHER_ORGS.values() if secret in done.stdout + done.stderr]
             printed = " ".join((done.stdout + done.stderr).split())
