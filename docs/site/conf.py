@@ -60,6 +60,7 @@ def prepare(app, _config):
 def change_source(_app, name, source):
     """Prepare guides for the site, and leave the name of the collection out of titles, where it hides what differs."""
     text = site_pages.on_the_site(source[0]) if name.startswith("docsite/") else source[0]
+    text = site_pages.in_order_of_importance(text) if name.endswith("_module") else text
     source[0] = re.sub(r"^identityops\.okta\.(?=\w+ \w+ -- )", "", text, flags=re.MULTILINE)
 
 

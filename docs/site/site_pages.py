@@ -16,6 +16,9 @@ ROOT = HERE.parents[1]
 REPOSITORY = "https://github.com/identityops/ansible-okta"
 SITE = "https://identityops.github.io/ansible-okta/"
 SECTIONS = yaml.safe_load((ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
+# The options that all modules have for the connection.
+FRAGMENT = (ROOT / "plugins" / "doc_fragments" / "_connection.py").read_text(encoding="utf-8")
+CONNECTION = yaml.safe_load(FRAGMENT.split('r"""')[1].split('"""')[0])["options"]
 # What a section has besides the guides: pages that antsibull-docs writes.
 MORE = {"Reference": (["plugins"], ["changelog"])}
 WRITTEN = {
@@ -54,8 +57,9 @@ def section_page(section):
     """A page that lists the pages of a section, each with its first sentence."""
     first, last = MORE.get(section["title"], ([], []))
     pages = [*first, *(f"docsite/{guide}" for guide in section["toctree"]), *last]
-    lines = [f":doc:`{page}`\n   {first_sentence(page)}\n\n" for page in pages]
-    return _heading(section["title"]) + "".join(lines) + _toctree(pages, ":hidden:")
+    entries = {page: f"Changelog <{page}>" if page == "changelog" else page for page in pages}
+    lines = [f":doc:`{entry}`\n   {first_sentence(page)}\n\n" for page, entry in entries.items()]
+    return _heading(section["title"]) + "".join(lines) + _toctree(entries.values(), ":hidden:")
 
 
 def first_sentence(page):
@@ -80,7 +84,7 @@ def plugins_page(index):
     text = ".. _plugin_index_for_identityops.okta:\n\n" + _heading("Modules and filters")
     for heading, rows in listed.items():
         text += f"{heading}\n{'-' * len(heading)}\n\n" + "".join(f"{line}\n" for line, _page in rows)
-        text += _toctree([page for _line, page in rows], ":hidden:") + "\n"
+        text += _toctree([f"{page.rpartition('_')[0]} <{page}>" for _line, page in rows], ":hidden:") + "\n"
     return text
 
 
@@ -92,6 +96,28 @@ def on_the_site(text):
         return page + (match["place"] or "")
 
     return re.sub(r"^\.\. search: ", ".. index:: ", LINK.sub(link, text), flags=re.MULTILINE)
+
+
+def in_order_of_importance(text):
+    """The text of the page of a module with its examples first, and the options of the connection last."""
+    parts = re.split(r"^(?=\.\. (?:Options|Attributes|Examples|Facts)$)", text, flags=re.MULTILINE)
+    if len(parts) != 5:
+        return text
+    start, options, attributes, examples, results = parts
+    head, *rows = re.split(r"^(?=  \* - )", options, flags=re.MULTILINE)
+    titles, *rows = rows
+    rows[-1], end = re.match(r"((?:  .*\n|\n)*)(.*)", rows[-1], re.DOTALL).groups()
+    required = {_option(row) for row in rows if ":ansible-option-required:" in row and _is_top(row)}
+    rows.sort(key=lambda row: (_option(row) in CONNECTION, _option(row) not in required))
+    return "".join([start, examples, head, titles, *rows, end, attributes, results])
+
+
+def _option(row):
+    return re.search(r'id="parameter-(\w+)', row)[1]
+
+
+def _is_top(row):
+    return re.search(r'id="parameter-\w+"', row)
 
 
 def source_of(page):

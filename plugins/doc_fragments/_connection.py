@@ -110,7 +110,7 @@ requirements:
   - the library C(PyJWT[crypto]) >= 2.3 there too, to use O(oauth_client_id)
 notes:
   - An option that is an empty string is an error, so that a variable which was not set never makes the task use other
-    credentials. Leave the option out, or use C(default(omit\)), to use the environment. An environment variable that is
+    credentials. Leave the option out, or use V(default(omit\)), to use the environment. An environment variable that is
     empty is ignored.
   - Credentials in the environment are used only for the org that the environment names, if it names one.
   - The environment variables are those of the machine that runs the task. Use the C(environment) keyword to set them

@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Revokes API tokens (SSWS) of an Okta org, by ID or by criteria, or the token that the task itself uses.
+  - Revokes API tokens (SSWS) of an Okta org, by ID (O(token_id)) or by criteria (O(where)), or the token that the task
+    itself uses (O(current)). O(protect) and O(max_revocations) limit what it revokes.
   - The task reads first, so that it knows what exists. It reports C(changed) only if it revoked a token, and revokes
     exactly the tokens of its plan, by ID.
   - Revoking cannot be undone, and the Okta API cannot create API tokens. What uses a token stops working at once.

@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Lists the API tokens (SSWS) of an Okta org, or looks up some of them by ID, with the facts an audit needs, such as
-    when each token was last used.
+  - Lists the API tokens (SSWS) of an Okta org, all of them or those that match O(where), O(q) or O(user_id), or looks
+    up some by ID (O(token_id)). The result has the facts an audit needs, such as when each token was last used.
   - The secret of a token is never part of the result. Okta shows it only once, when the token is created.
 options:
   token_id:

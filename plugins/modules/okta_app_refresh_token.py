@@ -12,8 +12,9 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Revokes refresh tokens that Okta has issued to an OAuth 2.0 client, for all users or for some. Use it if a client
-    has leaked and nobody knows who uses it.
+  - Revokes refresh tokens that Okta has issued to an OAuth 2.0 client (O(client_id)), all of them (O(all_tokens)) or
+    some by ID (O(token_id)). Use it if a client has leaked and nobody knows who uses it. O(protect) and
+    O(max_revocations) limit what it revokes.
   - The access tokens that were issued with a refresh token are revoked as well. A client that only verifies the
     signature of access tokens accepts them until they expire.
   - Consents are not revoked, so an app can get new tokens for its users. Revoke the consents first, with

@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Lists the refresh tokens that Okta has issued to an OAuth 2.0 client for all users, or for some, or looks up some of
-    them by ID. It needs one request for each 200 tokens, however many users hold them.
+  - Lists the refresh tokens that Okta has issued to an OAuth 2.0 client (O(client_id)) for all users, or for some
+    (O(user_id)), or looks up some by ID (O(token_id)). It needs one request for each 200 tokens, however many users hold them.
   - The value of a token is never part of the result, because Okta does not return it.
   - Until its release 2026.07.1, Okta could return a list that was too short (OKTA-1155607).
 options:

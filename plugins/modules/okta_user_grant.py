@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Revokes consents (scope consent grants) that users have given to OAuth 2.0 clients, by ID, by client and scope, or
-    all of a user.
+  - Revokes consents (scope consent grants) that users (O(user_id)) have given to OAuth 2.0 clients, by ID
+    (O(grant_id)), or all of them (O(all_grants)), which O(client_id) and O(scope) narrow.
   - With a consent, a client can get new tokens for a user without asking, so revoke consents before tokens. Tokens that
     have been issued stay valid. Revoke them with M(identityops.okta.okta_app_refresh_token) or
     M(identityops.okta.okta_user_refresh_token).

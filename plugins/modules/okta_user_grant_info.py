@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Lists the consents (scope consent grants) that users have given to OAuth 2.0 clients, or looks up some of them by
-    ID. With a consent, a client can get new tokens for a user after the old ones were revoked.
+  - Lists the consents (scope consent grants) that users (O(user_id)) have given to OAuth 2.0 clients, or looks up some
+    of them by ID (O(grant_id)). With a consent, a client can get new tokens for a user after the old ones were revoked.
 options:
   user_id:
     description:

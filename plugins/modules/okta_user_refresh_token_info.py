@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Lists the refresh tokens that Okta has issued to OAuth 2.0 clients for users, or looks up some of them by ID.
+  - Lists the refresh tokens that Okta has issued to OAuth 2.0 clients for users (O(user_id)), of all clients or some
+    (O(client_id)), or looks up some by ID (O(token_id)).
   - The value of a token is never part of the result, because Okta does not return it.
 options:
   user_id:
