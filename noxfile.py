@@ -178,6 +178,7 @@ def lint(session: nox.Session) -> None:
     check.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", ".")
     check.run("antsibull-changelog", "lint")
     check.run("codespell")
+    check.run("python", "tests/bootstrap/plain_english.py")
     check.run("reuse", "lint", "--lines")
 
 

@@ -20,7 +20,7 @@ attributes:
     INFO = r"""
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and return the same result, since it changes nothing.
+    description: Can run in C(check_mode) and return the same result, because it changes nothing.
     support: full
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff

@@ -107,7 +107,7 @@ options:
     default: 4
 requirements:
   - Python >= 3.9 with the library C(requests) >= 2.25.1 on the machine that runs the task
-  - the library C(PyJWT[crypto]) >= 2.3 there too, to use O(oauth_client_id)
+  - the library C(PyJWT[crypto]) >= 2.3 on that machine too, to use O(oauth_client_id)
 notes:
   - An option that is an empty string is an error, so that a variable which was not set never makes the task use other
     credentials. Leave the option out, or use V(default(omit\)), to use the environment. An environment variable that is

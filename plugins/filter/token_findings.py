@@ -56,7 +56,7 @@ options:
         description:
           - The network zones that tokens may be limited to, as a list of IDs, or as a dictionary of IDs and names.
             The names are for the report.
-          - If it is left out, any zone will do.
+          - If it is left out, any zone is accepted.
         type: raw
       exceptions:
         description:

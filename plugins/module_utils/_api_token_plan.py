@@ -58,7 +58,7 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
     if own and not params["allow_self"]:
         if asked is not None:
             raise OptionError(
-                f"{', '.join(own)} may be the API token this task signs in with, so none was revoked: leave it out,"
+                f"{', '.join(own)} may be the API token in use, so none was revoked: leave it out,"
                 " or set allow_self: true"
             )
         selection = selection.keep(own, OWN_TOKEN, "It may be the API token that this task uses.")
@@ -77,13 +77,13 @@ def plan_current_api_token(client: Client, params: Mapping[str, Any], warn: Call
     """Plan the revocation of the API token in use. Raises OptionError."""
     if client.authorization.kind != "api_token":
         raise OptionError(
-            "current: true revokes the API token that signs in, so sign in with api_token, or give token_id instead"
+            "current: true revokes the API token in use, so authenticate with api_token, or set token_id instead"
         )
     protect = check_entries("protect", params["protect"])
     api_tokens = ApiTokens(client)
     token = api_tokens.current()
     if token is None:
-        warn("The API token that signs in is not alive (any more): there was nothing to revoke")
+        warn("The API token in use is invalid or already revoked, so there is nothing to revoke")
         return Plan(absent=["current"])
     extra = expand_sign_in(client, params)
     unmatched: Sequence[Unmatched] = ()

@@ -84,10 +84,10 @@ def check_org_url(text: str, name: str) -> str:
             f"{name} still holds a placeholder: put the address of your org there, such as https://acme.okta.com"
         )
     if url.scheme not in ("https", "http"):
-        raise OptionError(f"{name} must begin with https://, as in https://acme.okta.com")
+        raise OptionError(f"{name} must begin with https://, for example https://acme.okta.com")
     if url.username is not None or url.password is not None:
         raise OptionError(
-            f"{name} holds a user or password: leave only https:// and the host there and sign in with api_token"
+            f"{name} contains a user or password: leave only https:// and the host, and authenticate with api_token"
         )
     if url.path not in ("", "/") or url.query or url.fragment:
         raise OptionError(f"{name} must end after the host: remove the path, query or fragment behind https://{host}")
@@ -121,9 +121,9 @@ def check_proxy(text: str | None, name: str = "proxy") -> str | None:
         raise OptionError(f"{name} {what}: {hint('proxy_scheme')}")
     user = re.fullmatch(r"[^/]*//(.*)@[^@]*", text)
     if user and re.search(r"[/?#\s]", user.group(1)):
-        raise OptionError(f"{name} holds a user or password that breaks the URL: {hint('proxy_password')}")
+        raise OptionError(f"{name} contains a user or password that breaks the URL: {hint('proxy_password')}")
     if user and not _is_latin1(unquote(user.group(1))):
-        raise OptionError(f"{name} holds a user or password outside Latin-1: {hint('proxy_latin1')}")
+        raise OptionError(f"{name} contains a user or password outside Latin-1: {hint('proxy_latin1')}")
     try:
         url = urlsplit(text)
         host = (url.hostname or "").encode("idna").decode()

@@ -208,7 +208,7 @@ class CancelledError(RequestError):
 
     def __init__(self, okta_error: OktaErrorInfo, outcome_unknown: bool):
         super().__init__(
-            f"{_request(okta_error)} was not sent, since the task was told to stop",
+            f"{_request(okta_error)} was not sent, because the task was interrupted",
             okta_error,
             hint("cancelled"),
             outcome_unknown=outcome_unknown,

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 
 HINTS = {
     # Okta's error codes, some of them by the way to sign in or by the kind of thing that was not found
-    "E0000004": "sign in with an API token, an access token or a service app",
-    "E0000005": "this operation takes no access token; sign in with api_token",
-    "E0000006": "give the account or service app that signs in an admin role for this operation, and call from inside"
+    "E0000004": "authenticate with an API token, an access token or a service app",
+    "E0000005": "this operation does not accept access tokens; authenticate with api_token",
+    "E0000006": "give the account or service app in use an admin role for this operation, and call from inside"
     " the network zone of its API token",
     "E0000007": "check the IDs that the task names",
     "E0000007 Token": "check token_id; it is the ID of an API token, which begins with 00T",
@@ -43,8 +43,8 @@ HINTS = {
     " Admin Console, and add it to oauth_scopes if the task or the environment sets them",
     "invalid_client": "check oauth_client_id, that oauth_private_key (and oauth_private_key_id) belong to a public key"
     " of an active service app, and the clock of the machine that runs the task",
-    "invalid_dpop_proof": "an access token that is bound to a key cannot be used alone; sign in with oauth_client_id"
-    " and oauth_private_key, or switch off that the app demands DPoP",
+    "invalid_dpop_proof": "an access token that is bound to a key cannot be used alone; authenticate with"
+    " oauth_client_id and oauth_private_key, or turn off the app's DPoP requirement",
     "invalid_dpop_proof oauth_client_id": "check the clock of the machine that runs the task, and that org_url is the"
     " address under which Okta itself knows the org; no proxy may change requests on their way",
     "invalid_token": "obtain a new access token and give it in access_token",
@@ -54,8 +54,8 @@ HINTS = {
     "not_granted oauth_scopes": "grant the service app {scopes} on its tab Okta API Scopes in the Admin Console, and"
     " remove from oauth_scopes what it is not granted",
     "not_requested": "add them, or leave oauth_scopes out, so that the task requests what it needs",
-    "use_dpop_nonce": "an access token that is bound to a key cannot be used alone; sign in with oauth_client_id"
-    " and oauth_private_key, or switch off that the app demands DPoP",
+    "use_dpop_nonce": "an access token that is bound to a key cannot be used alone; authenticate with"
+    " oauth_client_id and oauth_private_key, or turn off the app's DPoP requirement",
     "use_dpop_nonce oauth_client_id": "run the task again; Okta refused the nonce that it had given itself",
     # Responses without an error of Okta's
     "not_okta": "check that org_url is the address of your Okta org and that no proxy or portal answers in its place",
@@ -78,9 +78,9 @@ HINTS = {
     " with a CA of its own",
     "certificate_dates": "renew the certificate, or correct the clock of the machine that runs the task",
     "certificate_name": "correct org_url, or have a certificate issued for this name",
-    "certificate_unfit": "have the certificate, or that of its CA, issued anew without the fault in parentheses;"
+    "certificate_unfit": "have the certificate, or that of its CA, reissued without the fault in parentheses;"
     " ca_path does not help",
-    "certificate_strict": "have the certificate, or that of its CA, issued anew as RFC 5280 demands, or run the task"
+    "certificate_strict": "have the certificate, or that of its CA, reissued as RFC 5280 demands, or run the task"
     " with Python 3.12 or older until then; ca_path does not help, because Python 3.13 checks more",
     # The proxy
     "proxy_refused": "check proxy, or HTTPS_PROXY, ALL_PROXY and NO_PROXY in the environment",
@@ -99,7 +99,7 @@ HINTS = {
     "key_unfit": "give the private key of an RSA pair, or of an EC pair on P-256, P-384 or P-521",
     "key_set": "give the one whose public key the service app has, or its kid in oauth_private_key_id",
     # The token
-    "token_copy": "copy it anew",
+    "token_copy": "copy it again",
     "token_is_access_token": "give it in access_token or OKTA_ACCESS_TOKEN",
     "token_is_api_token": "give it in api_token or OKTA_CLIENT_TOKEN",
     "token_is_id": "give the secret, which Okta shows once, when the token is created",

@@ -94,8 +94,7 @@ def check_api_token_ids(option: str, values: Sequence[str], ids_by_name: Callabl
         check_not_blank(option, value)
         if value.strip().lower() == "current":
             raise OptionError(
-                f"{option} holds the word current, which Okta reads as the token you sign in with: use current: true"
-                " for that"
+                f"{option} holds the word current, which Okta reads as the token in use: use current: true for that"
             )
         if is_api_token_secret(value):
             raise OptionError(
@@ -143,7 +142,7 @@ def _check_kind(option: str, values: Sequence[str], prefix: str, listed_by: str)
         if kind not in (wanted, "something"):
             what = f"the id of {kind}" if kind else f"not the id of {wanted}"
             raise OptionError(
-                f"{option} holds {quote(value)}, {what}: give the id of {wanted} (20 letters or digits, mostly"
+                f"{option} holds {quote(value)}, {what}: give the id of {wanted} (20 letters or digits, usually"
                 f" {prefix}...), which {listed_by}"
             )
     return list(dict.fromkeys(values))

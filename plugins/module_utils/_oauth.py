@@ -263,7 +263,7 @@ def _load_key(text: str, source: str, key_id: str | None) -> tuple[Any, str, str
             jwk = parse_jwk(text, source, key_id)
             key = jwt.PyJWK(jwk).key
             if not isinstance(jwk.get("kid") or "", str):
-                raise ValueError("kid is no text")
+                raise ValueError("kid is not text")
         else:
             key = load_pem_private_key(text.encode(), None)
     except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, UnsupportedAlgorithm, jwt.PyJWTError):
@@ -272,4 +272,4 @@ def _load_key(text: str, source: str, key_id: str | None) -> tuple[Any, str, str
         return key, jwk["alg"] if jwk.get("alg") in _RSA_ALGORITHMS else _RSA_ALGORITHMS[0], jwk.get("kid")
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _ALGORITHM_OF_CURVE:
         return key, _ALGORITHM_OF_CURVE[key.curve.name], jwk.get("kid")
-    raise OptionError(f"{source} is no key that Okta takes: {hint('key_unfit')}")
+    raise OptionError(f"{source} is not a key that Okta accepts: {hint('key_unfit')}")

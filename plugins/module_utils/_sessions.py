@@ -73,8 +73,8 @@ def plan_sessions(client: Client, params: Mapping[str, Any], warn: Callable[[str
     principal = get_principal(client) if is_asked or (users and not params["allow_self"]) else {}
     if principal.get("user_id") in users and not params["allow_self"]:
         raise OptionError(
-            f"user_id: {quote(users[principal['user_id']])} is the user who signs in, whose sessions would end too:"
-            " remove the user, or set allow_self: true"
+            f"user_id: {quote(users[principal['user_id']])} is the user of the credentials in use, whose sessions would"
+            " end too: remove the user, or set allow_self: true"
         )
     resolver = Resolver(client, Seen((), found, {}, ApiTokens(client).list), params["protect_missing"], warn)
     protection = resolver.resolve(protect if users else [])

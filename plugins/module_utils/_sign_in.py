@@ -83,12 +83,12 @@ def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> Si
     if not ways:
         variables = ", ".join(name for options in _WAYS.values() for option in options for name in VARIABLES[option])
         raise OptionError(
-            "no way to sign in: give api_token, access_token, or oauth_client_id with oauth_private_key in the task,"
-            f" or set the environment variables for one of them ({variables})"
+            "no credentials: set api_token, access_token, or oauth_client_id with oauth_private_key in the task,"
+            f" or the environment variables for one of them ({variables})"
         )
     if len(ways) > 1:
         sources = " and ".join(values[option].source for way in ways for option in _WAYS[way] if option in values)
-        raise OptionError(f"more than one way to sign in: keep only one of {sources}")
+        raise OptionError(f"more than one authentication method: keep only one of {sources}")
     if ways == [SERVICE_APP]:
         scopes = Value(" ".join(params.get(SCOPES) or []).strip(), SCOPES)
         variable = first_set(VARIABLES[SCOPES], environ)

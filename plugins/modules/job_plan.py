@@ -15,7 +15,7 @@ description:
     writes what they return into C(plan.json) and C(plan.csv) on the control node. It never changes anything in
     Okta.
   - Fails, after the plan is written, if the settings say to revoke and the plan holds more tokens than they
-    allow, or if something that is to be kept does not exist.
+    allow, or if something to keep does not exist.
   - Takes the options for the connection from C(module_defaults) of the action group C(identityops.okta.okta).
 options:
   job:

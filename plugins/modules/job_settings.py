@@ -82,7 +82,7 @@ started:
   type: float
   sample: 1795651200.25
 users:
-  description: Logins or IDs of the users whom the settings name, each once.
+  description: Logins or IDs of the users named in the settings, each once.
   returned: success
   type: list
   elements: str

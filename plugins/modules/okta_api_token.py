@@ -48,9 +48,9 @@ options:
   allow_self:
     description:
       - Allow revoking by O(token_id) or O(where) a token that may be the one this task uses.
-      - A token is treated as such if its owner is the user who signs in and it was used within the last two minutes.
-        Without this option, a task fails if O(token_id) names such a token, and keeps it if O(where) selects it. With
-        it, such tokens are revoked last.
+      - A token is treated as such if its owner is the user of the credentials in use, and it was used within the last
+        two minutes. Without this option, a task fails if O(token_id) names such a token, and keeps it if O(where)
+        selects it. With it, such tokens are revoked last.
     type: bool
     default: false
 seealso:
@@ -476,7 +476,7 @@ hint:
   description: How to fix the error.
   returned: when a request failed and the fix is known
   type: str
-  sample: give the account that signs in an admin role for this operation
+  sample: give the account in use an admin role for this operation
 """
 
 from typing import Any

@@ -24,7 +24,7 @@ options:
   client_id:
     description:
       - Client IDs of the apps. A client that does not exist is an error. An empty list means nothing to revoke.
-      - Mostly the client ID is the ID of the app. If it is not, the task searches for the app.
+      - Usually the client ID is the ID of the app. If it is not, the task searches for the app.
     type: list
     elements: str
     required: true
@@ -465,7 +465,7 @@ hint:
   description: How to fix the error.
   returned: when a request failed and the fix is known
   type: str
-  sample: give the account that signs in an admin role for this operation
+  sample: give the account in use an admin role for this operation
 """
 
 from typing import Any

@@ -13,14 +13,15 @@ author:
   - identityops contributors (@identityops)
 description:
   - Lists the refresh tokens that Okta has issued to an OAuth 2.0 client (O(client_id)) for all users, or for some
-    (O(user_id)), or looks up some by ID (O(token_id)). It needs one request for each 200 tokens, however many users hold them.
+    (O(user_id)), or looks up some by ID (O(token_id)). It needs one request for each 200 tokens, however many
+    users hold them.
   - The value of a token is never part of the result, because Okta does not return it.
   - Until its release 2026.07.1, Okta could return a list that was too short (OKTA-1155607).
 options:
   client_id:
     description:
       - Client IDs of the apps. A client that does not exist is an error. An empty list means no tokens.
-      - Mostly the client ID is the ID of the app. If it is not, the task searches for the app.
+      - Usually the client ID is the ID of the app. If it is not, the task searches for the app.
     type: list
     elements: str
     required: true
@@ -56,7 +57,7 @@ options:
         type: str
   expand:
     description:
-      - What to return besides the tokens.
+      - What to return in addition to the tokens.
       - V(scope) fills C(_embedded.scopes) of each token with the names and descriptions of its scopes.
       - V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
     type: list
@@ -414,7 +415,7 @@ hint:
   description: How to fix the error.
   returned: when a request failed and the fix is known
   type: str
-  sample: give the account that signs in an admin role for this operation
+  sample: give the account in use an admin role for this operation
 """
 
 from typing import Any

@@ -232,7 +232,7 @@ options:
                 type: str
                 default: ''
               timeout:
-                description: Seconds after which it is denied if nobody approves it; V(0) waits without end.
+                description: Seconds after which it is denied if nobody approves it; V(0) waits without limit.
                 type: int
                 default: 0
           next:

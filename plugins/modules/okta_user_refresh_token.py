@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Revokes refresh tokens that Okta has issued to OAuth 2.0 clients for users (O(user_id)), by ID (O(token_id)), exactly
-    those that were listed before (O(tokens)), or all (O(all_tokens)), which O(client_id) and O(where) narrow.
+  - Revokes refresh tokens that Okta has issued to OAuth 2.0 clients for users (O(user_id)), by ID (O(token_id)),
+    exactly those that were listed before (O(tokens)), or all (O(all_tokens)), which O(client_id) and O(where) narrow.
     O(protect) and O(max_revocations) limit what it revokes.
   - The access tokens that were issued with a refresh token are revoked as well. A client that only verifies the
     signature of access tokens accepts them until they expire. Sessions of the user are not ended.
@@ -485,7 +485,7 @@ hint:
   description: How to fix the error.
   returned: when a request failed and the fix is known
   type: str
-  sample: give the account that signs in an admin role for this operation
+  sample: give the account in use an admin role for this operation
 """
 
 from typing import Any

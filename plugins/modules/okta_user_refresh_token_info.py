@@ -33,7 +33,7 @@ options:
   token_id:
     description:
       - Ids of the tokens to look up. Needs exactly one O(user_id) and one O(client_id).
-      - An id that does not exist is no error. It is returned in RV(missing).
+      - An ID that does not exist is not an error. It is returned in RV(missing).
     type: list
     elements: str
   where:
@@ -54,9 +54,9 @@ options:
         type: str
   expand:
     description:
-      - What to return besides the tokens.
+      - What to return in addition to the tokens.
       - V(scope) fills C(_embedded.scopes) of each token with the names and descriptions of its scopes.
-      - V(sign_in) adds RV(sign_in), with one request where the task signs in with an API token.
+      - V(sign_in) adds RV(sign_in), with one request if the task authenticates with an API token.
     type: list
     elements: str
     choices: [scope, sign_in]
@@ -416,7 +416,7 @@ hint:
   description: How to fix the error.
   returned: when a request failed and the fix is known
   type: str
-  sample: give the account that signs in an admin role for this operation
+  sample: give the account in use an admin role for this operation
 """
 
 from typing import Any

@@ -41,7 +41,7 @@ options:
     description: Fail without ending any session if there are more users than this.
     type: int
   allow_self:
-    description: Whether the users may include the one who signs in, whose own sessions end too.
+    description: Whether the users may include the user of the credentials in use, whose sessions end too.
     type: bool
     default: false
   expand:
@@ -355,7 +355,7 @@ hint:
   description: How to fix the error.
   returned: when a request failed and the fix is known
   type: str
-  sample: give the account that signs in an admin role for this operation
+  sample: give the account in use an admin role for this operation
 """
 
 from typing import Any

@@ -107,7 +107,7 @@ CLIENT_ID = Setting(
 USERS = Setting(
     "okta_users",
     parse_list,
-    "Logins or IDs of the users, if only their tokens are to be revoked",
+    "Logins or IDs of the users whose tokens to revoke",
     default_text="all users",
 )
 USERS_FILE = Setting(
@@ -147,7 +147,7 @@ AUDIT = (
         parse_text,
         "File with the policy",
         default=str(_TOKEN_POLICY),
-        default_text="that of the collection",
+        default_text="the collection's",
         is_file=True,
     ),
     Setting(

@@ -104,7 +104,7 @@ def describe_outcome(outcome: Outcome, problems: Sequence[str], folder: Path, ch
     revoked = [name_of(kind, token) for kind, token in outcome.with_status(REVOKED)]
     names = [f"{'Would be revoked' if check_mode else 'Revoked'}: {some(revoked)}"] if revoked else []
     if outcome.unplanned:
-        names.append(f"Revoked besides the plan: {some([token['id'] for token in outcome.unplanned])}")
+        names.append(f"Revoked in addition to the plan: {some([token['id'] for token in outcome.unplanned])}")
     return [f"Evidence: {folder}", *names, summarize(outcome, check_mode), *problems]
 
 

@@ -21,7 +21,7 @@ _PAGE = """\
 
 .. _ansible_collections.identityops.okta.docsite.benchmark:
 
-How fast it is
+Benchmarks
 ==============
 
 ``make bench`` measures the collection beside other ways to do the same work and writes this page; this is of {date}.

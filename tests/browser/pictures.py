@@ -28,7 +28,14 @@ ADDRESS = "https://acme.okta.com"
 MOST_BYTES = 200_000
 SIZE = {"width": 1280, "height": 940}
 # The colors in which Ansible prints, on a dark background.
-COLORS = {"0;32": "#7ee787", "0;33": "#e3b341", "0;31": "#ff7b72", "0;36": "#56d4dd", "1;35": "#d2a8ff", "0;34": "#79c0ff"}
+COLORS = {
+    "0;31": "#ff7b72",
+    "0;32": "#7ee787",
+    "0;33": "#e3b341",
+    "0;34": "#79c0ff",
+    "0;36": "#56d4dd",
+    "1;35": "#d2a8ff",
+}
 TERMINAL = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #0d1117 }}
 pre {{ margin: 0; padding: 20px 24px; color: #c9d1d9; white-space: pre-wrap;

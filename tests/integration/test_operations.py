@@ -5,7 +5,6 @@
 
 import contextlib
 import json
-from pathlib import Path
 
 import pytest
 from emulator import Emulator, read_seed

@@ -34,7 +34,12 @@ def test_every_pair_is_tried_here():
 @pytest.mark.parametrize("heading", cases(list(REVOKED), every_day=["Revoke a user's refresh tokens"]))
 def test_both_columns_do_the_same(okta, play, heading, column):
     tasks = PAIRS[heading][column]
-    found = {"api": f"{okta.url}/api/v1", "secret": okta.api_token, "id": "00Tgfedcba0987654321", "user": "00uabcdefg1234567890"}
+    found = {
+        "api": f"{okta.url}/api/v1",
+        "secret": okta.api_token,
+        "id": "00Tgfedcba0987654321",
+        "user": "00uabcdefg1234567890",
+    }
 
     play(tasks, vars=found)
 

@@ -39,7 +39,7 @@ def test_an_account_that_may_only_read_revokes_nothing_and_is_told_so(okta, play
     failed = playbook("revoke_idle_api_tokens", code=2, **ACT)
 
     assert failed.evidence.outcomes() == {FORGOTTEN: "errors", OLD: "errors"}
-    assert "give the account or service app that signs in an admin role for this operation" in failed.output
+    assert "give the account or service app in use an admin role for this operation" in failed.output
 
 
 @thorough

@@ -739,7 +739,7 @@ def test_told_to_stop_it_sends_nothing_more(world, script, sent, outcome_unknown
         client.cancel()
 
     with pytest.raises(
-        RequestError, match="was not sent, since the task was told to stop: run the task again"
+        RequestError, match="was not sent, because the task was interrupted: run the task again"
     ) as failed:
         client.delete(TOKEN)
 
@@ -761,7 +761,7 @@ def test_told_to_stop_while_it_is_on_its_way_it_still_takes_the_answer(world):
 
 
 @table(
-    ("stops_after", "naps", "ending"), {"told to stop": (1, [0.2], "told to stop"), "not told": (9, [0.2, 0.15], "502")}
+    ("stops_after", "naps", "ending"), {"told to stop": (1, [0.2], "interrupted"), "not told": (9, [0.2, 0.15], "502")}
 )
 def test_a_real_sleep_looks_up_now_and_then(world, monkeypatch, stops_after, naps, ending):
     taken = []

@@ -73,11 +73,11 @@ def test_check_org_url_accepts(text, expected):
         "two slashes": (ACME + "//", "must end after the host"),
         "query": (ACME + "?a=b", "must end after the host"),
         "fragment": (ACME + "/#a", "must end after the host"),
-        "user": ("https://jane@acme.okta.com", "holds a user or password"),
-        "user and password": ("https://jane:hunter2@acme.okta.com", "holds a user or password"),
-        "password alone": ("https://:hunter2@acme.okta.com", "holds a user or password"),
-        "nothing before the at sign": ("https://@acme.okta.com", "holds a user or password"),
-        "backslash before another host": ("https://acme.okta.com\\@evil.example", "holds a user or password"),
+        "user": ("https://jane@acme.okta.com", "contains a user or password"),
+        "user and password": ("https://jane:hunter2@acme.okta.com", "contains a user or password"),
+        "password alone": ("https://:hunter2@acme.okta.com", "contains a user or password"),
+        "nothing before the at sign": ("https://@acme.okta.com", "contains a user or password"),
+        "backslash before another host": ("https://acme.okta.com\\@evil.example", "contains a user or password"),
         "backslash": ("https://evil.example\\acme.okta.com", "no valid host"),
         "no host": ("https://", "no valid host"),
         "port nought": ("https://acme.okta.com:0", "no valid host and port"),
@@ -232,7 +232,7 @@ SOCKS, SCHEME = (
     "is not the URL of a proxy: give the address of an",
 )
 FORM = "is not the URL of a proxy: give it as http://proxy.example.com:3128"
-BREAKS = "holds a user or password that breaks the URL: percent-encode"
+BREAKS = "contains a user or password that breaks the URL: percent-encode"
 
 
 @table(
@@ -264,7 +264,9 @@ def test_check_proxy_refuses(text, words, name):
     with pytest.raises(OptionError) as refused:
         check_proxy(text, name)
 
-    assert str(refused.value).startswith(f"{name} {words}" if words[0] != "o" else f"{name} holds a user or password")
+    assert str(refused.value).startswith(
+        f"{name} {words}" if words[0] != "o" else f"{name} contains a user or password"
+    )
     assert words in str(refused.value)
     assert "hunter2" not in str(refused.value)
 

@@ -149,7 +149,7 @@ def test_describe_a_request_without_an_answer():
         "no OAuth here": (
             (403, okta("E0000005", "Invalid session")),
             "403 E0000005 (Invalid session)",
-            "sign in with api_token",
+            "authenticate with api_token",
         ),
         "read-only mode": ((503, okta("E0000010", "Service is in read only mode")), "503 E0000010", "read-only mode"),
         "rate limit": (
@@ -186,12 +186,12 @@ def test_describe_a_request_without_an_answer():
         "DPoP": (
             (400, None, INVALID_PROOF),
             "400 invalid_dpop_proof (The DPoP proof is missing.)",
-            "sign in with oauth_client_id and oauth_private_key",
+            "authenticate with oauth_client_id and oauth_private_key",
         ),
         "bound token sent alone": (
             (400, None, DPOP_WANTED),
             "400 invalid_request (The resource request requires a DPoP proof.)",
-            "sign in with oauth_client_id and oauth_private_key",
+            "authenticate with oauth_client_id and oauth_private_key",
         ),
         "unknown service app": (
             (401, oauth("invalid_client", "Invalid value for 'client_id' parameter.")),
@@ -407,7 +407,7 @@ def test_called_off(outcome_unknown):
 
     assert (
         str(error)
-        == f"DELETE {PATH} was not sent, since the task was told to stop: run the task again to do what is left"
+        == f"DELETE {PATH} was not sent, because the task was interrupted: run the task again to do what is left"
     )
     assert (error.retryable, error.outcome_unknown, error.is_fatal) == (False, outcome_unknown, True)
     assert (error.status, error.code) == (None, None)

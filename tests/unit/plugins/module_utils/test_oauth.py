@@ -329,7 +329,7 @@ GARBAGE = "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----"
 UNREADABLE = "oauth_private_key cannot be read: give it as PEM (PKCS#1 or PKCS#8) or as a JWK"
 PUBLIC = "oauth_private_key is a public key: give the private key that belongs to it"
 CUT_SHORT = "oauth_private_key is cut short: give it as PEM"
-UNFIT = "oauth_private_key is no key that Okta takes: give the private key of an RSA pair"
+UNFIT = "oauth_private_key is not a key that Okta accepts: give the private key of an RSA pair"
 
 
 @table(

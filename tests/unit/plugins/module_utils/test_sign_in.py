@@ -340,7 +340,7 @@ def test_a_text_that_is_neither_key_nor_path(text):
             {},
             {},
             [
-                "no way to sign in",
+                "no credentials",
                 "api_token, access_token, or oauth_client_id with oauth_private_key",
                 "OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTA_ACCESS_TOKEN, OKTA_CLIENT_CLIENTID, OKTA_API_CLIENT_ID",
                 "OKTA_CLIENT_PRIVATEKEY, OKTA_API_PRIVATE_KEY)",
@@ -349,12 +349,12 @@ def test_a_text_that_is_neither_key_nor_path(text):
         "all empty": (
             {"api_token": "", "access_token": None, **blank(TASK)},
             {"OKTA_API_TOKEN": " ", **blank(SDK)},
-            ["no way to sign in"],
+            ["no credentials"],
         ),
         "key id and scopes alone": (
             {"oauth_private_key_id": "kid", "oauth_scopes": SCOPES},
             {"OKTA_API_SCOPES": "okta.users.read"},
-            ["no way to sign in"],
+            ["no credentials"],
         ),
         "two in the task": (
             {"api_token": "canary", "access_token": "canary"},

@@ -227,14 +227,14 @@ def test_odd_numbers_are_refused(okta, task, module, option, value):
     ("environment", "words"),
     [
         ({}, "org_url is missing"),
-        ({"OKTA_ORG_URL": "https://acme.okta.com"}, "no way to sign in"),
+        ({"OKTA_ORG_URL": "https://acme.okta.com"}, "no credentials"),
         (
             {
                 "OKTA_ORG_URL": "https://acme.okta.com",
                 "OKTA_API_TOKEN": "env-canary",
                 "OKTA_ACCESS_TOKEN": "env-canary-2",
             },
-            "more than one way",
+            "more than one authentication method",
         ),
         (
             {"OKTA_ORG_URL": "https://acme.okta.com", "OKTA_API_TOKEN": "env-canary with blanks"},

@@ -37,7 +37,9 @@ def test_in_the_middle_of_a_bulk_run(okta, task, sent_requests, number):
         [AGENT],
     )
     assert first["msg"].startswith("1 of 4 tokens could not be revoked and 1 were not tried; ")
-    assert first["msg"].endswith("was not sent, since the task was told to stop: run the task again to do what is left")
+    assert first["msg"].endswith(
+        "was not sent, because the task was interrupted: run the task again to do what is left"
+    )
 
     sent_requests.before = lambda request: None
     second = task("okta_api_token", state="absent", token_id=BULK)
@@ -64,7 +66,7 @@ def test_a_response_that_trickles_does_not_keep_it_from_stopping(okta, task, sen
     assert [effect["id"] for effect in okta.ledger] == [OLD]
     assert [error["token_id"] for error in result["errors"]] == [OLD]
     assert "may be revoked all the same" in result["msg"]
-    assert "told to stop" in result["msg"]
+    assert "interrupted" in result["msg"]
 
 
 def test_before_the_first_change(okta, task, sent_requests):
@@ -73,7 +75,7 @@ def test_before_the_first_change(okta, task, sent_requests):
     result = task("okta_user_refresh_token", state="absent", user_id="jane.o'doe+test@example.com", all_tokens=True)
 
     assert result["failed"]
-    assert "told to stop" in result["msg"]
+    assert "interrupted" in result["msg"]
     assert "revoked" not in result
     assert okta.ledger == []
 

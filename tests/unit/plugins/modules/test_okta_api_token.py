@@ -49,7 +49,7 @@ def test_what_its_owner_has_just_used_may_be_our_own_token(okta, task, owner, se
     result = task(MODULE, state="absent", token_id=[DEPLOY, OLD])
 
     assert {effect["id"] for effect in okta.ledger} == (set() if is_taken_for_ours else {DEPLOY, OLD})
-    assert (f"{DEPLOY} may be the API token this task signs in with" in result.get("msg", "")) == is_taken_for_ours
+    assert (f"{DEPLOY} may be the API token in use" in result.get("msg", "")) == is_taken_for_ours
 
 
 def test_the_caller_is_asked_for_only_when_a_token_looks_recent(okta, task):

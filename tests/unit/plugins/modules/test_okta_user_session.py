@@ -139,7 +139,9 @@ def test_devices_can_be_remembered(okta, task):
 def test_who_signs_in_is_refused(okta, task, user):
     result = task(SESSION, state="absent", user_id=[JANE, user], oauth_tokens=False)
 
-    assert result["msg"].startswith(f"user_id: {user!r} is the user who signs in, whose sessions would end too")
+    assert result["msg"].startswith(
+        f"user_id: {user!r} is the user of the credentials in use, whose sessions would end too"
+    )
     assert "user.session.clear" not in events(okta)
     allowed = task(SESSION, state="absent", user_id=user, oauth_tokens=False, allow_self=True, expand="sign_in")
     assert (allowed["changed"], allowed["sign_in"]["user_id"]) == (True, CALLER)

@@ -340,7 +340,7 @@ def test_a_missing_library_is_named(okta, run, monkeypatch):
 @table(
     ("module", "options", "words"),
     {
-        "current": (API, {"state": "absent", "current": True}, ["current: true", "sign in with api_token"]),
+        "current": (API, {"state": "absent", "current": True}, ["current: true", "authenticate with api_token"]),
         "two ways": (
             API_INFO,
             {"api_token": "x"},
@@ -449,7 +449,7 @@ def break_it(okta, app):
             {},
             403,
             "E0000006",
-            "give the account or service app that signs in an admin role",
+            "give the account or service app in use an admin role",
         ),
         "wrong key": (
             replace_key,
@@ -579,7 +579,7 @@ def take_the_apps_roles(okta):
             {"access_token": BEARER},
             400,
             "invalid_request",
-            "sign in with oauth_client_id and oauth_private_key",
+            "authenticate with oauth_client_id and oauth_private_key",
         ),
     },
 )

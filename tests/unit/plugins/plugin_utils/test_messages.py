@@ -88,7 +88,7 @@ def test_what_a_collection_takes_besides_the_plan_is_told():
     plan = Plan(SIGNED_IN, {APP_TOKENS: [refresh_token()]})
     outcome = make_outcome(plan, [planned(refresh_token(), refresh_token("oar8"))], [])
 
-    assert "Revoked besides the plan: oar8" in describe_outcome(outcome, [], FOLDER, check_mode=False)
+    assert "Revoked in addition to the plan: oar8" in describe_outcome(outcome, [], FOLDER, check_mode=False)
 
 
 def test_run_that_revokes_tells_its_problems_in_the_end():
