@@ -22,6 +22,8 @@ from ..plugin_utils._values import is_left_out
 
 # The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to its org's address.
 _CREDENTIALS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
+# A first run has more to hear than that a variable is missing. The modules say it of a run without mistakes.
+_NOT_CONNECTED = "Set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN in the environment, or okta_connection, to the org and the credentials."
 _STRAY_TEXT = "_raw_params"  # where Ansible puts what belongs to no variable of --extra-vars
 
 
@@ -54,6 +56,10 @@ class ActionModule(ActionBase):
                 f"okta_users_file: {loaded.settings['okta_users_file']!r} does not name any user. Check the file."
             )
         mistakes += loaded.mistakes
+        is_incomplete = any(f"{setting.required}." in loaded.mistakes for setting in job.settings)
+        is_connected = given.get("okta_connection") or any(name.startswith("OKTA_") for name in os.environ)
+        if is_incomplete and not is_connected:
+            mistakes.append(_NOT_CONNECTED)
         if mistakes:
             return {**result, "failed": True, "msg": " ".join(mistakes)}
         loaded_settings = {"job": job.name, "settings": loaded.settings, "started": time.time()}

@@ -23,7 +23,7 @@ from ._errors import BugReport, MissingLibraryError, OktaError, OptionError
 from ._ids import is_user_id
 from ._secrets import Secrets
 from ._selection import check_number
-from ._sign_in import SERVICE_APP, SignIn, check_same_org, resolve_sign_in
+from ._sign_in import SERVICE_APP, SignIn, check_configured, check_same_org, resolve_sign_in
 from ._transport import Settings, Transport
 from ._version import VERSION
 
@@ -287,6 +287,7 @@ def _authorization(
 
 def _client(module: OktaModule, family: str, useful_scopes: Sequence[str]) -> Client:
     params = module.params
+    check_configured(params, os.environ)
     org_url = resolve_org_url(params["org_url"], os.environ)
     sign_in = resolve_sign_in(params, os.environ)
     check_same_org(org_url, sign_in, params["org_url"], os.environ)

@@ -68,6 +68,21 @@ class SignIn(NamedTuple):
     sources: Mapping[str, str] = MappingProxyType({})
 
 
+def check_configured(params: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    """Raise OptionError if there is neither an org nor a credential, with all that a first use needs."""
+    variables = (name for names in VARIABLES.values() for name in names)
+    if not (
+        any(params.get(option) for option in ("org_url", *VARIABLES))
+        or names_org(environ)
+        or first_set(variables, environ)
+    ):
+        raise OptionError(
+            "there is no org and no authentication method: set org_url and api_token in the task, or OKTA_CLIENT_ORGURL"
+            " and OKTA_CLIENT_TOKEN in the environment; other methods are in"
+            " https://identityops.github.io/ansible-okta/docsite/sign_in_guide.html"
+        )
+
+
 def resolve_sign_in(params: Mapping[str, Any], environ: Mapping[str, str]) -> SignIn:
     """The one way to sign in: the task's if it gives any, else the environment's. Raises OptionError when none or two
     remain.

@@ -76,14 +76,16 @@ def load(job: Job, given: Mapping[str, Any]) -> Loaded:
     """Parse the variables that were given for the settings of a job."""
     settings: dict[str, Any] = {}
     mistakes: list[str] = []
+    refused = False
     for setting in job.settings:
         value = plain(given.get(setting.name))
         settings[setting.name] = copy.copy(setting.default)
         try:
             if not is_left_out(value):
                 settings[setting.name] = setting.parse(value)
-        except ValueRefusedError as refused:
-            mistakes.append(_sentence(setting.name, value, refused))
+        except ValueRefusedError as error:
+            mistakes.append(_sentence(setting.name, value, error))
+            refused = True
             continue
         if setting.required and not settings[setting.name]:
             mistakes.append(f"{setting.required}.")
@@ -91,7 +93,7 @@ def load(job: Job, given: Mapping[str, Any]) -> Loaded:
             mistakes.append(
                 f"{setting.name}: there is no file {settings[setting.name]!r} on the control node. Check the path."
             )
-    if not mistakes:
+    if not refused:
         mistakes += job.check(settings)
     return Loaded(settings, mistakes)
 

@@ -1,6 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import os
+
 import pytest
 from ansible.errors import AnsibleError
 from ansible_collections.identityops.okta.plugins.action import job_settings
@@ -62,6 +64,27 @@ def test_mistakes_are_told_together_without_secrets(action, variables, sentences
     assert result["failed"]
     assert all(sentence in result["msg"] for sentence in sentences)
     assert "00secret" not in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "environment", "is_told"),
+    [
+        ({}, {}, True),
+        ({}, {"OKTA_CLIENT_ORGURL": "https://acme.okta.com"}, False),
+        ({"okta_connection": {"org_url": "https://acme.okta.com"}}, {}, False),
+    ],
+)
+def test_a_first_run_is_told_all_that_is_missing(action, monkeypatch, variables, environment, is_told):
+    for name in [name for name in os.environ if name.startswith("OKTA_")]:
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    message = load(action, {"okta_revoke": True, **variables}, job="offboard_user")["msg"]
+
+    assert "Set okta_user to the login or ID of the user who leaves" in message
+    assert "Set okta_max_revocations to the number of tokens" in message
+    assert ("Set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN in the environment" in message) == is_told
 
 
 OF_CLIENT = {"okta_client_id": "0oa", "okta_users": "jane"}

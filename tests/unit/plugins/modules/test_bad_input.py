@@ -226,7 +226,8 @@ def test_odd_numbers_are_refused(okta, task, module, option, value):
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        ({}, "org_url is missing"),
+        ({}, "set org_url and api_token in the task, or OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN in the environment"),
+        ({"OKTA_CLIENT_TOKEN": "00" + "a" * 40}, "org_url is missing"),
         ({"OKTA_ORG_URL": "https://acme.okta.com"}, "no credentials"),
         (
             {

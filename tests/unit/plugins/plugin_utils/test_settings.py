@@ -77,8 +77,10 @@ def test_all_mistakes_are_told_together():
     ]
 
 
-def test_a_mistake_in_the_combination_is_told_if_there_is_no_other():
+def test_a_mistake_in_the_combination_is_told_unless_a_value_was_refused():
     assert load(JOB, {"okta_user": "jane"}).mistakes == ["okta_days is too much for okta_user."]
+    assert load(JOB, {}).mistakes == ["Set okta_user to a login.", "okta_days is too much for okta_user."]
+    assert len(load(JOB, {"okta_user": [True]}).mistakes) == 1
 
 
 def test_a_file_is_found_below_the_home(monkeypatch, tmp_path):
