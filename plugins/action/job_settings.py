@@ -23,7 +23,10 @@ from ..plugin_utils._values import is_left_out
 # The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to its org's address.
 _CREDENTIALS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
 # A first run has more to hear than that a variable is missing. The modules say it of a run without mistakes.
-_NOT_CONNECTED = "Set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN in the environment, or okta_connection, to the org and the credentials."
+_NOT_CONNECTED = (
+    "Set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN in the environment, or okta_connection, to the org and the"
+    " credentials."
+)
 _STRAY_TEXT = "_raw_params"  # where Ansible puts what belongs to no variable of --extra-vars
 
 
