@@ -134,7 +134,7 @@ def unit(session: nox.Session, target: Target, thorough: bool) -> None:
 
 @nox.session(tags=["test"])
 def smoke(session: nox.Session) -> None:
-    """Run on the oldest ansible-core what depends on it most."""
+    """Run a smoke test on the oldest ansible-core."""
     check = Check(session, core_environment(OLDEST))
     check.pytest(*IN_PARALLEL, "-m", "not thorough and not check_mode", *SMOKE)
 
@@ -252,7 +252,7 @@ def anywhere(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def load(session: nox.Session) -> None:
-    """Let 20 Ansible processes work on one local Okta for three minutes among faults."""
+    """Load test: 20 Ansible processes against one emulated org with injected faults, three minutes."""
     Check(session, core_environment(NEWEST)).run("python", "-m", "pytest", "tests/load", *session.posargs)
 
 
@@ -270,7 +270,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def pictures(session: nox.Session) -> None:
-    """Make the pictures of the README and the documentation site anew, in Chromium, which has to be installed."""
+    """Take the pictures of the README and the documentation site again, in Chromium, which has to be installed."""
     Check(session, group_environment("browser")).run("python", "tests/browser/pictures.py")
 
 

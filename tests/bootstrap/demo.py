@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the demo, or open a shell, on a local Okta. Everything that is installed or written stays in .cache."""
+"""Run the demo, or open a shell, on an emulated Okta org. Everything that is installed or written stays in .cache."""
 
 import os
 import subprocess
@@ -13,8 +13,15 @@ from matrix import NEWEST
 from nox_envs import CACHE, ROOT, clean_variables, user_environment
 
 HELLO = """\
-A local Okta with made-up tokens is yours until you leave this shell. Begin with
-  ansible localhost -m identityops.okta.okta_api_token_info -a fields=name,idle_days"""
+This shell is connected to Acme, an emulated Okta org with made-up tokens. The commands of the README and the guides
+work here, and nothing real can be revoked. Try these:
+
+  ansible localhost -m identityops.okta.okta_api_token_info -a fields=name,idle_days
+  ansible-playbook identityops.okta.audit_api_tokens
+  ansible-playbook identityops.okta.revoke_idle_api_tokens
+
+Leave the shell to stop the org.
+"""
 COMMANDS = {
     "demo": ["ansible-playbook", "identityops.okta.demo"],
     "shell": ["bash", "--norc"],
@@ -33,7 +40,7 @@ def main(name: str) -> int:
         "ANSIBLE_HOME": str(home),
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
-        "PS1": "local okta \\w\\$ ",
+        "PS1": "acme \\w\\$ ",
     }
     if name == "shell":
         print(HELLO, flush=True)

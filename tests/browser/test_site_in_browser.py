@@ -49,13 +49,15 @@ def test_one_gets_about(visit, site, size):
     menu = page.locator("aside.sidebar-drawer")
     if size == PHONE:
         page.locator("header label[for=__navigation]").click()
+    assert not menu.get_by_role("link", name="Architecture").is_visible()
+    menu.locator("li", has_text="Contributing").locator("label").first.click()
     menu.get_by_role("link", name="Architecture").click()
     page.wait_for_url("**/docsite/architecture.html")
     page.locator("label.toc-overlay-icon:visible").click()
-    page.locator("aside.toc-drawer").get_by_role("link", name="What holds it together").click()
-    page.wait_for_url("**#what-holds-it-together")
+    page.locator("aside.toc-drawer").get_by_role("link", name="Principles").click()
+    page.wait_for_url("**#principles")
 
-    assert page.get_by_role("heading", name="What holds it together").is_visible()
+    assert page.get_by_role("heading", name="Principles").is_visible()
 
 
 @SIZES
@@ -65,6 +67,9 @@ def test_one_gets_about(visit, site, size):
         ("max_revocations", "okta_api_token_module.html"),
         ("troubleshooting", "docsite/troubleshooting.html"),
         ("403", "docsite/troubleshooting.html"),
+        ("quickstart", "docsite/quick_start_guide.html"),
+        ("offboard", "docsite/offboarding_guide.html"),
+        ("okta_idle_days", "docsite/variables.html"),
         ("E0000006", "docsite/troubleshooting.html"),
     ],
 )

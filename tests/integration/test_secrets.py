@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No secret comes out: one play with each kind of credentials and of failure, by every exit that Ansible has."""
+"""Secrets are never printed: one play with each kind of credentials and of failure, by every exit that Ansible has."""
 
 import base64
 import json

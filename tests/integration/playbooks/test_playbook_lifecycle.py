@@ -93,7 +93,7 @@ def test_a_playbook_reports_then_predicts_then_acts_then_rests(okta, playbook, t
 
 
 @thorough
-def test_playbooks_in_a_row_leave_each_other_nothing(okta, run, tmp_path):
+def test_playbooks_do_not_share_state(okta, run, tmp_path):
     """What the first plans but only reports, the others neither revoke nor report."""
     act = {"okta_revoke": True, "okta_max_revocations": 4}
     jobs = [

@@ -27,7 +27,7 @@ def test_me_is_the_owner_of_the_api_token_and_needs_no_role(api):
     assert api("GET", "/users/00ujane", "SSWS s-bob").json()["errorCode"] == "E0000006"
 
 
-def test_me_is_nobody_for_a_service_app(api):
+def test_users_me_returns_404_for_service_app(api):
     assert api("GET", "/users/me", "Bearer at-read").json()["errorSummary"].endswith("me (User)")
     assert api("GET", "/users/me", "Bearer at-user").json()["id"] == "00uadmin"
 

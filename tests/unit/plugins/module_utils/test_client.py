@@ -681,7 +681,7 @@ def test_a_request_that_failed_is_no_longer_on_its_way(world):
         "after a fault": ([limited(20), limited(0, status=502, body=None)], True),
     },
 )
-def test_is_held_back_when_the_wait_is_too_long(world, script, outcome_unknown):
+def test_fails_when_rate_limit_wait_exceeds_timeout(world, script, outcome_unknown):
     client = world.client(*script, rate_limit_timeout=10)
     client.get(TOKEN)
 

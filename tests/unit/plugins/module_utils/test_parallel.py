@@ -78,7 +78,7 @@ def test_an_error_stops_new_work(workers):
     assert len(done) < 1000
 
 
-def test_an_error_lets_what_is_under_way_finish():
+def test_in_flight_requests_finish_after_error():
     failed, finished = threading.Event(), []
 
     def work(item):

@@ -285,7 +285,7 @@ def test_the_environment_makes_nobody_trusted(monkeypatch, okta, task, variable,
 @table("way", WAYS)
 @table("options", {"CA": lambda okta: {"ca_path": okta.ca_file}, "no check": lambda okta: {"validate_certs": False}})
 @pytest.mark.parametrize("bundle", ["another", "missing"])
-def test_the_environment_makes_nobody_distrusted(monkeypatch, okta, other_ca, task, variable, way, options, bundle):
+def test_env_does_not_override_ca_bundle(monkeypatch, okta, other_ca, task, variable, way, options, bundle):
     monkeypatch.setenv(variable, other_ca.path if bundle == "another" else "/no/such/bundle.pem")
 
     assert len(task(API_INFO, **way, **options(okta))["api_tokens"]) == 5
