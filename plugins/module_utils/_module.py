@@ -188,8 +188,8 @@ def check_choice(params: dict[str, Any], *options: str) -> None:
     given = [name for name in options if params[name] is not None and params[name] is not False]
     if len(given) != 1:
         *others, last = [f"{name}: true" if params[name] in (True, False) else name for name in options]
-        what = f", but {' and '.join(given)} are given" if given else ", because leaving something out never means all"
-        raise OptionError(f"give exactly one of {', '.join(others)} and {last}{what}")
+        what = f", but {' and '.join(given)} are set" if given else "; leaving them out does not mean all"
+        raise OptionError(f"set exactly one of {', '.join(others)} and {last}{what}")
 
 
 def check_one_client(params: dict[str, Any], *names: str) -> None:

@@ -281,8 +281,8 @@ def execute(plan: Plan, client: Client, most: int | None, check_mode: bool, diff
     bound = Bound(most)
     if not bound.allows(len(tokens)):
         raise OptionError(
-            f"{len(tokens)} {plan.kind.noun} would be revoked, but {plan.kind.bound} allows {most}, so none was:"
-            f" ask for fewer {plan.kind.noun}, or raise {plan.kind.bound}"
+            f"{len(tokens)} {plan.kind.noun} would be revoked, but {plan.kind.bound} allows {most}, so nothing was"
+            f" revoked: ask for fewer {plan.kind.noun}, or raise {plan.kind.bound}"
         )
     execution = Execution(client, bound, plan.kind.noun, list(plan.problems))
     stopped = threading.Event()

@@ -96,6 +96,8 @@ def describe_plan(
         lines.append(describe_effort(plan, settings, rate_limit or {}))
     lines.append(f"Evidence: {folder}")
     lines.append(_answer(plan, settings, org_url))
+    if plan.unread and not settings["okta_revoke"]:
+        lines.append(_incomplete(plan.unread))
     return lines
 
 
@@ -120,6 +122,11 @@ def _answer(plan: Plan, settings: Mapping[str, Any], org_url: str) -> str:
         f"This is a report. {counted} would be revoked: {names}."
         f" To revoke them, add -e okta_revoke=true -e okta_max_revocations={plan.bounded()}"
     )
+
+
+def _incomplete(unread: Sequence[str]) -> str:
+    rest = f" And {len(unread) - 1:,} more, see the warnings." if len(unread) > 1 else ""
+    return f"The report is incomplete: {unread[0]}{rest}"
 
 
 def _shortened(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:

@@ -192,7 +192,7 @@ def refusal(plan: Plan, settings: Mapping[str, Any]) -> str | None:
     if len(planned) > allowed:
         return (
             f"{count([kind for kind, _token in planned])} would be revoked, but okta_max_revocations allows {allowed},"
-            " so none was:"
+            " so nothing was revoked:"
             f" {some([name_of(kind, token) for kind, token in planned])}."
             " Select fewer tokens, protect some of them with okta_protect, or raise okta_max_revocations."
         )

@@ -155,7 +155,7 @@ def test_more_than_the_survey_allows_fails_and_revokes_nothing(okta, job):
     done, artifacts = job(TEMPLATES["revoke_idle_api_tokens"], {**YES, "okta_idle_days": 15, "okta_max_revocations": 1})
 
     assert done.status == "failed"
-    assert "2 tokens would be revoked, but okta_max_revocations allows 1, so none was" in said(artifacts)
+    assert "2 tokens would be revoked, but okta_max_revocations allows 1, so nothing was" in said(artifacts)
     assert okta.ledger == []
 
 

@@ -87,7 +87,7 @@ AFTER_A_LOOK = {
         IDLE,
         {**ACT, "okta_max_revocations": 1},
         [
-            f"so none was: forgotten ({FORGOTTEN}), old deployment ({OLD}). Select fewer tokens",
+            f"so nothing was revoked: forgotten ({FORGOTTEN}), old deployment ({OLD}). Select fewer tokens",
             "2 tokens would be revoked, but okta_max_revocations allows 1,",
         ],
     ),
@@ -136,5 +136,5 @@ def test_nothing_is_revoked(okta, playbook, name, variables, words):
 def test_a_dry_run_refuses_too_much_as_the_real_run_does_and_leaves_the_plan(playbook):
     refused = playbook(OFFBOARD, "--check", code=2, okta_user=JANES_LOGIN, okta_revoke=True, okta_max_revocations=0)
 
-    assert "4 tokens would be revoked, but okta_max_revocations allows 0, so none was:" in refused.output
+    assert "4 tokens would be revoked, but okta_max_revocations allows 0, so nothing was revoked:" in refused.output
     assert len(refused.evidence.planned) == 4

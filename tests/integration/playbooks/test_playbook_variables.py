@@ -103,5 +103,5 @@ def test_variables_of_the_inventory_count(okta, playbook, tmp_path):
 
     refused = playbook("revoke_current_api_token", "--inventory", "inventory.yml", code=2, okta_hosts="acme")
 
-    assert "allows 0, so none was" in refused.output
+    assert "allows 0, so nothing was" in refused.output
     assert OWN in okta.org.api_tokens

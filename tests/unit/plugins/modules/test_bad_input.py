@@ -41,7 +41,7 @@ REFUSED = {
     "criteria with token_id": (
         API,
         {"token_id": [OLD], "where": {"idle_days": 1}},
-        ["exactly one of token_id, current: true and where, but token_id and where are given"],
+        ["exactly one of token_id, current: true and where, but token_id and where are set"],
     ),
     "no criterion": (
         API,

@@ -106,7 +106,7 @@ def test_the_diff_names_what_goes(task):
 def test_too_many_consents_are_left_alone(okta, task):
     result = task(GRANT, **ALL, max_revocations=2)
 
-    assert result["msg"].startswith("3 consents would be revoked, but max_revocations allows 2, so none was")
+    assert result["msg"].startswith("3 consents would be revoked, but max_revocations allows 2, so nothing was")
     assert okta.ledger == []
 
 

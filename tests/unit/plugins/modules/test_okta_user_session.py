@@ -155,7 +155,7 @@ def test_too_many_users_are_left_alone(okta, task):
     result = task(SESSION, state="absent", user_id=[JANE, IDLE_HANDS], oauth_tokens=False, max_users=1)
 
     assert result["msg"] == (
-        "2 users' sessions would be revoked, but max_users allows 1, so none was:"
+        "2 users' sessions would be revoked, but max_users allows 1, so nothing was revoked:"
         " ask for fewer users' sessions, or raise max_users"
     )
     assert "user.session.clear" not in events(okta)

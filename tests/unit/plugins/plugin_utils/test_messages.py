@@ -1,6 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+from dataclasses import replace
 from pathlib import Path
 
 from ansible_collections.identityops.okta.plugins.plugin_utils._messages import describe_outcome, describe_plan
@@ -49,7 +50,16 @@ def test_report_shows_what_would_be_revoked_and_how_the_answer_last():
         "Warning: There is no user jim.",
         "Evidence: /evidence/run",
         ANSWER,
+        "The report is incomplete: There is no user jim.",
     ]
+
+
+def test_report_that_lacks_several_users_says_so_in_the_end():
+    plan = replace(PLAN, unread=["There is no user jim.", "There is no user jo."])
+
+    assert describe_plan(plan, REPORT, FOLDER)[-1] == (
+        "The report is incomplete: There is no user jim. And 1 more, see the warnings."
+    )
 
 
 def test_consents_and_sessions_are_shown_and_users_counted():

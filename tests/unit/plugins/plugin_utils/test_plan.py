@@ -185,7 +185,7 @@ def test_module_that_could_not_read_has_matched_nothing():
         ({"okta_max_revocations": 2}, None),
         (
             {"okta_max_revocations": 1},
-            "2 tokens would be revoked, but okta_max_revocations allows 1, so none was: deploy (00T1)",
+            "2 tokens would be revoked, but okta_max_revocations allows 1, so nothing was revoked: deploy (00T1)",
         ),
         ({"okta_max_revocations": 1, "okta_revoke": False}, None),
         ({"okta_max_revocations": 0}, "allows 0"),
