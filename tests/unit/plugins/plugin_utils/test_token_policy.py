@@ -39,9 +39,9 @@ def test_what_is_read(until):
 
 
 def test_zones_with_names():
-    policy = read_policy({"rules": {}, "known_zones": {"nzo1": "Office", "nzo2": "Build farm"}})
+    policy = read_policy({"rules": {}, "known_zones": {"nzo1": "Office", "nzo2": "Build network"}})
 
-    assert policy.known_zones == {"nzo1": "Office", "nzo2": "Build farm"}
+    assert policy.known_zones == {"nzo1": "Office", "nzo2": "Build network"}
 
 
 def rule(name="idle", **changes):
