@@ -239,7 +239,9 @@ def sdk_compat(session: nox.Session) -> None:
 @nox.session(tags=["all"])
 def platforms(session: nox.Session) -> None:
     """Run the playbooks as AWX, pipelines and execution environments do."""
-    Check(session, core_environment(NEWEST)).on(NEWEST, True, *PLATFORMS)
+    check = Check(session, core_environment(NEWEST))
+    check.variables["AWX_COLLECTION_PROGRAMS"] = str(group_environment("awx-collection"))
+    check.on(NEWEST, True, *PLATFORMS)
 
 
 @nox.session(tags=["all"])

@@ -103,6 +103,12 @@ def create_app(state):
             state.go_on_fetching(found)
         return jsonify(show(kind, found))
 
+    @app.get(f"{base}project_updates/<int:number>/")
+    def read_update(number):
+        """The update of a project, which has the id of the project here."""
+        state.go_on_fetching(find("projects", number))
+        return jsonify(id=number, status=find("projects", number)["status"])
+
     @app.patch(f"{base}<kind>/<int:number>/")
     def change(kind, number):
         before, given = find(kind, number), stripped(request.get_json())
@@ -211,6 +217,10 @@ def create_app(state):
             summary["credentials"] = [
                 {"id": one, "name": find("credentials", one)["name"]} for one in found["credentials"]
             ]
+        if kind == "projects":
+            shown["scm_revision"] = ""
+            if found["status"] in ("pending", "running"):
+                summary["current_update"] = {"id": found["id"], "status": found["status"]}
         if number := found.get("unified_job_template"):
             runs = KINDS["workflow_job_template_nodes"].fields["unified_job_template"].refers_to
             (of_kind,) = (one for one in runs if number in state.objects[one])
@@ -220,7 +230,9 @@ def create_app(state):
                 "unified_job_type": "workflow_approval" if of_kind == "workflow_approval_templates" else "job",
                 **({"timeout": job["timeout"]} if of_kind == "workflow_approval_templates" else {}),
             }
-        return {**shown, "type": KINDS[kind].name, "url": f"{base}{kind}/{found['id']}/", "summary_fields": summary}
+        url = f"{base}{kind}/{found['id']}/"
+        related = {"survey_spec": f"{url}survey_spec/"} if "survey" in found else {}
+        return {**shown, "type": KINDS[kind].name, "url": url, "related": related, "summary_fields": summary}
 
     def check(kind, fields, given, number=None):
         """The fields, if AWX takes them."""

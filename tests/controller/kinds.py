@@ -46,6 +46,7 @@ KINDS = {
         {
             **NAMED,
             "kind": Field(str, choices=("cloud", "net")),
+            "managed": Field(bool, False, fixed="ignored"),
             "inputs": Field(dict, {}),
             "injectors": Field(dict, {}),
         },
@@ -74,7 +75,16 @@ KINDS = {
         },
         ("name", "organization"),
     ),
-    "inventories": Kind("inventory", {**NAMED, "organization": _reference("organizations")}, ("name", "organization")),
+    "inventories": Kind(
+        "inventory",
+        {
+            **NAMED,
+            "organization": _reference("organizations"),
+            "kind": Field(str, None, choices=("smart", "constructed")),
+            "host_filter": Field(str, None),
+        },
+        ("name", "organization"),
+    ),
     "hosts": Kind(
         "host",
         {**NAMED, "inventory": _reference("inventories", fixed="refused"), "variables": Field(str, "")},
@@ -85,6 +95,7 @@ KINDS = {
         {
             **NAMED,
             **LAUNCH,
+            "organization": _reference("organizations", default=None, fixed="ignored"),
             "project": _reference("projects"),
             "inventory": _reference("inventories", default=None),
             "playbook": Field(str, ""),
