@@ -21,8 +21,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".cache" / "logs"
 NOX = ROOT / ".cache" / "tools" / "bin" / "nox"
-# Those that test something use all processors themselves; the others use one each.
-AT_ONCE = 2
+# One session uses one processor: processes of pytest-xdist would share them, and hand over each result besides.
+AT_ONCE = max(2, os.cpu_count() or 1)
+VARIABLES = {**os.environ, "PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
 COUNTS = re.compile(r"\b(\d+) (passed|failed|errors?|skipped)\b")
 
 
@@ -53,7 +54,9 @@ def run(name: str) -> Result:
     start = time.monotonic()
     log = LOGS / f"{re.sub('[^a-z0-9.]+', '-', name.lower()).strip('-')}.txt"
     with log.open("w") as output:
-        done = subprocess.run([NOX, "--session", name], cwd=ROOT, check=False, stdout=output, stderr=output)
+        done = subprocess.run(
+            [NOX, "--session", name], cwd=ROOT, check=False, env=VARIABLES, stdout=output, stderr=output
+        )
     result = Result(name, time.monotonic() - start, done.returncode == 0, log.read_text(errors="replace"))
     outcome = "passed" if result.succeeded else "FAILED"
     minutes, seconds = divmod(round(result.seconds), 60)
