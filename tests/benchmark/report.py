@@ -22,7 +22,9 @@ _PAGE = """\
 .. _ansible_collections.identityops.okta.docsite.benchmark:
 
 Benchmarks
-==============
+==========
+
+How the speed of the collection compares with other ways to do the same work.
 
 ``make bench`` measures the collection beside other ways to do the same work and writes this page; this is of {date}.
 To repeat it, run that in a checkout of the collection, on a machine that has little else to do. It takes about a
