@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: token_findings
-short_description: Judge API tokens by a policy
+short_description: Check API tokens against a policy
 version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
@@ -15,7 +15,7 @@ description:
     the ID of the check in the DISA Okta STIG.
   - A rule that cannot be checked, for example because the owner could not be read, is a finding of severity
     V(unknown). It never counts as passed.
-  - Tokens of agents, which Okta manages, are judged by C(agent), C(unrestricted_network), C(owner_not_active) and
+  - Tokens of agents, which Okta manages, are checked by C(agent), C(unrestricted_network), C(owner_not_active) and
     C(owner_is_super_admin) only.
 positional: policy, now
 options:
@@ -65,7 +65,7 @@ options:
         type: list
         elements: dict
   now:
-    description: The time to judge by, as C(time) in RV(identityops.okta.okta_api_token_info#module:sign_in).
+    description: The time to compare with, as C(time) in RV(identityops.okta.okta_api_token_info#module:sign_in).
     type: str
     required: true
 seealso:

@@ -11,9 +11,9 @@ version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Judges the API tokens that M(identityops.okta.okta_api_token_info) has returned for one host or many by a
-    policy, compares them with a baseline, and writes one report over all of them. It sends nothing to Okta.
-  - It runs on the control node and is meant to be run once for all hosts, as the playbook
+  - Checks the API tokens that M(identityops.okta.okta_api_token_info) has returned for one or more hosts against
+    a policy, compares them with a baseline, and writes one report over all of them. It sends nothing to Okta.
+  - It runs on the control node and runs once for all hosts, as the playbook
     C(identityops.okta.audit_api_tokens) does.
   - It fails only if the report cannot be written. What else is wrong is in the report and in RV(results).
 options:

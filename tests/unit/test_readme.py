@@ -28,3 +28,35 @@ def test_the_links_lead_to_files():
 
     assert links
     assert [link for link in links if not (ROOT / link).is_file()] == []
+
+
+def test_the_contents_lead_to_headings():
+    headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", README, re.MULTILINE)}
+    places = re.findall(r"\]\(#([\w-]+)\)", README)
+
+    assert places
+    assert [place for place in places if place not in headings] == []
+
+
+def test_the_links_to_the_site_lead_to_guides():
+    pages = re.findall(r"https://identityops\.github\.io/ansible-okta/docsite/(\w+)\.html", README)
+
+    assert pages
+    assert [page for page in pages if not (ROOT / "docs" / "docsite" / "rst" / f"{page}.rst").is_file()] == []
+
+
+def test_it_has_the_headings_that_automation_hub_asks_for():
+    headings = re.findall(r"^## (.+)$", README, re.MULTILINE)
+
+    assert headings == [
+        "Description",
+        "Requirements",
+        "Installation",
+        "Use Cases",
+        "Testing",
+        "Contributing",
+        "Support",
+        "Release Notes and Roadmap",
+        "Related Information",
+        "License Information",
+    ]
