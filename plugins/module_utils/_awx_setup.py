@@ -228,11 +228,7 @@ class Setup:
         found = self._objects.named(WORKFLOW, [name], organization=organization.id)
         workflow = self._objects.ensure(WORKFLOW, workflow_fields(definition, organization), found.get(name))
         survey = self._ensure_survey(WORKFLOW, workflow, workflow_survey(definition, wanted.job_templates))
-        guarded = {
-            templates[one["name"]]["id"]
-            for one in wanted.job_templates
-            if one["credential_type"] == definition["guarded"]
-        }
+        guarded = {one["name"] for one in wanted.job_templates if one["credential_type"] == definition["guarded"]}
         self.ways_around = reserved_variables(definition, survey, parse_variables(workflow.get("extra_vars")))
         self.ways_around += ensure_nodes(self._objects, definition, workflow, templates, guarded)
 

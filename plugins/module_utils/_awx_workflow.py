@@ -20,11 +20,11 @@ def ensure_nodes(
     definition: WorkflowDefinition,
     workflow: Object,
     templates: Mapping[str, Object],
-    guarded: set[int],
+    guarded: set[str],
 ) -> list[str]:
     """Make the nodes of the workflow and the links between them as defined; leave nodes that somebody has added.
 
-    templates: the job templates by their names. guarded: the ids of those that must come after an approval.
+    templates: the job templates by their names. guarded: the names of those that must come after an approval.
     Returns warnings of nodes that do not. Raises ControllerError.
     """
     there = {one[NODE.key]: one for one in objects.read_list(NODE.path, workflow_job_template=workflow["id"])}
@@ -44,7 +44,10 @@ def ensure_nodes(
         _apply_link(objects, own, link, is_extra=False)
     others = {identifier: node for identifier, node in there.items() if identifier not in own}
     kept = current_links({**own, **others}) - current
-    return _warnings(definition, own, others, links | kept, guarded)
+    ids = {templates[name]["id"] for name in guarded} - {None}
+    revoking = {node["identifier"] for node in definition["nodes"] if node["job_template"] in guarded}
+    revoking |= {identifier for identifier, node in others.items() if node.get("unified_job_template") in ids}
+    return _warnings(definition, own, others, links | kept, revoking)
 
 
 def reserved_variables(definition: WorkflowDefinition, survey: Fields, variables: Fields) -> list[str]:
@@ -88,7 +91,7 @@ def _warnings(
     own: Mapping[str, Object],
     others: Mapping[str, Object],
     links: set[Link],
-    guarded: set[int],
+    revoking: set[str],
 ) -> list[str]:
     """Return a sentence for each node that revokes, and that links of other nodes lead to without an approval."""
     approvals = [node["identifier"] for node in definition["nodes"] if node["approval"]]
@@ -96,11 +99,7 @@ def _warnings(
     reached = unguarded(links, [*own, *others], approvals)
     warnings = []
     for identifier, node in sorted({**own, **others}.items()):
-        if (
-            identifier not in reached
-            or node.get("unified_job_template") not in guarded
-            or node.get("job_type") == "check"
-        ):
+        if identifier not in reached & revoking or node.get("job_type") == "check":
             continue
         where = f"Workflow '{definition['name']}': added nodes lead to the node '{identifier}'"
         if identifier in own:

@@ -102,6 +102,7 @@ def test_check_mode_returns_what_a_real_run_changes(controller):
     real = set_up(controller, diff=True)
 
     assert predicted.changes == real.changes == CREATED
+    assert predicted.ways_around == real.ways_around == []
     assert predicted.diff == real.diff
     assert predicted.changed is real.changed is True
     assert predicted.next_steps == real.next_steps
