@@ -18,12 +18,15 @@ PAGES = (
     "*.md",
     "Makefile",
     "changelogs/fragments/*.yml",
+    ".github/**/*.yml",
+    ".github/**/*.md",
+    "docs/decisions/**/*.md",
     "docs/docsite/rst/*.rst",
     "docs/examples/**/*",
     "docs/site/*.rst",
     "playbooks/**/*.yml",
     "playbooks/**/*.j2",
-    "tests/emulator/README.md",
+    "tests/**/README.md",
 )
 # A pattern, and what to write instead.
 RULES = {
