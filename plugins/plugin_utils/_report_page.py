@@ -417,8 +417,8 @@ def _facts(org: OrgReport) -> Iterable[tuple[str, str]]:
         yield (
             "Checks",
             (
-                f"{sum(total.values())}: {total['passed']} passed, {total['failed']} failed, "
-                f"{total['unknown']} could not be made, {total['accepted']} accepted"
+                f"{sum(total.values()):,}: {total['passed']:,} passed, {total['failed']:,} failed, "
+                f"{total['unknown']:,} could not be made, {total['accepted']:,} accepted"
             ),
         )
     if org["policy"]:
