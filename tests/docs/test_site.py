@@ -4,6 +4,7 @@
 """The built site hangs together: every link inside it leads somewhere, every page can be reached and says something."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +20,14 @@ PAGES = {
 }
 WRITTEN = sorted(set(PAGES) - {"search.html"})
 REPOSITORY = "https://github.com/identityops/ansible-okta"
+# Modules that have the options of the connection to Okta.
+OF_OKTA = [
+    path.stem
+    for path in sorted((ROOT / "plugins" / "modules").glob("*.py"))
+    if "identityops.okta._connection" in path.read_text(encoding="utf-8")
+]
+FRAGMENT = (ROOT / "plugins" / "doc_fragments" / "_connection.py").read_text(encoding="utf-8")
+CONNECTION = set(re.findall(r"^  (\w+):$", FRAGMENT, re.MULTILINE))
 # Pages that are lists of others, and the changelog, which fragments are made into.
 GENERATED = {
     "changelog.html",
@@ -111,6 +120,18 @@ def test_a_page_leads_to_the_file_that_it_is_made_from(page):
 
     assert [path for path in edit if not (ROOT / path.removeprefix(f"{REPOSITORY}/edit/main/")).is_file()] == []
     assert len(edit) == (page not in GENERATED)
+
+
+@pytest.mark.parametrize("name", OF_OKTA)
+def test_a_module_shows_its_examples_first_and_the_connection_last(name):
+    page = PAGES[f"{name}_module.html"]
+    headings = [heading.get_text().rstrip("¶") for heading in page.find_all("h2")]
+    options = [one["id"].removeprefix("parameter-") for one in page.select('[id^="parameter-"]')]
+    own = [option for option in options if option.partition("/")[0] not in CONNECTION]
+
+    assert headings.index("Examples") < headings.index("Parameters") < headings.index("Attributes")
+    assert own
+    assert options[: len(own)] == own
 
 
 def test_the_sidebar_folds_the_sections():

@@ -19,6 +19,8 @@ GUIDES = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst"
 MARKED = re.compile(r"^(\.\. variables: (\w+)\n\n)(?:=+ .*\n(?:.*\n)*?=+ .*\n(?:.*\n)*?=+ .*\n)?", re.MULTILINE)
 REFERENCE = GUIDES / "variables.rst"
 SECTIONS = re.compile(r"(?<=^\.\. playbooks\n).*?(?=^\.\. end of the playbooks\n)", re.MULTILINE | re.DOTALL)
+# Tables of what several playbooks share, and the headings of the reference above them.
+SHARED = {"revoking": "All playbooks that revoke"}
 HEAD = ("Variable", "Default", "Meaning")
 TYPED_HEAD = ("Variable", "Type", "Default", "Meaning")
 # What a user writes, by the function of _values.py that parses it.
@@ -35,11 +37,12 @@ WIDTH = 78  # of the last column
 
 
 def settings_of(name):
-    """The settings that a table is about: those of all that revoke, or what a playbook has besides."""
+    """The settings that a table is about: those that playbooks share, or what a playbook has in addition to them."""
     jobs = importlib.import_module(JOBS)
-    return (
-        jobs.REVOKING if name == "revoking" else [one for one in jobs.JOBS[name].settings if one not in jobs.REVOKING]
-    )
+    if name in SHARED:
+        return getattr(jobs, name.upper())
+    shared = [setting for group in SHARED for setting in settings_of(group)]
+    return [setting for setting in jobs.JOBS[name].settings if setting not in shared]
 
 
 def default_of(setting):
@@ -88,17 +91,18 @@ def sections():
     text = ""
     for name, job in jobs.JOBS.items():
         text += f"\n{name}\n{'-' * len(name)}\n\nSee `the guide <{pages[name]}>`__."
-        if jobs.REVOKE in job.settings:
-            text += " It also has the `variables of all playbooks that revoke <#all-playbooks-that-revoke>`__."
+        for group, heading in SHARED.items():
+            if settings_of(group)[0] in job.settings:
+                place = heading.lower().replace(" ", "-")
+                text += f" It also has the `variables of {heading[0].lower()}{heading[1:]} <#{place}>`__."
         text += f"\n\n{table(settings_of(name), TYPED_HEAD)}"
     return f"{text}\n"
 
 
 def reference(text):
-    """The text of the reference with its sections and the table of what all that revoke have as they should be."""
-    jobs = importlib.import_module(JOBS)
+    """The text of the reference with its sections, and the tables above them, as they should be."""
     head, comment, rest = text.partition(".. playbooks\n")
-    shared = MARKED.sub(lambda match: match[1] + table(jobs.REVOKING, TYPED_HEAD), head)
+    shared = MARKED.sub(lambda match: match[1] + table(settings_of(match[2]), TYPED_HEAD), head)
     return SECTIONS.sub(lambda _match: sections(), shared + comment + rest)
 
 

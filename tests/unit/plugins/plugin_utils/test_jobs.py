@@ -17,7 +17,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._jobs import (
 )
 from ansible_collections.identityops.okta.plugins.plugin_utils._questions import INQUIRIES
 from ansible_collections.identityops.okta.plugins.plugin_utils._settings import find_misspelt, load
-from docs.variable_tables import MARKED, REFERENCE, guides, reference
+from docs.variable_tables import MARKED, REFERENCE, SHARED, guides, reference
 
 ROOT = Path(__file__).resolve().parents[4]
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
@@ -59,7 +59,7 @@ def test_the_reference_has_the_variables_of_every_playbook():
 
 def test_every_variable_is_in_a_guide():
     named = MARKED.findall("".join(text for text, _wanted in guides().values()))
-    assert sorted(name for _comment, name in named) == sorted([*JOBS, "revoking"])
+    assert sorted(name for _comment, name in named) == sorted([*JOBS, *SHARED])
 
 
 def test_names_that_the_playbooks_use_themselves_are_not_taken_for_misspelt_variables():
