@@ -263,7 +263,7 @@ def test_the_module_is_told_to_stop(okta, start, fault, status, lost):
 
     died, revoked, failed = dead(okta), ids([result], "revoked"), [error["token_id"] for error in result["errors"]]
     assert result["failed"]
-    assert "told to stop" in result["msg"]
+    assert "interrupted" in result["msg"]
     assert sorted([*revoked, *failed, *result["pending"]]) == sorted(work.named)
     assert result["pending"]
     assert not set(result["pending"]) & set(died)
