@@ -36,7 +36,7 @@ attributes:
     STATE = r"""
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and return what a real run would return, without revoking anything.
+    description: Can run in C(check_mode) and return what a real run would return, without changing anything.
     support: full
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: the options of every module that revokes tokens, and the criteria for API tokens."""
+"""PRIVATE to identityops.okta: the options of every module that revokes or restricts tokens, and the criteria for API
+tokens.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +17,24 @@ options:
     type: int
 """
 
-    PROTECT = r"""
+    STATE = r"""
 options:
   state:
     description: Required, so that a task which revokes says so. V(absent) is the only state.
     type: str
     choices: [absent]
     required: true
+"""
+
+    PROTECT = r"""
+options:
   protect:
     description:
-      - What must never be revoked. Each entry is the ID of a token, the exact name of an API token, the ID or login of
-        a user, or a client ID. Case does not matter in names and logins, and neither do blanks around them. A short
-        login works where Okta resolves it.
+      - What the task must leave as it is. Each entry is the ID of a token, the exact name of an API token, the ID or
+        login of a user, or a client ID. Case does not matter in names and logins, and neither do blanks around them. A
+        short login works where Okta resolves it.
       - Every entry is compared with all of these. Each must match a token, a user or a client that exists. Otherwise
-        the task fails before it revokes anything and names the entry and what is most like it, so that a typo never
+        the task fails before it changes anything and names the entry and what is most like it, so that a typo never
         leaves something unprotected.
       - Protected tokens are returned in RV(kept). A name that several API tokens have protects all of them, with a
         warning, because anybody who creates a token chooses its name.
@@ -38,7 +44,7 @@ options:
   protect_missing:
     description:
       - What to do if an entry of O(protect) (or of C(keep_client_id)) does not match anything.
-      - V(fail) fails before anything is revoked, V(warn) warns, and V(ignore) only returns the entry in RV(unmatched),
+      - V(fail) fails before anything is changed, V(warn) warns, and V(ignore) only returns the entry in RV(unmatched),
         for a playbook that decides for itself.
     type: str
     choices: [fail, warn, ignore]

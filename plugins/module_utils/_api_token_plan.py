@@ -14,11 +14,12 @@ from typing import Any, Callable
 from ._api_tokens import ApiTokens
 from ._client import Client
 from ._errors import OptionError
+from ._execution import Plan
 from ._facts import Token
 from ._identities import embed_owners, expand_sign_in
 from ._ids import check_api_token_ids
 from ._protection import Resolver, Seen, check_entries
-from ._revocation import CurrentTokenDeletion, Plan, TokenDeletion
+from ._revocation import CurrentTokenDeletion, TokenDeletion
 from ._selection import (
     OWN_TOKEN,
     Unmatched,
@@ -54,7 +55,7 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
     resolver = _resolver(client, listed, params, warn)
     protection = resolver.resolve(protect)
     selection = select(candidates, resolve_owners(client, where, listed), protection)
-    own = api_tokens.possibly_own(selection.revoke)
+    own = api_tokens.possibly_own(selection.chosen)
     if own and not params["allow_self"]:
         if asked is not None:
             raise OptionError(
@@ -62,9 +63,9 @@ def plan_api_tokens(client: Client, params: Mapping[str, Any], warn: Callable[[s
                 " or set allow_self: true"
             )
         selection = selection.keep(own, OWN_TOKEN, "It may be the API token that this task uses.")
-    embed_owners(client, selection.revoke, params["expand"] or [], warn)
+    embed_owners(client, selection.chosen, params["expand"] or [], warn)
     return Plan(
-        [TokenDeletion(api_tokens, token) for token in selection.revoke],
+        [TokenDeletion(api_tokens, token) for token in selection.chosen],
         absent,
         selection.kept,
         resolver.unmatched,
@@ -84,7 +85,7 @@ def plan_current_api_token(client: Client, params: Mapping[str, Any], warn: Call
     token = api_tokens.current()
     if token is None:
         warn("The API token in use is invalid or already revoked, so there is nothing to revoke")
-        return Plan(absent=["current"])
+        return Plan(settled=["current"])
     extra = expand_sign_in(client, params)
     unmatched: Sequence[Unmatched] = ()
     if protect:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: reads and revokes API tokens."""
+"""PRIVATE to identityops.okta: reads, restricts and revokes API tokens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 
 from ._client import PAGE_SIZE, Client, Receipt
 from ._errors import NOT_AUTHENTICATED, AuthenticationError, RequestError
-from ._facts import ApiToken, Token, api_token_facts
+from ._facts import ApiToken, Token, api_token_facts, parse_time
+from ._networks import Network, parse_network
 from ._paths import api_path
 from ._selection import recently_used, same_case
 from ._tokens import TokenSource, get_if_exists
@@ -64,6 +65,19 @@ class ApiTokens(TokenSource[ApiToken]):
             return [token["id"] for token in self.list() if same_case(token.get("name")) == same_case(name)]
         except RequestError:
             return []
+
+    def restrict(self, token: ApiToken, network: Network) -> Receipt:
+        """Replace the network condition of a token, with the body that Okta's Terraform provider sends."""
+        body = {name: token[name] for name in ("clientName", "name", "userId") if token.get(name)}
+        created = parse_time(token.get("created"))
+        if created:
+            body["created"] = created.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self._client.put(
+            api_path("api-tokens", token["id"]),
+            {**body, "network": network.as_json()},
+            lambda answer: parse_network(answer.get("network")) == network,
+            "an API token with another network than was asked for",
+        )
 
     def revoke(self, token_id: str) -> Receipt:
         return self._client.delete(api_path("api-tokens", token_id))

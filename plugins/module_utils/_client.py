@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, Callable, NamedTuple
 from urllib.parse import quote, urlencode
@@ -47,7 +47,7 @@ SLEEP_STEP = 0.2  # how often a sleep looks for a stop
 
 
 class Receipt(NamedTuple):
-    """Proves a deletion: the id of its request, as in Okta's System Log, and the time by Okta's clock; None if none was
+    """Proves a change: the id of its request, as in Okta's System Log, and the time by Okta's clock; None if none was
     sent.
     """
 
@@ -130,10 +130,22 @@ class Client:
 
     def get(self, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
         """Read an object of Okta's, which has an id."""
-        response = self._exchange("GET", path, query)
+        return self._object(self._exchange("GET", path, query), "GET", path)
+
+    def put(self, path: str, body: Mapping[str, Any], shows: Callable[[Mapping[str, Any]], bool], what: str) -> Receipt:
+        """Replace an object of Okta's, which has an id. Sending it again must be harmless, for it is retried.
+
+        shows(object) says whether what Okta answers shows the change; what describes an answer that does not.
+        """
+        response = self._exchange("PUT", path, body=body)
+        if not shows(self._object(response, "PUT", path)):
+            raise UnexpectedResponseError(self._okta_error(response, "PUT", path), what)
+        return self.receipt(response.headers.get("X-Okta-Request-Id"))
+
+    def _object(self, response: Response, method: str, path: str) -> dict[str, Any]:
         body: dict[str, Any] = response.json()
         if not _is_object_with("id", body):
-            raise UnexpectedResponseError(self._okta_error(response, "GET", path), "not the JSON object it should be")
+            raise UnexpectedResponseError(self._okta_error(response, method, path), "not the JSON object it should be")
         return body
 
     def pages(
@@ -175,7 +187,7 @@ class Client:
         return self.receipt(response.headers.get("X-Okta-Request-Id"))
 
     def receipt(self, request_id: str | None = None) -> Receipt:
-        """Return the receipt of a deletion known of now; without the id of its request if its response was lost."""
+        """Return the receipt of a change known of now; without the id of its request if its response was lost."""
         return Receipt(request_id, iso_time(self.now()))
 
     def _request_token(self, fields: Callable[[], dict[str, str]]) -> dict[str, Any]:
@@ -189,9 +201,10 @@ class Client:
         path: str,
         query: dict[str, Any] | None = None,
         form: Callable[[], dict[str, str]] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> Response:
         """Send a request, again as long as that may help, and return its response (2xx); form() makes the fields of
-        each try.
+        each try, body is sent as JSON.
         """
         limiter = self._limiters.setdefault(bucket_of(path), RateLimiter(self._share))
         faults = refusals = 0
@@ -202,7 +215,7 @@ class Client:
             limit, retry_after = RateLimit(None, None, None), None
             try:
                 search = "?" + urlencode(query, quote_via=quote) if query else ""
-                response = self._transport.send(method, path + search, form() if form else None)
+                response = self._transport.send(method, path + search, form() if form else None, body)
                 limit = self._read_clock_and_limit(response)
                 retry_after = read_retry_after(response.headers, self._server_time())
                 if response.status < 300:

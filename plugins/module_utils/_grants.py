@@ -12,13 +12,13 @@ from typing import Any, Callable
 from ._api_tokens import ApiTokens
 from ._client import Client
 from ._errors import quote
+from ._execution import Kind, Plan
 from ._facts import Grant, grant_facts
 from ._identities import expand_sign_in
 from ._ids import check_grant_ids, check_ids
 from ._protection import Resolver, Seen, check_entries
 from ._reading import EntriesOption, Reading, choose_delete_by, ids_by_holder, make_deletions, read_listed, read_valid
 from ._refresh_tokens import read_each, resolve_users
-from ._revocation import Kind, Plan
 from ._selection import same_case, select
 from ._tokens import TokenCollection
 

@@ -66,6 +66,14 @@ WHERE_OPTION: dict[str, Any] = {
         "include_agents": {"type": "bool", "default": False},
     },
 }
+NETWORK_OPTION: dict[str, Any] = {
+    "type": "dict",
+    "options": {
+        "connection": {"type": "str", "choices": ["anywhere", "zone"], "required": True},
+        "include": {"type": "list", "elements": "str"},
+        "exclude": {"type": "list", "elements": "str"},
+    },
+}
 _BOUNDS: dict[str, tuple[int, int | None]] = {
     "timeout": (1, 3600),
     "retries": (0, None),
@@ -75,9 +83,14 @@ _BOUNDS: dict[str, tuple[int, int | None]] = {
     "limit": (1, None),
     "max_revocations": (0, None),
     "max_users": (0, None),
+    "max_changes": (0, None),
 }
 _TOO_LARGE = 10**18  # for any number option
-_SCOPES_OF_EXPAND = {"owner": ["okta.users.read"], "owner_roles": ["okta.users.read", "okta.roles.read"]}
+_SCOPES_OF_EXPAND = {
+    "owner": ["okta.users.read"],
+    "owner_roles": ["okta.users.read", "okta.roles.read"],
+    "network_zones": ["okta.networkZones.read"],
+}
 
 
 class OktaModule(AnsibleModule):
@@ -255,13 +268,16 @@ def _needed_scopes(module: OktaModule, family: str) -> list[str]:
     users.
     """
     params = module.params
-    manages = "state" in params and not module.check_mode
+    manages = ("state" in params or "network" in params) and not module.check_mode
     needed = [f"okta.{family}.{'manage' if manages else 'read'}"]
     owners = [params.get("user_id"), *((params.get("where") or {}).get("owner") or [])]
     if family == "apiTokens" and any(owner and not is_user_id(owner) for owner in owners):
         needed.append("okta.users.read")
     if family == "apps" and any(params.get(name) for name in ("user_id", "keep_user_id")):
         needed.append("okta.users.read")
+    networks = (params.get("network"), params.get("current_network"))
+    if any(network and network["connection"] == "zone" for network in networks):
+        needed.append("okta.networkZones.read")
     return needed
 
 

@@ -72,13 +72,15 @@ class Resolver:
     """Finds what entries name, with as few requests as possible. warn(sentence) is told of what is not an error.
 
     missing: what to do about an entry that names nothing: FAIL, WARN, or only return it. unmatched: those entries.
+    done: what the task does to tokens, as a participle.
     """
 
-    def __init__(self, client: Client, seen: Seen, missing: str, warn: Callable[[str], None]):
+    def __init__(self, client: Client, seen: Seen, missing: str, warn: Callable[[str], None], done: str = "revoked"):
         self._client = client
         self._seen = seen
         self._missing = missing
         self._warn = warn
+        self._done = done
         self.unmatched: list[Unmatched] = []
         self._user_ids = seen.user_ids()
         self._users = {text.casefold(): user_id for text, user_id in seen.users.items()}
@@ -103,13 +105,13 @@ class Resolver:
         kept_clients = {entry.strip(): entry for entry in keep_client_id}
         for client_id, entry in kept_clients.items():
             if not self._is_client(client_id):
-                suggestion = _nearest(entry, self._named_clients())
+                suggestion = nearest(entry, self._named_clients())
                 self._complain("keep_client_id", entry, "client ID of the org", suggestion)
         kept_users: dict[str, str] = {}
         for entry in keep_user_id:
             found = self._login(entry, False)
             if not found:
-                self._complain("keep_user_id", entry, "user of the org", _nearest(entry, self._users_like(entry)))
+                self._complain("keep_user_id", entry, "user of the org", nearest(entry, self._users_like(entry)))
             kept_users.update(dict.fromkeys(found, entry))
         return Protection(tokens, users, clients, kept_clients, kept_users)
 
@@ -126,7 +128,7 @@ class Resolver:
             frozenset({text} & self._user_ids),
             frozenset({text} & self._seen.clients.keys()),
         )
-        named = [token["id"] for token in self._seen.tokens if _same_name(token.get("name"), entry)]
+        named = [token["id"] for token in self._seen.tokens if same_name(token.get("name"), entry)]
         if len(named) > 1:
             self._warn(
                 f"protect: {quote(entry)} is the name of {len(named)} API tokens, which are all kept:"
@@ -174,7 +176,7 @@ class Resolver:
         if self._seen.api_tokens is None:
             return Match()
         tokens = self._seen.api_tokens()
-        return Match(frozenset(t["id"] for t in tokens if t["id"] == entry.strip() or _same_name(t.get("name"), entry)))
+        return Match(frozenset(t["id"] for t in tokens if t["id"] == entry.strip() or same_name(t.get("name"), entry)))
 
     def _suggestion(self, entry: str) -> str | None:
         """Return what is most like the entry of all that it could name, None if nothing is."""
@@ -184,7 +186,7 @@ class Resolver:
             named[token["id"]] = _quoted(token["id"], name)
             if isinstance(name, str):
                 named[name] = _quoted(name, token["id"])
-        return _nearest(entry, {**named, **self._named_clients(), **self._users_like(entry)})
+        return nearest(entry, {**named, **self._named_clients(), **self._users_like(entry)})
 
     def _users_like(self, entry: str) -> dict[str, str]:
         """Return IDs and logins that the entry may mean, each with what to suggest."""
@@ -210,12 +212,12 @@ class Resolver:
                 self._warn(sentence)
             return
         raise OptionError(
-            f"{sentence}{'' if suggestion else '.'} Nothing was revoked: correct or remove the entry, or set"
-            " protect_missing: warn"
+            f"{sentence}{'' if suggestion else '.'} Nothing was {self._done}: correct or remove the entry, or"
+            " set protect_missing: warn"
         )
 
 
-def _nearest(entry: str, suggestions: Mapping[str, str]) -> str | None:
+def nearest(entry: str, suggestions: Mapping[str, str]) -> str | None:
     """Return the suggestion for the text that is most like the entry; None if none is like it."""
     by_folded = {_folded(text): suggestion for text, suggestion in suggestions.items()}
     nearest = difflib.get_close_matches(_folded(entry), by_folded, n=1)
@@ -226,7 +228,8 @@ def _quoted(text: str, beside: object = None) -> str:
     return f"{quote(text)} ({quote(beside)})" if isinstance(beside, str) else quote(text)
 
 
-def _same_name(name: object, entry: str) -> bool:
+def same_name(name: object, entry: str) -> bool:
+    """Return whether a name and an entry are equal but for case and blanks."""
     return isinstance(name, str) and _folded(name) == _folded(entry)
 
 

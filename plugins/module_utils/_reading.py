@@ -14,11 +14,12 @@ from typing import Any, Callable, Generic, cast
 
 from ._client import Client
 from ._errors import NotFoundError, OktaError, OptionError
+from ._execution import Outcome
 from ._facts import AnyToken, Token
 from ._ids import check_ids
 from ._parallel import map_concurrently
 from ._refresh_tokens import MissingUsersError, unless_not_found
-from ._revocation import CollectionDeletion, Deletion, Outcome, TokenDeletion
+from ._revocation import CollectionDeletion, Deletion, TokenDeletion
 from ._selection import Selection
 from ._tokens import TokenCollection, active, find
 
@@ -153,7 +154,7 @@ def read_listed(
 
 def make_deletions(read: Read[AnyToken], selection: Selection[AnyToken], delete_by: str) -> list[Deletion]:
     """Return the requests that revoke what was selected of what was read."""
-    chosen = {token["id"] for token in selection.revoke}
+    chosen = {token["id"] for token in selection.chosen}
     deletions: list[Deletion] = []
     for source, tokens in read:
         planned = [token for token in tokens if token["id"] in chosen]

@@ -16,6 +16,7 @@ from ._api_tokens import ApiTokens
 from ._apps import app_exists, get_app
 from ._client import Client
 from ._errors import NotFoundError
+from ._execution import Plan
 from ._facts import RefreshToken, count_users
 from ._identities import expand_sign_in
 from ._ids import check_ids, check_refresh_token_ids
@@ -39,7 +40,6 @@ from ._refresh_tokens import (
     read_each,
     resolve_users,
 )
-from ._revocation import Plan
 from ._selection import check_not_in_future, parse_where, select
 from ._tokens import TokenCollection, active, find
 
@@ -102,7 +102,7 @@ def plan_app_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Cal
     def list_again() -> Sequence[RefreshToken]:
         sources = [source for source, _tokens in reading.tokens]
         lists = map_concurrently(lambda source: _of_owners(reading.owners, source.list()), sources, client.concurrency)
-        return select([token for tokens in lists for token in active(tokens)], where, protection).revoke
+        return select([token for tokens in lists for token in active(tokens)], where, protection).chosen
 
     return Plan(
         make_deletions(reading.tokens, selection, delete_by),
@@ -112,7 +112,7 @@ def plan_app_refresh_tokens(client: Client, params: Mapping[str, Any], warn: Cal
         problems=reading.problems(),
         extra={
             "missing_users": list(reading.missing),
-            "users": count_users(selection.revoke),
+            "users": count_users(selection.chosen),
             **expand_sign_in(client, params),
         },
         list_again=list_again if params["all_tokens"] and delete_by == TOKEN else None,

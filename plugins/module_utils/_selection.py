@@ -23,6 +23,7 @@ OWN_TOKEN_WAS_USED_WITHIN = timedelta(minutes=2)
 
 PROTECTED, KEPT_CLIENT, KEPT_USER = "protected", "kept_client", "kept_user"
 AGENT, OWN_TOKEN, NOT_JUDGED = "agent", "own_token", "not_judged"
+OTHER_NETWORK = "other_network"
 
 
 class Kept(TypedDict):
@@ -118,16 +119,16 @@ NO_PROTECTION = Protection({}, {}, {}, {})
 
 @dataclass(frozen=True)
 class Selection(Generic[AnyToken]):
-    """Holds every token that the task is about: those to revoke, in the order given, and those it keeps."""
+    """Holds every token that the task is about: those to act on, in the order given, and those it keeps."""
 
-    revoke: Sequence[AnyToken]
+    chosen: Sequence[AnyToken]
     kept: Sequence[Kept] = ()
 
     def keep(self, ids: Collection[str], reason: str, detail: str) -> Selection[AnyToken]:
         """Return the selection with the tokens that have these ids kept for this reason."""
-        kept = [describe_kept(token, reason, detail) for token in self.revoke if token["id"] in ids]
-        left = [token for token in self.revoke if token["id"] not in ids]
-        return replace(self, revoke=left, kept=[*self.kept, *kept])
+        kept = [describe_kept(token, reason, detail) for token in self.chosen if token["id"] in ids]
+        left = [token for token in self.chosen if token["id"] not in ids]
+        return replace(self, chosen=left, kept=[*self.kept, *kept])
 
 
 def select(tokens: Iterable[AnyToken], where: Where | None, protection: Protection) -> Selection[AnyToken]:
@@ -135,7 +136,7 @@ def select(tokens: Iterable[AnyToken], where: Where | None, protection: Protecti
 
     A token on which where cannot be decided is kept, and so are those of agents unless where includes them.
     """
-    revoke: list[AnyToken] = []
+    chosen: list[AnyToken] = []
     kept: list[Kept] = []
     for token in tokens:
         undecided = where.undecided(token) if where else []
@@ -145,8 +146,8 @@ def select(tokens: Iterable[AnyToken], where: Where | None, protection: Protecti
         if why:
             kept.append(describe_kept(token, *why))
         else:
-            revoke.append(token)
-    return Selection(revoke, kept)
+            chosen.append(token)
+    return Selection(chosen, kept)
 
 
 def _reason_of_where(token: Token, where: Where, undecided: Sequence[str]) -> tuple[str, str] | None:

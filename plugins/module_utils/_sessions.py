@@ -16,13 +16,14 @@ from typing import Any, Callable
 from ._api_tokens import ApiTokens
 from ._client import Client, Receipt
 from ._errors import NOT_AVAILABLE, OptionError, RequestError, quote
+from ._execution import Execution, Kind, Outcome, Plan
 from ._facts import SessionUser, Token, iso_time
 from ._identities import get_principal
 from ._parallel import map_concurrently
 from ._paths import api_path
 from ._protection import Resolver, Seen, check_entries
 from ._refresh_tokens import MissingUsersError, find_holders, find_missing, resolve_users
-from ._revocation import Deletion, Execution, Kind, Outcome, Plan
+from ._revocation import Deletion
 from ._selection import select
 from ._tokens import active
 
@@ -57,7 +58,7 @@ class SessionDeletion(Deletion):
 
     def _without_effect(self, outcome: Outcome) -> Outcome:
         """Return the outcome; if there was nothing to end, as absent."""
-        if outcome.status != "revoked" or self._has_sessions:
+        if outcome.status != "done" or self._has_sessions:
             return outcome
         return replace(outcome, status="absent", receipt=None)
 
@@ -82,7 +83,7 @@ def plan_sessions(client: Client, params: Mapping[str, Any], warn: Callable[[str
         {"id": user_id, "userId": user_id} for user_id in dict.fromkeys(found.values()) if user_id in users
     ]
     selection = select(asked, None, protection)
-    user_ids = [user["id"] for user in selection.revoke]
+    user_ids = [user["id"] for user in selection.chosen]
     began = _read_log(client, user_ids, warn)
     holders = _holders_of_tokens(client, user_ids) if params["oauth_tokens"] else set()
     entries = [_describe(user_id, users[user_id], began.get(user_id), user_id in holders) for user_id in user_ids]

@@ -87,8 +87,15 @@ class Transport:
         self._stop = Stop()
         self._lock = threading.Lock()
 
-    def send(self, method: str, target: str, form: dict[str, str] | str | None = None) -> Response:
-        """Send one request once; target is its path and query, form its body or the fields of one.
+    def send(
+        self,
+        method: str,
+        target: str,
+        form: dict[str, str] | str | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """Send one request once; target is its path and query, form its body or the fields of one, body an object
+        to send as JSON.
 
         Raises TransportError if no response came, another OktaError if requests or the proxy cannot be used.
         """
@@ -99,6 +106,7 @@ class Transport:
                 method,
                 self.settings.org_url + target,
                 data=form,
+                json=body,
                 headers={"Accept": "application/json", "User-Agent": self.settings.user_agent},
                 auth=self.settings.authorization,
                 verify=self.settings.validate_certs and (self.settings.ca_path or True),

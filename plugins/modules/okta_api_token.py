@@ -63,6 +63,7 @@ extends_documentation_fragment:
   - identityops.okta._attributes
   - identityops.okta._attributes.state
   - identityops.okta._revocation
+  - identityops.okta._revocation.state
   - identityops.okta._revocation.protect
   - identityops.okta._revocation.where
 """
@@ -485,8 +486,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._api_token_plan import plan_api_tokens, plan_current_api_token
 from ..module_utils._client import Client
+from ..module_utils._execution import execute
 from ..module_utils._module import REVOCATION_OPTIONS, WHERE_OPTION, check_choice, run_module
-from ..module_utils._revocation import execute
 
 OPTIONS: dict[str, dict[str, Any]] = {
     **REVOCATION_OPTIONS,

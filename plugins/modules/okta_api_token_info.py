@@ -48,12 +48,14 @@ options:
       - V(owner_roles) fills C(_embedded.owner_roles) with the admin roles of the owner, assigned directly or through
         groups, with two requests for each owner and one for each of their groups. It needs the scopes
         C(okta.users.read) and C(okta.roles.read).
+      - V(network_zones) fills C(_embedded.network_zones) with the network zones that the token is limited to, with one
+        request if there are any. It needs the scope C(okta.networkZones.read).
       - V(sign_in) adds RV(sign_in), with one request if the task uses an API token.
-      - If the credentials do not permit reading the owners or their roles, they are V(null), and a warning says what is
-        missing.
+      - If the credentials do not permit reading the owners, their roles or the zones, they are V(null), and a warning
+        says what is missing.
     type: list
     elements: str
-    choices: [owner, owner_roles, sign_in]
+    choices: [owner, owner_roles, network_zones, sign_in]
   fields:
     description:
       - Return only these keys of each token, in addition to C(id) and what O(expand) adds. Use it for a thousand tokens
@@ -217,7 +219,7 @@ api_tokens:
       sample: 17
     _embedded:
       description: What O(expand) asks for.
-      returned: when O(expand) has V(owner) or V(owner_roles)
+      returned: when O(expand) has V(owner), V(owner_roles) or V(network_zones)
       type: dict
       contains:
         owner:
@@ -240,6 +242,50 @@ api_tokens:
               returned: success
               type: str
               sample: ACTIVE
+        network_zones:
+          description: Network zones of C(network) that exist, V(null) if they could not be read.
+          returned: when O(expand) has V(network_zones)
+          type: list
+          elements: dict
+          contains:
+            id:
+              description: ID of the zone.
+              returned: always
+              type: str
+              sample: nzoabcdefg1234567890
+            name:
+              description: Name of the zone.
+              returned: always
+              type: str
+              sample: Build network
+            type:
+              description: V(IP) or V(DYNAMIC).
+              returned: always
+              type: str
+              sample: IP
+            status:
+              description: Status of the zone.
+              returned: always
+              type: str
+              sample: ACTIVE
+            usage:
+              description: V(POLICY), or V(BLOCKLIST) for a zone that tokens cannot use.
+              returned: always
+              type: str
+              sample: POLICY
+            gateways:
+              description: 'Its addresses: CIDR blocks, and ranges such as V(192.0.2.1-192.0.2.9). Empty
+                for a dynamic zone.'
+              returned: always
+              type: list
+              elements: str
+              sample: [10.20.0.0/16]
+            proxies:
+              description: Addresses of proxies that the zone trusts, in the same form.
+              returned: always
+              type: list
+              elements: str
+              sample: []
         owner_roles:
           description: Admin roles of the owner, V(null) if they could not all be read.
           returned: when O(expand) has V(owner_roles)
@@ -449,6 +495,7 @@ from ..module_utils._module import WHERE_OPTION, run_module
 from ..module_utils._selection import NO_PROTECTION, check_not_in_future, parse_where, select
 from ..module_utils._tokens import find
 from ..module_utils._users import resolve_owners, resolve_user
+from ..module_utils._zones import embed_zones
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "token_id": {"type": "list", "elements": "str", "no_log": False},
@@ -457,7 +504,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "limit": {"type": "int"},
     "after": {"type": "str"},
     "where": WHERE_OPTION,
-    "expand": {"type": "list", "elements": "str", "choices": ["owner", "owner_roles", "sign_in"]},
+    "expand": {"type": "list", "elements": "str", "choices": ["owner", "owner_roles", "network_zones", "sign_in"]},
     "fields": {"type": "list", "elements": "str"},
 }
 EXCLUSIVE = [
@@ -482,9 +529,10 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     check_not_in_future(where, client.now())
     selection = select(tokens, resolve_owners(client, where, tokens), NO_PROTECTION)
     expand = params["expand"] or []
-    embed_owners(client, selection.revoke, expand, module.warn)
+    embed_owners(client, selection.chosen, expand, module.warn)
+    embed_zones(client, selection.chosen, expand, module.warn)
     result = {
-        "api_tokens": only_fields(selection.revoke, params["fields"]),
+        "api_tokens": only_fields(selection.chosen, params["fields"]),
         "missing": missing,
         "next_after": next_after,
         "kept": list(selection.kept),

@@ -100,6 +100,7 @@ extends_documentation_fragment:
   - identityops.okta._attributes
   - identityops.okta._attributes.state
   - identityops.okta._revocation
+  - identityops.okta._revocation.state
   - identityops.okta._revocation.protect
 """
 
@@ -473,6 +474,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
+from ..module_utils._execution import execute
 from ..module_utils._module import (
     REFRESH_TOKEN_WHERE_OPTION,
     REVOCATION_OPTIONS,
@@ -481,7 +483,6 @@ from ..module_utils._module import (
     run_module,
 )
 from ..module_utils._refresh_token_plan import plan_app_refresh_tokens
-from ..module_utils._revocation import execute
 
 OPTIONS: dict[str, dict[str, Any]] = {
     **REVOCATION_OPTIONS,

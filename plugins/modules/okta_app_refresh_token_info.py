@@ -454,8 +454,8 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     check_not_in_future(where, client.now())
     selection = select([token for _app, tokens in listed.tokens() for token in tokens], where, NO_PROTECTION)
     result = {
-        "refresh_tokens": only_fields(selection.revoke, params["fields"]),
-        "users": count_users(selection.revoke),
+        "refresh_tokens": only_fields(selection.chosen, params["fields"]),
+        "users": count_users(selection.chosen),
         "missing": listed.absent(),
         "missing_users": list(listed.missing),
         "next_after": next((cursor for _app, (_tokens, _absent, cursor) in listed.results), None),

@@ -95,6 +95,7 @@ extends_documentation_fragment:
   - identityops.okta._attributes
   - identityops.okta._attributes.state
   - identityops.okta._revocation
+  - identityops.okta._revocation.state
   - identityops.okta._revocation.protect
 """
 
@@ -456,9 +457,9 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
+from ..module_utils._execution import execute
 from ..module_utils._grants import plan_grants
 from ..module_utils._module import REVOCATION_OPTIONS, check_choice, check_one_user, run_module
-from ..module_utils._revocation import execute
 
 OPTIONS: dict[str, dict[str, Any]] = {
     **REVOCATION_OPTIONS,

@@ -467,7 +467,7 @@ def run(module: AnsibleModule, client: Client) -> dict[str, Any]:
     check_not_in_future(where, client.now())
     selection = select([token for tokens, _missing, _cursor in results for token in tokens], where, NO_PROTECTION)
     result = {
-        "refresh_tokens": only_fields(selection.revoke, params["fields"]),
+        "refresh_tokens": only_fields(selection.chosen, params["fields"]),
         "missing": results[0][1] if results else ids or [],
         "missing_users": [user for user in users if user in missing_users],
         "next_after": results[0][2] if results else None,

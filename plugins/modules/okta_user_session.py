@@ -59,6 +59,7 @@ extends_documentation_fragment:
   - identityops.okta._connection
   - identityops.okta._attributes
   - identityops.okta._attributes.state
+  - identityops.okta._revocation.state
   - identityops.okta._revocation.protect
 """
 
@@ -363,8 +364,8 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._client import Client
+from ..module_utils._execution import execute
 from ..module_utils._module import REVOCATION_OPTIONS, run_module
-from ..module_utils._revocation import execute
 from ..module_utils._sessions import plan_sessions
 
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 from description import DESCRIPTION
-from sample_org import JANE, JANES, MOBILE_1, OLD, PORTAL, SAMPLE_ORG
+from emulator.model import Network
+from sample_org import JANE, JANES, MOBILE_1, NOBODY, OLD, PORTAL, SAMPLE_ORG
 
 PLUGINS = "ansible_collections.identityops.okta.plugins"
 SCHEMAS = DESCRIPTION["components"]["schemas"]
@@ -22,6 +23,7 @@ VALUES = {"str": str, "int": int, "bool": bool, "float": float, "dict": dict, "l
 TOKENS = {
     "okta_api_token_info": ("api_tokens", "ApiToken", FACTS.api_token_facts, set()),
     "okta_api_token": ("revoked", "ApiToken", FACTS.api_token_facts, set()),
+    "okta_api_token_network": ("updated", "ApiToken", FACTS.api_token_facts, set()),
     "okta_user_refresh_token_info": ("refresh_tokens", "OAuth2RefreshToken", FACTS.refresh_token_facts, set()),
     "okta_user_refresh_token": ("revoked", "OAuth2RefreshToken", FACTS.refresh_token_facts, {"_embedded"}),
     "okta_user_grant_info": ("grants", "OAuth2ScopeConsentGrant", FACTS.grant_facts, {"_embedded"}),
@@ -33,12 +35,19 @@ PAIR = {"user_id": [JANE], "client_id": [PORTAL]}
 # Tasks that make a module return all that it ever does.
 RESULTS = {
     "okta_api_token_info": [
-        {"expand": ["owner", "owner_roles", "sign_in"]},
+        {"expand": ["owner", "owner_roles", "network_zones", "sign_in"]},
         {"token_id": ["00Tunknown0000000000"]},
         {"limit": 1},
     ],
     "okta_api_token": [
         {"state": "absent", "token_id": [OLD, JANES, "00Tunknown0000000000"], "expand": ["owner", "sign_in"]}
+    ],
+    "okta_api_token_network": [
+        {
+            "token_id": [OLD, JANES],
+            "network": {"connection": "zone", "include": [NOBODY], "exclude": ["Build farm"]},
+            "expand": ["owner", "sign_in"],
+        }
     ],
     "okta_user_refresh_token_info": [
         {"user_id": [JANE], "expand": ["scope", "sign_in"]},
@@ -136,6 +145,7 @@ def test_the_real_results_have_the_documented_types(okta, task, name):
     group = {"id": "00gops00000000000000", "name": "Ops", "roles": ["APP_ADMIN"]}
     users = [{**user, "groups": [group["id"]]} for user in SAMPLE_ORG["users"]]
     okta.load({**SAMPLE_ORG, "groups": [group], "users": users})
+    okta.org.api_tokens[OLD].network = Network("ZONE", [NOBODY])
     documented, met = returned(name), set()
     for options in RESULTS[name]:
         result = task(name, **options)

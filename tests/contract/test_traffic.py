@@ -7,6 +7,7 @@ Each task runs once as it should, and again with each of its requests meeting ea
 """
 
 import functools
+import json
 import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
@@ -31,6 +32,7 @@ from sample_org import (
     JANES,
     MOBILE,
     MOBILE_1,
+    NOBODY,
     OLD,
     OWN,
     PORTAL,
@@ -54,7 +56,7 @@ OPS = "00gops00000000000000"
 
 ORG = {
     **SAMPLE_ORG,
-    "zones": ["nzo00000000000000001"],
+    "zones": [*SAMPLE_ORG["zones"], {"id": "nzo00000000000000001", "name": "Places", "type": "DYNAMIC"}],
     "groups": [{"id": OPS, "name": "Ops", "roles": ["APP_ADMIN"]}],
     "users": [
         {**user, "groups": [OPS], "roles": [*user.get("roles", []), "READ_ONLY_ADMIN"]} if user["id"] == JANE else user
@@ -76,6 +78,7 @@ ORG = {
                     "logs.read",
                     "roles.read",
                     "groups.read",
+                    "networkZones.read",
                 )
             ],
         }
@@ -102,9 +105,17 @@ LARGE_ORG = {
 TASKS = {
     "list API tokens": (API_INFO, {}),
     "search API tokens": (API_INFO, {"q": "e", "user_id": "idle@example.com", "limit": 30}),
-    "list API tokens with their owners": (API_INFO, {"expand": ["owner", "owner_roles", "sign_in"]}),
+    "list API tokens with their owners": (API_INFO, {"expand": ["owner", "owner_roles", "network_zones", "sign_in"]}),
     "get an API token": (API_INFO, {"token_id": [OLD]}),
     "revoke an API token": (API, {"state": "absent", "token_id": [OLD]}),
+    "restrict an API token": (
+        "okta_api_token_network",
+        {"token_id": [OLD], "network": {"connection": "zone", "include": [NOBODY], "exclude": ["Build farm"]}},
+    ),
+    "let API tokens be used from anywhere": (
+        "okta_api_token_network",
+        {"token_id": [JANES, "00Tzone0000000000000"], "network": {"connection": "anywhere"}},
+    ),
     "revoke some API tokens": (API, {"state": "absent", "token_id": [OLD, JANES]}),
     "list refresh tokens": (
         REFRESH_INFO,
@@ -152,9 +163,7 @@ NOT_USED = {
     "deactivateNetworkZone",
     "deleteNetworkZone",
     "getNetworkZone",
-    "listNetworkZones",
     "listUsers",
-    "upsertApiToken",
 }
 
 
@@ -331,6 +340,17 @@ def test_what_is_said_is_as_described(answers):
         refused = "WWW-Authenticate" in answer.headers
         (empty if refused else whole).validate_response(request, RequestsOpenAPIResponse(answer))
         assert bool(answer.content) != (refused or answer.status_code == 204)
+
+
+def test_a_network_is_changed_with_the_body_that_was_recorded(answers):
+    """As the cassettes of Okta's Terraform provider have it: the time without milliseconds, no list without zones."""
+    bodies = [json.loads(answer.request.body) for answer in answers if answer.request.method == "PUT"]
+    assert bodies
+    for body in bodies:
+        assert set(body) == {"clientName", "created", "name", "network", "userId"}
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", body["created"])
+        assert body["network"]["connection"] == ("ZONE" if set(body["network"]) > {"connection"} else "ANYWHERE")
+        assert all(body["network"].values())
 
 
 def test_everything_described_is_said(answers):

@@ -15,6 +15,7 @@ TOKENS = [
     "refresh_tokens",
     "grants",
     "revoked",
+    "updated",
 ]  # come first, where merging leaves what a module adds behind
 ORDER = ["description", "returned", "type", "elements", "contains", "sample"]
 

@@ -11,10 +11,14 @@ and no more:
 - Whoever had a deletion of that token lost may take the success of another for its own.
 - Whoever revokes all tokens of a user and client claimed those that it has read before, and not those which came in
 after that.
+
+A token whose network one job alone changes has the network that it asked for if an outcome says so, and another one
+only if none does. The change may be sent again when an answer is lost.
 """
 
 from collections import Counter, defaultdict
 
+NETWORK = "api_token_network"
 # A request that they met may have had its effect, and no answer says so.
 UNSETTLING = {"status", "drop", "reset", "truncate"}
 
@@ -27,9 +31,9 @@ class Invariants:
         self.index = {request["request_id"]: index for index, request in enumerate(self.requests)}
         self.claimed, self.uncertain, self.deletions = defaultdict(list), defaultdict(list), defaultdict(list)
         for outcome in outcomes:
-            for token in outcome.ids("revoked"):
+            for token in outcome.ids("revoked") if outcome.task.revokes else ():
                 self.claimed[token].append(outcome)
-            for token in outcome.uncertain():
+            for token in outcome.uncertain() if outcome.task.revokes else ():
                 self.uncertain[token].append(outcome)
         for request in self.requests:
             if request["method"] == "DELETE":
@@ -37,22 +41,55 @@ class Invariants:
 
     def judge(self):
         """Raise AssertionError unless all is as it should be."""
-        died = Counter(effect["id"] for effect in self.ledger)
+        died = Counter(effect["id"] for effect in self.deaths)
         assert {token: count for token, count in died.items() if count > 1} == {}
         assert set(died) == set(self.tokens)
         for outcome in self.outcomes:
             if outcome.task.revokes:
                 self.judge_revocation(outcome)
+            elif outcome.task.changes:
+                self.judge_change(outcome)
             else:
                 self.judge_list(outcome)
-        for effect in self.ledger:
+        for effect in self.deaths:
             self.judge_death(effect)
+        may_have_changed = {
+            token
+            for outcome in self.outcomes
+            if outcome.task.changes
+            for token in {*outcome.ids("updated"), *outcome.uncertain()}
+        }
+        assert {effect["id"] for effect in self.ledger if effect["kind"] == NETWORK} <= may_have_changed
+
+    @property
+    def deaths(self):
+        """The effects that revoked something."""
+        return [effect for effect in self.ledger if effect["kind"] != NETWORK]
+
+    def dead(self, count):
+        """The ids of what was revoked by the first so many effects."""
+        return {effect["id"] for effect in self.ledger[:count] if effect["kind"] != NETWORK}
+
+    def judge_change(self, outcome):
+        """A change of networks by itself, against what Okta has noted when it came."""
+        lists = {key: outcome.ids(key) for key in ("updated", "unchanged", "errors", "pending")}
+        every = [token for ids in lists.values() for token in ids]
+        changed = {
+            effect["id"]: effect["network"] for effect in self.ledger[: outcome.after] if effect["kind"] == NETWORK
+        }
+        assert outcome.result["changed"] is bool(lists["updated"])
+        assert sorted(outcome.ids("receipts")) == sorted(lists["updated"])
+        assert bool(outcome.result.get("failed", False)) == bool(lists["errors"] or lists["pending"] or not every)
+        if every:
+            assert sorted(every) == sorted(outcome.task.named)
+        for token in {*lists["updated"], *lists["unchanged"]}:
+            assert changed[token]["include"] == outcome.result["network"]["include"]
 
     def judge_revocation(self, outcome):
         """An outcome by itself, against what was dead when it came."""
         lists = {key: outcome.ids(key) for key in ("revoked", "absent", "errors", "pending")}
         every = [token for ids in lists.values() for token in ids]
-        dead = {effect["id"] for effect in self.ledger[: outcome.after]}
+        dead = self.dead(outcome.after)
         assert len(every) == len(set(every))
         assert outcome.result["changed"] is bool(lists["revoked"])
         assert {*lists["revoked"], *lists["absent"]} <= dead
@@ -72,9 +109,7 @@ class Invariants:
             assert "okta_error" in outcome.result
             return
         listed = set(outcome.ids("api_tokens") or outcome.ids("refresh_tokens"))
-        dead_before, dead = (
-            {effect["id"] for effect in self.ledger[:count]} for count in (outcome.before, outcome.after)
-        )
+        dead_before, dead = (self.dead(count) for count in (outcome.before, outcome.after))
         assert not listed & dead_before
         if "user_id" not in outcome.task.options:
             assert {token for token in list(self.tokens)[: outcome.put] if token.startswith("00T")} - dead <= listed

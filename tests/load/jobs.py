@@ -18,6 +18,7 @@ from large_org import API_TOKENS, CALLER, CLIENTS, LARGE_ORG, REFRESH_TOKENS, US
 MOST_JOBS, JOBS_OF_A_GROUP, TASKS_OF_A_PLAY = 20, 4, 4
 GROUP_USERS = [f"00ugroup{number:012}" for number in range(MOST_JOBS // JOBS_OF_A_GROUP)]
 API, REFRESH = "okta_api_token", "okta_user_refresh_token"
+NETWORK = "okta_api_token_network"
 
 LOAD_ORG = {
     **LARGE_ORG,
@@ -57,8 +58,13 @@ class Task(NamedTuple):
 
     @property
     def revokes(self):
-        """Whether it is no mere list."""
+        """Whether it revokes tokens."""
         return "state" in self.options
+
+    @property
+    def changes(self):
+        """Whether it changes networks."""
+        return self.module == NETWORK
 
     @property
     def pair(self):
@@ -83,8 +89,8 @@ class Outcome(NamedTuple):
         ]
 
     def uncertain(self):
-        """The ids of which the task says that they may be revoked all the same."""
-        return self.ids("errors") if "may be revoked all the same" in self.result.get("msg", "") else []
+        """The ids of which the task says that they may be revoked or changed all the same."""
+        return self.ids("errors") if "all the same" in self.result.get("msg", "") else []
 
 
 class TokenPool:
@@ -114,6 +120,11 @@ def revoke_by_id(ids, retries):
     return Task(API, {"state": "absent", "token_id": ids, "retries": retries}, ids)
 
 
+def restrict(ids, retries):
+    network = {"connection": "zone", "include": ["Quarantine"]}
+    return Task(NETWORK, {"token_id": ids, "network": network, "retries": retries}, ids)
+
+
 def revoke_refresh_by_id(user, client, ids, retries):
     return Task(
         REFRESH, {"state": "absent", "user_id": user, "client_id": client, "token_id": ids, "retries": retries}, ids
@@ -140,6 +151,7 @@ class Job:
         self.kinds = deque(
             [
                 self.own_api_tokens,
+                self.networks_of_own_api_tokens,
                 self.shared_refresh_tokens,
                 self.api_tokens_of_group,
                 self.own_refresh_tokens,
@@ -154,6 +166,9 @@ class Job:
 
     def own_api_tokens(self):
         return revoke_by_id([*self.unfinished[API], *self.token_pool.put(f"00Town{self.number:02}", 100)], self.retries)
+
+    def networks_of_own_api_tokens(self):
+        return restrict(self.token_pool.put(f"00Tnet{self.number:02}", 40), self.retries)
 
     def api_tokens_of_group(self):
         name = f"00Tgrp{self.group:02}"
@@ -196,7 +211,11 @@ class Job:
             self.kinds.rotate(-1)
         self.outcomes += run(self.token_pool, tasks, self.environment, self.folder)
         for outcome in self.outcomes[-len(tasks) :]:
-            if outcome.task.named and not self.token_pool.tokens[outcome.task.named[-1]].shared:
+            if (
+                outcome.task.revokes
+                and outcome.task.named
+                and not self.token_pool.tokens[outcome.task.named[-1]].shared
+            ):
                 done = {*outcome.ids("revoked"), *outcome.ids("absent")}
                 self.unfinished[outcome.task.module] = [token for token in outcome.task.named if token not in done]
 

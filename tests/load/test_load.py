@@ -72,7 +72,7 @@ def test_load(pytestconfig, tmp_path, record_property, monkeypatch):
 
     wait_until(lambda: resource_leaks() == nothing)
     deaths, by_one, by_any = (
-        len(invariants.ledger),
+        len(invariants.deaths),
         sum(len(claimed) == 1 for claimed in invariants.claimed.values()),
         len(invariants.claimed),
     )

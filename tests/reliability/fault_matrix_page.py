@@ -12,13 +12,14 @@ BEGIN, END = (
     ".. begin of the fault matrix, which tests/reliability/fault_matrix_page.py writes\n",
     ".. end of the fault matrix\n",
 )
-COLUMNS = {"object": "Read of one", "list": "Read of a list", "delete": "Deletion"}
+COLUMNS = {"object": "Read of one", "list": "Read of a list", "delete": "Deletion or change"}
 OTHERS = {
     "many": "before several deletions",
     "criteria": "of tokens selected and deleted one by one",
     "all": "of all tokens of a client",
     "current": "of the current token",
     "sessions": "of sessions, which cannot be read",
+    "network": "of a change of networks",
 }
 
 
@@ -60,8 +61,8 @@ def cell(fault, column):
     if column not in fault:
         return "does not occur"
     where = {
-        "list": ("many", "criteria", "all"),
-        "delete": ("all", "current") if "list" not in fault or "current" in fault else ("sessions",),
+        "list": ("many", "criteria", "all", "network"),
+        "delete": ("all", "current", "network") if "list" not in fault or "current" in fault else ("sessions",),
     }.get(column, ("current",))
     differing = [
         f"{fault[name]} {OTHERS[name]}" for name in where if fault.get(name, fault[column]) not in (None, fault[column])

@@ -11,6 +11,7 @@ from sample_org import (
     JANES,
     MOBILE,
     MOBILE_1,
+    NOBODY,
     OLD,
     PORTAL,
     PORTAL_1,
@@ -19,6 +20,7 @@ from sample_org import (
     PORTAL_OPENID,
 )
 
+NETWORK = "okta_api_token_network"
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
@@ -30,13 +32,15 @@ GRANT, GRANT_INFO = "okta_user_grant", "okta_user_grant_info"
 GRANTS = f"/api/v1/users/{JANE}/grants"
 APPS = f"/api/v1/apps/{PORTAL}/tokens"
 CLIENT = {"client_id": [PORTAL]}
+FROM_NOBODY = {"connection": "zone", "include": [NOBODY]}
 
 
 @dataclass
 class Operation:
     """reads: what the read is that the fault meets, an object or a list. affected: the tokens whose request it meets.
 
-    kind: a key of the table. kept: the tokens that are never revoked.
+    kind: a key of the table. delete: the path of the request that revokes or changes. kept: the tokens that stay as
+    they are.
     """
 
     module: str
@@ -51,8 +55,13 @@ class Operation:
 
     @property
     def revokes(self):
-        """Whether it is one that revokes."""
+        """Whether it is one that revokes or changes something."""
         return not self.module.endswith("_info")
+
+    @property
+    def method(self):
+        """The method of the request that does so."""
+        return "PUT" if self.module == NETWORK else "DELETE"
 
 
 OPERATIONS = {
@@ -70,6 +79,37 @@ OPERATIONS = {
         [DEPLOY, OLD, JANES],
         [OLD],
         f"{API_TOKENS}/{OLD}",
+    ),
+    "restrict an API token": Operation(
+        NETWORK,
+        {"token_id": [OLD], "network": FROM_NOBODY},
+        "object",
+        f"{API_TOKENS}/{OLD}",
+        "network",
+        [OLD],
+        [OLD],
+        f"{API_TOKENS}/{OLD}",
+    ),
+    "restrict several API tokens": Operation(
+        NETWORK,
+        {"token_id": [DEPLOY, OLD, JANES], "network": FROM_NOBODY},
+        "list",
+        API_TOKENS,
+        "network",
+        [DEPLOY, OLD, JANES],
+        [OLD],
+        f"{API_TOKENS}/{OLD}",
+    ),
+    "restrict API tokens by criteria, looking up zones": Operation(
+        NETWORK,
+        {"where": {"idle_days": 9}, "network": FROM_NOBODY, "protect": [DEPLOY]},
+        "list",
+        "/api/v1/zones",
+        "zones",
+        [JANES, OLD],
+        [JANES],
+        f"{API_TOKENS}/{JANES}",
+        [DEPLOY],
     ),
     "revoke the current API token": Operation(
         API,

@@ -14,6 +14,7 @@ from sample_org import (
     JANE,
     MOBILE,
     MOBILE_OFFLINE,
+    NOBODY,
     OLD,
     PORTAL,
     PORTAL_1,
@@ -29,6 +30,7 @@ from thorough import cases, thorough
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 APP, GRANT = "okta_app_refresh_token", "okta_user_grant"
+NETWORK = "okta_api_token_network"
 
 HOSTILE = {
     "empty": "",
@@ -88,6 +90,7 @@ HOSTILE = {
     "me": "me",
 }
 PAIR = {"user_id": JANE, "client_id": PORTAL}
+ANYWHERE, FROM_NOBODY = {"connection": "anywhere"}, {"connection": "zone", "include": [NOBODY]}
 PLACES = {
     "token_id of an API token": (API, "token_id", {}),
     "token_id of a refresh token": (REFRESH, "token_id", PAIR),
@@ -111,9 +114,18 @@ PLACES = {
     "user_id of a session": ("okta_user_session", "user_id", {"oauth_tokens": False}),
     "user_id of a consent": (GRANT, "user_id", {"all_grants": True}),
     "keep_user_id": (APP, "keep_user_id", {"client_id": PORTAL, "all_tokens": True}),
+    "token_id of a network": (NETWORK, "token_id", {"network": ANYWHERE}),
+    "zone to include": (NETWORK, "network.include", {"token_id": [OLD]}),
+    "zone to exclude": (NETWORK, "network.exclude", {"token_id": [OLD]}),
+    "zone of the present network": (NETWORK, "current_network.include", {"token_id": [OLD], "network": ANYWHERE}),
+    "protect, for networks": (NETWORK, "protect", {"token_id": [OLD], "network": FROM_NOBODY}),
 }
 PORTALS = {PORTAL_1, PORTAL_2}
-NAMED = {"grant_id": set(), "token_id": set(), "keep_client_id": set(), "tokens.id": set(), "protect": {OLD, *PORTALS}}
+NAMED = {
+    **dict.fromkeys(("grant_id", "token_id", "keep_client_id", "tokens.id"), frozenset()),
+    **dict.fromkeys(("network.include", "network.exclude", "current_network.include"), frozenset()),
+    "protect": {OLD, *PORTALS},
+}
 CONSENTS = {PORTAL_OPENID, PORTAL_OFFLINE, MOBILE_OFFLINE}
 GOOD = {
     "grant_id": PORTAL_OPENID,
@@ -129,7 +141,9 @@ TOKEN = {"id": PORTAL_1, "userId": JANE, "clientId": PORTAL}
 
 def beside_a_good_one(module, option, hostile):
     if option == "token_id":
-        return [OLD if module in (API, API_INFO) else PORTAL_1, hostile]
+        return [OLD if module in (API, API_INFO, NETWORK) else PORTAL_1, hostile]
+    if option.startswith(("network.", "current_network.")):
+        return [NOBODY, hostile]
     return [hostile] if "." in option else [GOOD[option], hostile]
 
 
@@ -139,6 +153,9 @@ def options_of(option, value, others):
         return {**others, "where": {"owner": value}}
     if option.startswith("tokens."):
         return {"tokens": [{**TOKEN, option.partition(".")[2]: one} for one in value]}
+    if "." in option:
+        name, _dot, inner = option.partition(".")
+        return {**others, name: {"connection": "zone", inner: value}}
     return {**others, option: value}
 
 
@@ -162,7 +179,7 @@ EVERY_DAY = [name for name in CASES if not name.endswith((" an app's tokens", " 
 @pytest.mark.parametrize("check", [False, pytest.param(True, marks=thorough)], ids=["", "check"])
 @pytest.mark.parametrize(("hostile", "module", "option", "others"), cases(CASES, EVERY_DAY))
 def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, module, option, others, check):
-    state = {} if module.endswith("_info") else {"state": "absent"}
+    state = {} if module.endswith(("_info", "_network")) else {"state": "absent"}
     alone = hostile if others is None else [hostile]
     given = [alone] if others is None else [alone, beside_a_good_one(module, option, hostile)]
     for value in given:
@@ -177,7 +194,19 @@ def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, modul
             assert option.partition(".")[0] in result["msg"]
             assert died == set()
             continue
-        known = {"apps", "grants", "sessions", "logs", "api-tokens", "users", "clients", "tokens", "me", hostile}
+        known = {
+            "zones",
+            "apps",
+            "grants",
+            "sessions",
+            "logs",
+            "api-tokens",
+            "users",
+            "clients",
+            "tokens",
+            "me",
+            hostile,
+        }
         known |= {CALLER, JANE, PORTAL, PORTAL_1, OLD, *CONSENTS}
         known |= {hostile.strip(), FLOWS, *PORTALS}
         # The owner "me" is the caller, whose token in use is kept all the same.

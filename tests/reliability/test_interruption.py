@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A bulk revocation that is killed halfway revokes nothing that was not named; the same task does the rest later."""
+"""A bulk task that is killed halfway changes nothing that was not named; the same task does the rest later."""
 
 import json
 import os
@@ -26,7 +26,8 @@ TASK_HAS_SESSION = tuple(int(part) for part in core.split(".")[:2]) >= (2, 19)
 class Work(NamedTuple):
     """What a run is to do: tasks, or a playbook with its options.
 
-    names_revoked: whether its second run still names what the first has revoked.
+    names_revoked: whether its second run still names what the first has revoked. done, settled: the keys of what is
+    done and of what needs nothing any more.
     """
 
     named: list[str]
@@ -34,13 +35,16 @@ class Work(NamedTuple):
     playbook: str = ""
     options: tuple[str, ...] = ()
     names_revoked: bool = True
+    done: str = "revoked"
+    settled: str = "absent"
 
 
 def _task(module, **options):
+    state = {} if module == "okta_api_token_network" else {"state": "absent"}
     return [
         {
-            "name": "Revoke",
-            f"identityops.okta.{module}": {"state": "absent", "concurrency": CONCURRENCY, **options},
+            "name": "Revoke or change",
+            f"identityops.okta.{module}": {**state, "concurrency": CONCURRENCY, **options},
             "timeout": 3600,
         }
     ]
@@ -62,6 +66,36 @@ WORKS = {
         list(GRANTS.values()),
         _task("okta_user_grant", user_id=USERS, all_grants=True, delete_by="token"),
         names_revoked=False,
+    ),
+    "networks of API tokens": Work(
+        API_TOKENS,
+        _task(
+            "okta_api_token_network",
+            token_id=API_TOKENS,
+            network={"connection": "zone", "include": ["Quarantine"]},
+        ),
+        done="updated",
+        settled="unchanged",
+    ),
+    "quarantine in batches": Work(
+        API_TOKENS,
+        [],
+        "identityops.okta.quarantine_api_tokens",
+        (
+            "--extra-vars",
+            json.dumps(
+                {
+                    "okta_change": True,
+                    "okta_max_changes": len(API_TOKENS),
+                    "okta_batch_size": 25,
+                    "okta_zone": "Quarantine",
+                    "okta_where": {"idle_days": 14},
+                }
+            ),
+        ),
+        names_revoked=False,
+        done="updated",
+        settled="unchanged",
     ),
     "idle API tokens in batches": Work(
         API_TOKENS,
@@ -153,17 +187,19 @@ def start(okta, tmp_path):
 
 
 def ids(reports, key):
-    return sorted(token["id"] if key == "revoked" else token for report in reports for token in report.get(key, []))
+    found = [token for report in reports for token in report.get(key, [])]
+    return sorted(token["id"] if isinstance(token, dict) else token for token in found)
 
 
-def deletions(okta, status=None):
-    """The deletions that Okta has heard of and not answered; or, with a status, those which it has answered so."""
-    return [request for request in okta.requests if request["method"] == "DELETE" and request["status"] == status]
+def changes(okta, status=None):
+    """The deletions and changes that Okta has heard of and not answered; or, with a status, those answered with it."""
+    sent = [request for request in okta.requests if request["method"] in ("DELETE", "PUT")]
+    return [request for request in sent if request["status"] == status]
 
 
 def halfway(okta):
-    """Okta stands still, with as many deletions unanswered as there are at once."""
-    return len(okta.org.ledger) >= HALFWAY and len(deletions(okta)) >= CONCURRENCY
+    """Okta stands still, with as many of them unanswered as there are at once."""
+    return len(okta.org.ledger) >= HALFWAY and len(changes(okta)) >= CONCURRENCY
 
 
 def wait_while_running(condition, run):
@@ -180,8 +216,8 @@ def finish(okta, start, work, died):
     second, third = results[:mark], results[mark + 1 :]
 
     assert not [result for result in second if result.get("failed")]
-    assert ids(second, "revoked") == sorted(set(work.named) - set(died))
-    assert ids(second, "absent") == (sorted(died) if work.names_revoked else [])
+    assert ids(second, work.done) == sorted(set(work.named) - set(died))
+    assert ids(second, work.settled) == (sorted(died) if work.names_revoked else [])
     assert third
     assert not [result for result in third if result.get("failed") or result.get("changed")]
     assert sorted(dead(okta)) == sorted(work.named)
@@ -193,6 +229,7 @@ def finish(okta, start, work, died):
         ("SIGTERM", "API tokens by id"),
         ("SIGKILL to all", "idle API tokens in batches"),
         ("Ctrl-C", "refresh tokens of users"),
+        ("Ctrl-C", "networks of API tokens"),
         *(
             pytest.param(kill, work, marks=thorough)
             for kill, work in [
@@ -200,6 +237,9 @@ def finish(okta, start, work, died):
                 ("SIGKILL to all", "refresh tokens of users"),
                 ("Ctrl-C", "refresh tokens of an app"),
                 ("SIGKILL to all", "consents of users"),
+                ("SIGKILL to all", "networks of API tokens"),
+                ("SIGKILL to all", "quarantine in batches"),
+                ("Ctrl-C", "quarantine in batches"),
                 ("Ctrl-C", "idle API tokens in batches"),
             ]
         ),
@@ -214,7 +254,7 @@ def test_ansible_is_killed(okta, start, kill, work):
     wait_until(lambda: kill.goes_on or not run.running("ansible-playbook"))
     okta.org.ledger.goes_on.set()
     # A worker whose ansible-playbook is gone may hang on reporting to it, so only the modules are waited for.
-    wait_until(lambda: not run.running("AnsiballZ_") and not deletions(okta))
+    wait_until(lambda: not run.running("AnsiballZ_") and not changes(okta))
 
     died = dead(okta)
     if kill.goes_on:
@@ -224,7 +264,14 @@ def test_ansible_is_killed(okta, start, kill, work):
     finish(okta, start, work, died)
 
 
-@pytest.mark.parametrize("work", ["API tokens by id", pytest.param("refresh tokens of users", marks=thorough)])
+@pytest.mark.parametrize(
+    "work",
+    [
+        "API tokens by id",
+        pytest.param("refresh tokens of users", marks=thorough),
+        pytest.param("networks of API tokens", marks=thorough),
+    ],
+)
 def test_the_module_is_killed(okta, start, work):
     work = WORKS[work]
     run = start(work)
@@ -235,8 +282,8 @@ def test_the_module_is_killed(okta, start, work):
     (result,) = run.results()
 
     assert result["failed"]
-    assert "revoked" not in result
-    wait_until(lambda: not deletions(okta))
+    assert not {"revoked", "updated"} & set(result)
+    wait_until(lambda: not changes(okta))
     died = dead(okta)
     assert HALFWAY < len(died) < len(work.named)
     finish(okta, start, work, died)
@@ -255,7 +302,7 @@ def test_the_module_is_told_to_stop(okta, start, fault, status, lost):
     work = WORKS["API tokens by id"]
     okta.faults.add_all([{"method": "DELETE", **fault}] if fault else [])
     run = start(work)
-    wait_while_running(lambda: deletions(okta, status) if status else halfway(okta), run)
+    wait_while_running(lambda: changes(okta, status) if status else halfway(okta), run)
 
     os.kill(*run.running("AnsiballZ_"), signal.SIGTERM)
     okta.org.ledger.goes_on.set()

@@ -16,6 +16,7 @@ SCOPES = ["openid", "profile", "email", "phone", "offline_access"]
 GRANTS = {(user, scope): f"oag{user[-4:]}{number:013}" for user in USERS for number, scope in enumerate(SCOPES)}
 
 LARGE_ORG = {
+    "zones": [{"id": "nzoquarantine0000000", "name": "Quarantine", "gateways": ["192.0.2.0/24"]}],
     "users": [
         {"id": CALLER, "login": "svc-hygiene@example.com", "roles": ["SUPER_ADMIN"]},
         {"id": BOT, "login": "bot@example.com"},

@@ -108,7 +108,9 @@ def tasks(okta, sent_requests):
         # Ansible refuses a result that is not UTF-8.
         json.dumps(result, ensure_ascii=False).encode()
         died = ["current" if options.get("current") else effect["id"] for effect in okta.ledger[before:]]
-        if module == "okta_user_session":
+        if module == "okta_api_token_network":
+            check_networks(result, okta.ledger[before:], check)
+        elif module == "okta_user_session":
             check_sessions(result, {effect["user_id"] for effect in okta.ledger[before:]}, check)
         else:
             check_ledger(result, died, check)
@@ -120,6 +122,24 @@ def tasks(okta, sent_requests):
     task.slept = []
     with mock.patch.object(utils, "Client", functools.partial(utils.Client, sleep=sleep, clock=clock)):
         yield task
+
+
+def check_networks(result, effects, check=False):
+    """Whose network a result says was changed is whose was, and each has the one that was asked for.
+
+    It may have been changed besides only where the task says that it cannot tell.
+    """
+    reported = [token["id"] for token in result.get("updated", [])]
+    failed = {error["token_id"] for error in result.get("errors", [])}
+    in_doubt = failed if "may be updated all the same" in result.get("msg", "") else set()
+    changed = {effect["id"] for effect in effects}
+    assert changed == set() if check else set(reported) <= changed <= set(reported) | in_doubt
+    assert all(
+        {name: value for name, value in effect["network"].items() if value} == result["network"] for effect in effects
+    )
+    assert result.get("changed", False) == bool(reported)
+    every = [*reported, *failed, *result.get("unchanged", []), *result.get("pending", [])]
+    assert len(every) == len(set(every))
 
 
 def check_sessions(result, died, check=False):

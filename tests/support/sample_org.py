@@ -24,10 +24,16 @@ PORTAL_1, PORTAL_2, MOBILE_1, FLOWS_1, REVOKED_1 = (
 PORTAL_OPENID, PORTAL_OFFLINE, MOBILE_OFFLINE = (
     f"oag{name:0<17}" for name in ("portalopenid", "portaloffline", "mobileoffline")
 )
+NOBODY, BUILD, OFF = (f"nzo{name:0<17}" for name in ("nobody", "build", "off"))
 OWN_SECRET = "00own-secret-canary-0123456789abcdefghijkl"
 BEARER = "bearer-canary-with-all-scopes"
 
 SAMPLE_ORG = {
+    "zones": [
+        {"id": NOBODY, "name": "Nobody", "gateways": ["192.0.2.0/24"], "proxies": ["2001:db8::1"]},
+        {"id": BUILD, "name": "Build farm", "gateways": ["127.0.0.0/8"]},
+        {"id": OFF, "name": "Off", "status": "INACTIVE", "gateways": ["10.0.0.0/8"]},
+    ],
     "users": [
         {"id": CALLER, "login": "svc-hygiene@example.com", "roles": ["SUPER_ADMIN"]},
         {"id": JANE, "login": "jane.o'doe+test@example.com", "first_name": "Jane", "last_name": "Doe"},
@@ -99,6 +105,7 @@ SAMPLE_ORG = {
             "client": FLOWS,
             "scopes": [
                 "okta.logs.read",
+                "okta.networkZones.read",
                 *(
                     f"okta.{family}.{right}"
                     for family in ("apiTokens", "users", "apps")

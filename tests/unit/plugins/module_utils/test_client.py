@@ -91,7 +91,7 @@ class ClientUnderTest:
         self.settings = Settings(ORG, Secret("api_token", "s3cret"), "test/1", concurrency=7)
         self.sources = {}
         self.now = START
-        self.script, self.asked, self.forms, self.slept, self.told = [], [], [], [], []
+        self.script, self.asked, self.forms, self.bodies, self.slept, self.told = [], [], [], [], [], []
 
     def client(self, *script, jitter=1.0, **options):
         self.script = iter(script)
@@ -105,9 +105,10 @@ class ClientUnderTest:
     def cancel(self):
         self.is_cancelled = True
 
-    def send(self, method, target, form=None):
+    def send(self, method, target, form=None, body=None):
         self.asked.append(f"{method} {target}")
         self.forms.append(form)
+        self.bodies.append(body)
         step = next(self.script)
         if isinstance(step, Exception):
             raise step
@@ -361,6 +362,39 @@ def test_delete_wants_204(world, failure, status):
     assert str(error).startswith(
         f"the answer to DELETE {TOKEN} is {status}, not the 204 of a deletion: check that org_url"
     )
+    assert error.outcome_unknown
+    assert len(world.asked) == 1
+
+
+# Replacing
+
+
+def put(client):
+    return client.put(TOKEN, {"name": "b"}, lambda answer: answer.get("name") == "b", "an API token with another name")
+
+
+def test_put(world):
+    receipt = put(world.client(lost(), reply(200, {"id": "00T1", "name": "b"})))
+
+    assert world.asked == [f"PUT {TOKEN}"] * 2, "sending it again is harmless"
+    assert world.bodies == [{"name": "b"}] * 2
+    assert world.forms == [None] * 2
+    assert receipt.request_id == "req1"
+    assert receipt.time
+
+
+@table(
+    ("body", "what"),
+    {
+        **{name: (body, "not the JSON object it should be") for name, body in BROKEN.items()},
+        "no id": ({"name": "b"}, "not the JSON object it should be"),
+        "not what was asked for": ({"id": "00T1", "name": "a"}, "an API token with another name"),
+    },
+)
+def test_put_wants_the_object_as_it_was_asked_for(world, failure, body, what):
+    error = failure(reply(200, body), call=put)
+
+    assert str(error).startswith(f"the answer to PUT {TOKEN} is {what}: check that org_url")
     assert error.outcome_unknown
     assert len(world.asked) == 1
 

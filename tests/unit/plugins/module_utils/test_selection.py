@@ -274,14 +274,14 @@ def test_a_token_is_revoked_or_kept_with_the_reason(where, change, reason, detai
 
     selection = select([token], where, PROTECTION)
 
-    assert selection.revoke == ([] if reason else [token])
+    assert selection.chosen == ([] if reason else [token])
     assert list(selection.kept) == ([describe_kept(token, reason, detail)] if reason else [])
 
 
 def test_what_a_criterion_excludes_is_not_part_of_the_task():
     selection = select([TOKEN, {**TOKEN, "id": "00T2"}], Where(idle_days=21), PROTECTION)
 
-    assert (selection.revoke, selection.kept) == ([], [])
+    assert (selection.chosen, selection.kept) == ([], [])
 
 
 def test_order_is_kept():
@@ -289,7 +289,7 @@ def test_order_is_kept():
 
     selection = select(tokens, None, PROTECTION)
 
-    assert [token["id"] for token in selection.revoke] == ["00T5", "00T9", "00T1"]
+    assert [token["id"] for token in selection.chosen] == ["00T5", "00T9", "00T1"]
     assert [kept["token_id"] for kept in selection.kept] == ["00T2", "00T3"]
 
 
@@ -315,7 +315,7 @@ def test_tokens_can_be_kept_later():
 
     later = selection.keep({"00T0"}, "own_token", "Ours.")
 
-    assert [token["id"] for token in later.revoke] == ["00T1"]
+    assert [token["id"] for token in later.chosen] == ["00T1"]
     assert [(kept["token_id"], kept["reason"]) for kept in later.kept] == [
         ("00T2", "protected"),
         ("00T3", "protected"),
@@ -382,7 +382,7 @@ protections = st.builds(Protection, entries, entries, entries, entries)
 
 
 def divided(selection):
-    return {token["id"] for token in selection.revoke}, {kept["token_id"] for kept in selection.kept}
+    return {token["id"] for token in selection.chosen}, {kept["token_id"] for kept in selection.kept}
 
 
 @given(tokens, wheres, protections)
@@ -390,7 +390,7 @@ def test_every_candidate_is_in_exactly_one_list(tokens, where, protection):
     selection = select(tokens, where, protection)
     revoked, kept = divided(selection)
 
-    assert len(selection.revoke) + len(selection.kept) == len(revoked | kept)
+    assert len(selection.chosen) + len(selection.kept) == len(revoked | kept)
     assert revoked | kept == {token["id"] for token in tokens if where is None or where.undecided(token) is not None}
 
 
@@ -411,7 +411,7 @@ def test_more_protection_never_revokes_more(tokens, where, protection, more):
 
 @given(tokens, wheres, protections)
 def test_nothing_protected_is_revoked(tokens, where, protection):
-    for token in select(tokens, where, protection).revoke:
+    for token in select(tokens, where, protection).chosen:
         assert token["id"] not in protection.tokens
         assert token.get("userId") not in protection.users
         assert token.get("clientId") not in {**protection.clients, **protection.kept_clients}
@@ -419,7 +419,7 @@ def test_nothing_protected_is_revoked(tokens, where, protection):
 
 @given(tokens, wheres)
 def test_nothing_is_revoked_on_a_criterion_that_cannot_be_decided(tokens, where):
-    for token in select(tokens, where, NO_PROTECTION).revoke:
+    for token in select(tokens, where, NO_PROTECTION).chosen:
         if where:
             assert where.undecided(token) == []
             assert where.include_agents or token.get("clientName") == "Okta API"

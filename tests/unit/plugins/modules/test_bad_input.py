@@ -13,6 +13,7 @@ REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info
 GRANT = "okta_user_grant"
 APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
 ONE_PAIR = {"user_id": JANE, "client_id": PORTAL}
+NETWORK = "okta_api_token_network"
 NUMBERS = ("timeout", "retries", "rate_limit_timeout", "rate_limit_share", "concurrency", "max_revocations")
 
 REFUSED = {
@@ -166,6 +167,47 @@ REFUSED = {
         ["user_id|keep_user_id"],
     ),
     "empty user to keep": (APP, {"client_id": PORTAL, "all_tokens": True, "keep_user_id": [""]}, ["keep_user_id"]),
+    "network of tokens given in two ways": (
+        NETWORK,
+        {"token_id": [OLD], "where": {"idle_days": 1}, "network": {"connection": "anywhere"}},
+        ["exactly one of token_id and where, but token_id and where are given"],
+    ),
+    "network of no tokens": (
+        NETWORK,
+        {"network": {"connection": "anywhere"}},
+        ["exactly one of token_id and where, because leaving something out never means all"],
+    ),
+    "network that is not said": (NETWORK, {"token_id": [OLD]}, ["missing required arguments: network"]),
+    "network without zones": (
+        NETWORK,
+        {"token_id": [OLD], "network": {"connection": "zone", "include": []}},
+        ["network: connection: zone needs zones", "include"],
+    ),
+    "network anywhere with zones": (
+        NETWORK,
+        {"token_id": [OLD], "network": {"connection": "anywhere", "exclude": ["Guests"]}},
+        ["network: connection: anywhere", "use connection: zone"],
+    ),
+    "expected network without zones": (
+        NETWORK,
+        {"token_id": [OLD], "network": {"connection": "anywhere"}, "current_network": {"connection": "zone"}},
+        ["current_network: connection: zone needs zones"],
+    ),
+    "empty zone": (
+        NETWORK,
+        {"token_id": [OLD], "network": {"connection": "zone", "exclude": [" "]}},
+        ["network.exclude holds an empty id"],
+    ),
+    "network of a secret": (
+        NETWORK,
+        {"token_id": ["00" + "a" * 40], "network": {"connection": "anywhere"}},
+        ["token_id", "looks like the secret"],
+    ),
+    "max_changes": (
+        NETWORK,
+        {"token_id": [OLD], "network": {"connection": "anywhere"}, "max_changes": -1},
+        ["max_changes is -1", "at least 0"],
+    ),
     "token_id with q": (API_INFO, {"token_id": [OLD], "q": "x"}, ["token_id|q"]),
     "timeout": (API_INFO, {"timeout": 0}, ["timeout is 0", "between 1 and 3600"]),
     "timeout without an end": (API_INFO, {"timeout": 99999999999}, ["timeout is 99999999999", "between 1 and 3600"]),
@@ -187,7 +229,7 @@ REFUSED = {
 @pytest.mark.parametrize("check", [False, True], ids=["", "check"])
 @pytest.mark.parametrize(("module", "options", "words"), REFUSED.values(), ids=REFUSED)
 def test_refused_before_any_request(okta, task, module, options, words, check):
-    if not module.endswith("_info"):
+    if not module.endswith(("_info", "_network")):
         options = {"state": "absent", **options}
 
     result = task(module, check=check, **{"org_url": okta.url, **options})
@@ -208,11 +250,13 @@ def test_refused_before_any_request(okta, task, module, options, words, check):
         *((API, f"where.{name}") for name in ("idle_days", "never_used_days")),
         (API_INFO, "limit"),
         (REFRESH, "where.idle_days"),
+        (NETWORK, "max_changes"),
     ],
 )
 def test_odd_numbers_are_refused(okta, task, module, option, value):
     name, _dot, inner = option.partition(".")
-    state = {} if module == API_INFO else {"state": "absent"}
+    of_network = {"network": {"connection": "anywhere"}}
+    state = {API_INFO: {}, NETWORK: of_network}.get(module, {"state": "absent"})
 
     result = task(module, **state, **{name: {inner: value} if inner else value})
 

@@ -4,8 +4,10 @@
 """Check mode predicts: in every state of the world, its result equals that of the real run, key for key."""
 
 import pytest
+from emulator.model import Network
 from sample_org import (
     AGENT,
+    BEARER,
     CALLER,
     DEPLOY,
     FLOWS,
@@ -15,6 +17,7 @@ from sample_org import (
     MOBILE,
     MOBILE_1,
     MOBILE_OFFLINE,
+    NOBODY,
     OLD,
     OWN,
     PORTAL,
@@ -27,7 +30,9 @@ from sample_org import (
 
 JANES_LOGIN = "jane.o'doe+test@example.com"
 UNKNOWN = "00Tunknown0000000000"
+RESTRICTED = DEPLOY
 GRANT = "okta_user_grant"
+NETWORK = "okta_api_token_network"
 API, REFRESH, APP = "okta_api_token", "okta_user_refresh_token", "okta_app_refresh_token"
 
 # module, options, tokens revoked (None when the task fails), ids absent
@@ -269,21 +274,73 @@ STATES = {
 }
 
 
+FROM_NOBODY = {"connection": "zone", "include": ["Nobody"]}
+
+# options, tokens updated (None when the task fails), ids unchanged
+NETWORK_STATES = {
+    "one": ({"token_id": [OLD]}, [OLD], []),
+    "several, one of them restricted already": ({"token_id": [OLD, RESTRICTED, JANES]}, [OLD, JANES], [RESTRICTED]),
+    "one that does not exist": ({"token_id": [OLD, UNKNOWN]}, None, []),
+    "nothing asked": ({"token_id": []}, [], []),
+    "criteria": ({"where": {"idle_days": 3}}, [JANES, OLD], [RESTRICTED]),
+    "criteria with agents": ({"where": {"idle_days": 3, "include_agents": True}}, [AGENT, JANES, OLD], [RESTRICTED]),
+    "as many as allowed": ({"token_id": [OLD, RESTRICTED], "max_changes": 1}, [OLD], [RESTRICTED]),
+    "more than allowed": ({"token_id": [OLD, JANES], "max_changes": 1}, None, []),
+    "our own": ({"token_id": [OWN]}, None, []),
+    "our own among others": ({"where": {"owner": [CALLER]}}, [OLD], [RESTRICTED]),
+    "our own, allowed": ({"token_id": [OWN, OLD], "allow_self": True}, [OWN, OLD], []),
+    "protected": ({"token_id": [OLD, JANES], "protect": [JANE]}, [OLD], []),
+    "a protection that matches nothing": ({"token_id": [OLD], "protect": ["old"]}, None, []),
+    "one with another network": (
+        {"token_id": [OLD, RESTRICTED], "network": {"connection": "anywhere"}, "current_network": FROM_NOBODY},
+        [RESTRICTED],
+        [OLD],
+    ),
+    "an unknown zone": ({"token_id": [OLD], "network": {"connection": "zone", "include": ["Nobdy"]}}, None, []),
+    "excluded zones alone": ({"token_id": [OLD], "network": {"connection": "zone", "exclude": ["Nobody"]}}, [OLD], []),
+}
+
+
+def run_twice(task, module, diff=False, **options):
+    """Run a task in check mode and then for good, compare the results, and return that of the real run."""
+    predicted = task(module, check=True, diff=diff, **options)
+    real = task(module, diff=diff, **options)
+    for result in (predicted, real):
+        result.pop("rate_limit", None)
+        for one in (result, *result.get("errors", [])):
+            for key in ("error_id", "request_id"):
+                one.get("okta_error", one.get("error", {})).pop(key, None)
+        result["msg"] = result.get("msg")
+        for receipt in result.get("receipts", []):
+            assert (bool(receipt.pop("request_id")), bool(receipt.pop("time"))) == (result is real, result is real)
+    assert predicted == real
+    return real
+
+
+@pytest.mark.parametrize("diff", [False, True], ids=["", "diff"])
+@pytest.mark.parametrize(("options", "updated", "unchanged"), NETWORK_STATES.values(), ids=NETWORK_STATES)
+def test_check_mode_equals_the_real_change_of_networks(okta, task, options, updated, unchanged, diff):
+    okta.org.api_tokens[RESTRICTED].network = Network("ZONE", [NOBODY])
+
+    real = run_twice(task, NETWORK, diff, **{"network": FROM_NOBODY, **options})
+
+    assert real.get("failed", False) == (updated is None)
+    if updated is not None:
+        assert [token["id"] for token in real["updated"]] == updated
+        assert (real["unchanged"], real["errors"], real["pending"]) == (unchanged, [], [])
+        assert ("diff" in real) == diff
+        by_another = {"access_token": BEARER} if options.get("allow_self") else {}
+        again = task(NETWORK, **{"network": FROM_NOBODY, **options, **by_another})
+        assert (again["changed"], set(again["unchanged"])) == (False, {*updated, *unchanged})
+
+
 @pytest.mark.parametrize("diff", [False, True], ids=["", "diff"])
 @pytest.mark.parametrize(("module", "options", "revoked", "absent"), STATES.values(), ids=STATES)
 def test_check_mode_equals_the_real_run(okta, task, module, options, revoked, absent, diff):
     okta.settings.keep_revoked = True
 
-    predicted = task(module, check=True, diff=diff, state="absent", **options)
-    real = task(module, diff=diff, state="absent", **options)
+    real = run_twice(task, module, diff=diff, state="absent", **options)
 
-    for result in (predicted, real):
-        result.pop("rate_limit", None)
-        for key in ("error_id", "request_id"):
-            result.get("okta_error", {}).pop(key, None)
-        for receipt in result.get("receipts", []):
-            assert (bool(receipt.pop("request_id")), bool(receipt.pop("time"))) == (result is real, result is real)
-    assert predicted == real
     assert real.get("failed", False) == (revoked is None)
     if revoked is not None:
         found = [token["id"] for token in real["revoked"]]

@@ -14,7 +14,13 @@ from pathlib import Path
 import pytest
 import yaml
 from docs.return_values import documented_modules, with_return
-from sample_org import JANE, OLD, PORTAL
+from sample_org import (
+    BUILD,
+    JANE,
+    NOBODY,
+    OLD,
+    PORTAL,
+)
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = "ansible_collections.identityops.okta.plugins"
@@ -23,7 +29,7 @@ MODULE_FILES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
 MODULES = sorted(
     {path.stem for path in MODULE_FILES} - {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")}
 )
-ACTIONS = ["job_outcome", "job_plan", "job_revoke"]  # run modules of the group, with the options for the connection
+ACTIONS = ["job_outcome", "job_plan", "job_step"]  # run modules of the group, with the options for the connection
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
 OTHER_PARTS = sorted(
     path
@@ -31,8 +37,13 @@ OTHER_PARTS = sorted(
     for path in (ROOT / "plugins" / folder).glob("*.py")
 )
 RESULTS = {
-    "okta_api_token_info": {"expand": ["owner", "owner_roles", "sign_in"]},
+    "okta_api_token_info": {"expand": ["owner", "owner_roles", "network_zones", "sign_in"]},
     "okta_api_token": {"state": "absent", "token_id": [OLD], "expand": ["owner", "sign_in"]},
+    "okta_api_token_network": {
+        "token_id": [OLD],
+        "network": {"connection": "zone", "include": [NOBODY], "exclude": [BUILD]},
+        "expand": ["owner", "sign_in"],
+    },
     "okta_user_refresh_token_info": {"user_id": JANE, "expand": ["scope", "sign_in"]},
     "okta_user_refresh_token": {"state": "absent", "user_id": JANE, "all_tokens": True, "expand": ["sign_in"]},
     "okta_user_session": {"state": "absent", "user_id": JANE, "oauth_tokens": True, "expand": ["sign_in"]},
@@ -122,8 +133,10 @@ def test_the_documented_result_is_the_real_one(task, name):
     failure = {"okta_error", "hint"}
 
     assert set(result) == set(documented) - failure
-    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "grants", "revoked") if key in result)
+    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "grants", "revoked", "updated") if key in result)
     assert result[tokens]
+    for name in documented.get("network", {}).get("contains", ()):
+        assert name in result["network"]
     for token in result[tokens]:
         assert set(token) == set(documented[tokens]["contains"])
 
@@ -142,12 +155,13 @@ def test_the_documented_error_is_the_real_one(okta, task, name):
 def test_info_and_state_modules_describe_the_same_tokens():
     for name, tokens in (
         ("okta_api_token", "api_tokens"),
+        ("okta_api_token_network", "api_tokens"),
         ("okta_user_refresh_token", "refresh_tokens"),
         ("okta_app_refresh_token", "refresh_tokens"),
         ("okta_user_grant", "grants"),
     ):
-        listed = returned(f"{name}_info")[tokens]["contains"]
-        revoked = returned(name)["revoked"]["contains"]
+        listed = returned(f"{name.removesuffix('_network')}_info")[tokens]["contains"]
+        revoked = returned(name)["updated" if name.endswith("_network") else "revoked"]["contains"]
         for contains in (listed, revoked):
             contains.pop("_embedded", None)
         assert revoked == listed

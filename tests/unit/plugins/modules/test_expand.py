@@ -4,7 +4,8 @@
 """What the modules that revoke return in addition: owners, who uses them, and entries of protect that match nothing."""
 
 import pytest
-from sample_org import CALLER, DEPLOY, JANE, OLD, OWN_SECRET, PORTAL, sent
+from emulator.model import Network
+from sample_org import BUILD, CALLER, DEPLOY, JANE, NOBODY, OLD, OWN_SECRET, PORTAL, sent
 
 TYPO = {"option": "protect", "entry": "jane.o'doe+tset@example.com", "suggestion": '"jane.o\'doe+test@example.com"'}
 
@@ -71,3 +72,47 @@ def test_entries_that_match_nothing_are_returned_if_they_are_no_error(task, modu
     assert result["unmatched"] == [TYPO]
     assert len(result["warnings"]) == warnings
     assert OWN_SECRET not in str(result)
+
+
+ZONES = "GET zones?limit=200"
+INFO = "okta_api_token_info"
+
+
+def zones_of(result):
+    return {
+        token["id"]: [zone["name"] for zone in token["_embedded"]["network_zones"]] for token in result["api_tokens"]
+    }
+
+
+def test_network_zones_are_embedded(okta, task):
+    okta.org.api_tokens[OLD].network = Network("ZONE", [NOBODY, "nzo1"], [BUILD])
+    okta.org.api_tokens[DEPLOY].network = Network("ANYWHERE", [BUILD])
+    result = task(INFO, token_id=[OLD, DEPLOY], expand=["network_zones"])
+
+    assert zones_of(result) == {OLD: ["Build farm", "Nobody"], DEPLOY: []}
+    assert sent(okta) == ["GET api-tokens", ZONES]
+
+
+def test_zones_are_read_only_if_a_token_has_some(okta, task):
+    assert zones_of(task(INFO, token_id=[OLD, DEPLOY], expand=["network_zones"])) == {OLD: [], DEPLOY: []}
+    assert ZONES not in sent(okta)
+    assert "_embedded" not in task(INFO, token_id=[OLD])["api_tokens"][0]
+
+
+def test_zones_that_cannot_be_read_are_null_with_a_warning(okta, task):
+    okta.org.api_tokens[OLD].network = Network("ZONE", [NOBODY])
+    denied = {"errorCode": "E0000006", "errorSummary": "No"}
+    okta.faults.add("status", path="/zones", status=403, json=denied)
+    result = task(INFO, token_id=[OLD, DEPLOY], expand=["network_zones"])
+
+    assert [token["_embedded"]["network_zones"] for token in result["api_tokens"]] == [None, []]
+    assert result["warnings"][0].startswith(
+        "The network zones could not be read, so network_zones is null. Okta answered"
+    )
+
+
+def test_another_fault_while_reading_zones_fails_the_task(okta, task):
+    okta.org.api_tokens[OLD].network = Network("ZONE", [NOBODY])
+    okta.faults.add("status", path="/zones", status=404, json={"errorCode": "E0000007"})
+
+    assert task(INFO, token_id=[OLD], expand=["network_zones"])["failed"]

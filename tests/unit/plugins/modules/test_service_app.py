@@ -20,6 +20,7 @@ from sample_org import (
     FLOWS,
     JANE,
     JANES,
+    NOBODY,
     OLD,
     OWN,
     OWN_SECRET,
@@ -31,6 +32,7 @@ from sample_org import (
 )
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
+NETWORK = "okta_api_token_network"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
 JANES_LOGIN = "jane.o'doe+test@example.com"
@@ -41,6 +43,8 @@ READ_API, MANAGE_API, READ_USERS, MANAGE_USERS = (
     "okta.users.read",
     "okta.users.manage",
 )
+FROM_NOBODY = {"connection": "zone", "include": [NOBODY]}
+READ_ZONES = "okta.networkZones.read"
 READ_APPS, MANAGE_APPS = "okta.apps.read", "okta.apps.manage"
 KEY = service_key("ES256", kid="kid-1")
 OTHER_KEY = service_key("ES256", kid="kid-1")
@@ -52,6 +56,7 @@ TASKS = {
     "list API tokens": (API_INFO, {}),
     "list API tokens of an owner": (API_INFO, {"user_id": JANES_LOGIN}),
     "revoke API tokens": (API, {"state": "absent", "token_id": [OLD, DEPLOY, JANES]}),
+    "restrict API tokens": (NETWORK, {"token_id": [OLD, JANES], "network": FROM_NOBODY}),
     "list refresh tokens": (REFRESH_INFO, {"user_id": [JANES_LOGIN], "expand": "scope"}),
     "revoke refresh tokens": (REFRESH, {"state": "absent", "user_id": [JANES_LOGIN], "all_tokens": True}),
 }
@@ -66,7 +71,7 @@ def app(okta):
     """The service app, as the org knows it."""
     app = okta.org.clients[FLOWS]
     app.public_keys = [KEY.public_jwk]
-    app.granted_scopes = [READ_API, MANAGE_API, READ_USERS, MANAGE_USERS, "okta.logs.read"]
+    app.granted_scopes = [READ_API, MANAGE_API, READ_USERS, MANAGE_USERS, READ_ZONES, "okta.logs.read"]
     return app
 
 
@@ -176,6 +181,24 @@ def test_it_needs_no_guard_for_itself(okta, any_app, run):
         "list API tokens of an owner by login": (API_INFO, {"user_id": JANES_LOGIN}, False, f"{READ_API} {READ_USERS}"),
         "revoke an API token": (API, {"state": "absent", "token_id": [OLD]}, False, MANAGE_API),
         "revoke an API token in check mode": (API, {"state": "absent", "token_id": [OLD]}, True, READ_API),
+        "restrict an API token": (
+            NETWORK,
+            {"token_id": [OLD], "network": FROM_NOBODY},
+            False,
+            f"{MANAGE_API} {READ_ZONES}",
+        ),
+        "restrict an API token in check mode": (
+            NETWORK,
+            {"where": {"owner": [JANES_LOGIN]}, "network": FROM_NOBODY},
+            True,
+            f"{READ_API} {READ_USERS} {READ_ZONES}",
+        ),
+        "let an API token be used from anywhere": (
+            NETWORK,
+            {"token_id": [OLD], "network": {"connection": "anywhere"}},
+            False,
+            MANAGE_API,
+        ),
         "list refresh tokens": (REFRESH_INFO, {"user_id": [JANE]}, False, READ_USERS),
         "list refresh tokens by login": (REFRESH_INFO, {"user_id": [JANES_LOGIN]}, False, READ_USERS),
         "revoke refresh tokens": (
