@@ -14,6 +14,7 @@ from ..plugin_utils._evidence import read_plan, write_result
 from ..plugin_utils._job_action import JobAction, warnings_in
 from ..plugin_utils._messages import describe_outcome
 from ..plugin_utils._outcome import make_outcome, problems
+from ..plugin_utils._plan import effect_of
 from ..plugin_utils._questions import INQUIRIES
 
 _ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -34,7 +35,8 @@ class ActionModule(JobAction):
         inquiry = INQUIRIES[job["job"]]
         plan = read_plan(folder)
         is_asked = inquiry.promises_all and not check_mode
-        again = self.ask_all(inquiry, job, connection, task_vars, plan.users()) if is_asked else []
+        questions = inquiry.ask(job["settings"], job["users"]) if is_asked else []
+        again = self.ask_all(inquiry, questions, connection, task_vars, plan.users())
         result["warnings"] = warnings_in([answer for _question, answer in again])
         results = [one for name in own["registered"] for one in _results((task_vars or {})[name])]
         outcome = make_outcome(plan, results, again)
@@ -43,7 +45,8 @@ class ActionModule(JobAction):
             write_result(folder, job["job"], outcome, found, job["settings"], check_mode)
         except OSError as error:
             found.append(f"The result cannot be written. {error}")
-        return {**result, "incomplete": bool(found), "text": describe_outcome(outcome, found, folder, check_mode)}
+        text = describe_outcome(outcome, found, folder, check_mode, effect_of(job["settings"]))
+        return {**result, "incomplete": bool(found), "text": text}
 
 
 def _results(registered: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -16,9 +16,10 @@ from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import load_extra_vars
 
+from ..plugin_utils._assignments import Assigned, read_approved, read_way_back
 from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES, find_ineffective
 from ..plugin_utils._settings import find_misspelt, load, read_lines
-from ..plugin_utils._values import is_left_out
+from ..plugin_utils._values import ValueRefusedError, is_left_out
 
 # The variables that the credential types of playbooks/vars/awx_credential_types.yml set, each to its org's address.
 _CREDENTIALS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_CREDENTIAL"}
@@ -63,10 +64,13 @@ class ActionModule(ActionBase):
         is_connected = given.get("okta_connection") or any(name.startswith("OKTA_") for name in os.environ)
         if is_incomplete and not is_connected:
             mistakes.append(_NOT_CONNECTED)
+        assigned: Assigned = {"org_url": None, "networks": []}
+        if not loaded.mistakes:
+            assigned = _read_assignments(loaded.settings, mistakes)
         if mistakes:
             return {**result, "failed": True, "msg": " ".join(mistakes)}
         loaded_settings = {"job": job.name, "settings": loaded.settings, "started": time.time()}
-        return {**result, **loaded_settings, "users": list(sources), "user_sources": sources}
+        return {**result, **loaded_settings, **assigned, "users": list(sources), "user_sources": sources}
 
     def _evaluate(self, name: str, variables: Mapping[str, Any], mistakes: list[str]) -> Any:
         """Return the value of a variable, which can hold a template; add to the mistakes if that fails."""
@@ -112,6 +116,21 @@ def _check_connection(connection: Any) -> Iterator[str]:
     for name in connection:
         if name not in CONNECTION_OPTIONS:
             yield f"okta_connection: {name!r} is not an option for the connection. Use {', '.join(CONNECTION_OPTIONS)}."
+
+
+def _read_assignments(settings: Mapping[str, Any], mistakes: list[str]) -> Assigned:
+    """Return which network each token is to have by a file or by evidence; add to the mistakes if that fails."""
+    for name, read in (("okta_approved_networks", read_approved), ("okta_evidence", read_way_back)):
+        path = settings.get(name)
+        if path:
+            try:
+                return read(path)
+            except ValueRefusedError as refused:
+                shown = "the file" if refused.is_secret else repr(path)
+                mistakes.append(f"{name}: {shown} {refused.problem}. {refused.cure}.")
+            except OSError as error:
+                mistakes.append(f"{name}: {path!r} cannot be read. {error}")
+    return {"org_url": None, "networks": []}
 
 
 def _find_users(settings: Mapping[str, Any]) -> dict[str, str]:

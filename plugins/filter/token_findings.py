@@ -37,6 +37,8 @@ options:
             V(medium) or V(low).
           - C(unrestricted_network) finds tokens that can be used from any IP address, or from zones that are not in
             C(known_zones). Zones that are only excluded limit nothing.
+          - C(quarantined) finds tokens that have been limited to network zones of nobody for C(days) or longer. It
+            needs what O(identityops.okta.okta_api_token_info#module:expand=network_zones) returns.
           - C(owner_not_active) finds tokens whose owner is not active. If the owner is suspended, deactivated or was
             never activated, the token does not work. If the owner is locked out, has an expired password or is in
             recovery, the token still works, and the finding is one step more severe than the rule.

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: job_outcome
-short_description: Report what a playbook of this collection has revoked
+short_description: Report what a playbook of this collection has done
 version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Finds out from the results of the tasks that revoke what happened to each token of a plan, and writes it into
+  - Finds out from the results of the tasks that act what happened to each token of a plan, and writes it into
     C(result.json) and C(result.csv) beside the plan. It never changes anything in Okta.
   - If the playbook is meant to leave nothing, it asks the modules once more in check mode what there is to
     revoke. That is left out in check mode.
@@ -26,7 +26,7 @@ options:
     type: path
     required: true
   registered:
-    description: Names of the variables that the tasks have registered which revoke the tokens of the plan.
+    description: Names of the variables that the tasks have registered which carry out the plan.
     type: list
     elements: str
     required: true
@@ -69,20 +69,20 @@ EXAMPLES = r"""
     job: "{{ job }}"
   register: plan
 
-- name: Revoke what is planned
-  identityops.okta.job_revoke:
+- name: Carry out the plan
+  identityops.okta.job_step:
     step: "{{ item }}"
   loop: "{{ plan.steps }}"
   loop_control:
     label: "{{ item.label }}"
-  register: revocation
+  register: results
   failed_when: false
 
 - name: Write down the outcome
   identityops.okta.job_outcome:
     job: "{{ job }}"
     evidence: "{{ plan.evidence }}"
-    registered: [revocation]
+    registered: [results]
   register: outcome
 
 - name: Show the outcome
@@ -99,7 +99,7 @@ text:
   elements: str
   sample: []
 incomplete:
-  description: Whether a token of the plan was not revoked, something is left, or something could not be read.
+  description: Whether a token of the plan was left undone, something is left, or something could not be read.
   returned: success
   type: bool
   sample: false

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: job_plan
-short_description: Plan what a playbook of this collection revokes
+short_description: Plan what a playbook of this collection does
 version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
 description:
-  - Runs the modules that revoke in check mode with the options that follow from the settings of a playbook, and
-    writes what they return into C(plan.json) and C(plan.csv) on the control node. It never changes anything in
-    Okta.
-  - Fails, after the plan is written, if the settings say to revoke and the plan holds more tokens than they
-    allow, or if something to keep does not exist.
+  - Runs the modules that revoke, or that change networks, in check mode with the options that follow from the
+    settings of a playbook, and writes what they return into C(plan.json) and C(plan.csv) on the control node. It
+    never changes anything in Okta.
+  - Fails, after the plan is written, if the settings say to act and the plan holds more tokens than they allow, or
+    if something that the settings name does not exist.
   - Takes the options for the connection from C(module_defaults) of the action group C(identityops.okta.okta).
 options:
   job:
@@ -24,7 +24,7 @@ options:
     required: true
 seealso:
   - module: identityops.okta.job_settings
-  - module: identityops.okta.job_revoke
+  - module: identityops.okta.job_step
   - module: identityops.okta.job_outcome
 extends_documentation_fragment:
   - identityops.okta._connection
@@ -75,8 +75,8 @@ text:
   type: list
   elements: str
   sample: []
-revoke:
-  description: Whether the settings say to revoke what is in the plan.
+act:
+  description: Whether the settings say to do what is in the plan.
   returned: success
   type: bool
   sample: false
@@ -91,7 +91,7 @@ evidence:
   type: str
   sample: /home/jane/okta-evidence/acme.okta.com/2026-11-24T080000Z-revoke_idle_api_tokens-5d1f09a3
 steps:
-  description: What to revoke, in batches and in order. Empty in a run that only reports.
+  description: What to do, in batches and in order. Empty in a run that only reports.
   returned: success
   type: list
   elements: dict
@@ -102,7 +102,7 @@ steps:
       returned: always
       sample: 1-2 of 2 API tokens
     module:
-      description: The module that revokes them.
+      description: The module that does it.
       type: str
       returned: always
       sample: identityops.okta.okta_api_token

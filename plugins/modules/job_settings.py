@@ -25,6 +25,9 @@ options:
     choices:
       - audit_api_tokens
       - offboard_user
+      - quarantine_api_tokens
+      - release_api_tokens
+      - restrict_api_tokens
       - revoke_client_refresh_tokens
       - revoke_current_api_token
       - revoke_idle_api_tokens
@@ -81,6 +84,17 @@ started:
   returned: success
   type: float
   sample: 1795651200.25
+networks:
+  description: Which network each API token is to have, according to a file or to the evidence of an earlier run.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
+org_url:
+  description: The org that the evidence of an earlier run is about, V(null) without such evidence.
+  returned: success
+  type: str
+  sample: null
 users:
   description: Logins or IDs of the users named in the settings, each once.
   returned: success

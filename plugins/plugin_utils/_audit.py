@@ -116,7 +116,7 @@ def audit_org(
         return org
     tokens = listing["api_tokens"]
     try:
-        policy, org["policy"] = _load_policy(policy_file or "")
+        policy, org["policy"] = load_policy(policy_file or "")
         judgement = judge(tokens, policy, date.fromisoformat(signed_in["time"][:10]), signed_in["org_url"])
     except PolicyError as error:
         return {**org, "error": _sentence(f"okta_policy_file: {error}")}
@@ -168,7 +168,7 @@ def _sentence(text: Any) -> str:
     return line if line.endswith(".") else f"{line}."
 
 
-def _load_policy(path: str) -> tuple[Policy, PolicySummary]:
+def load_policy(path: str) -> tuple[Policy, PolicySummary]:
     """Read and check a policy file. Raises PolicyError."""
     try:
         content = _read(path)

@@ -14,20 +14,24 @@ from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
+from ..module_utils._networks import describe_network
 from ..module_utils._version import VERSION
 from ._csv import to_csv
-from ._outcome import ABSENT, FAILED, PENDING, REVOKED, Outcome
+from ._outcome import ABSENT, DONE, FAILED, PENDING, Outcome
 from ._plan import (
     API_TOKENS,
     APP_TOKENS,
     GRANTS,
+    NETWORKS,
     NOUNS,
     REFRESH_TOKENS,
     SESSIONS,
+    Effect,
     Kept,
     Plan,
     Token,
     client_of,
+    effect_of,
     user_of,
 )
 from ._private_files import make_private_folder, write_private_file
@@ -40,6 +44,7 @@ _KEYS = {
     SESSIONS: (SESSIONS,),
     API_TOKENS: (API_TOKENS,),
     REFRESH_TOKENS: (REFRESH_TOKENS, APP_TOKENS),
+    NETWORKS: (NETWORKS,),
 }
 _KINDS = {**NOUNS, SESSIONS: "sessions"}
 
@@ -58,6 +63,8 @@ class Row(TypedDict):
     last_used: str | None
     age_days: int | None
     idle_days: int | None
+    network: str | None
+    new_network: str | None
     outcome: str
     reason: str | None
     detail: str | None
@@ -83,10 +90,11 @@ def write_result(
     folder: Path, playbook: str, outcome: Outcome, problems: list[str], settings: Mapping[str, Any], check_mode: bool
 ) -> None:
     """Write result.json and result.csv beside the plan. Raises OSError."""
+    effect = effect_of(settings)
     content = {
         **_describe_plan(RESULT, playbook, outcome.plan, settings, check_mode),
-        "revoked": [*(token for _kind, token in outcome.with_status(REVOKED)), *outcome.unplanned],
-        "absent": [token["id"] for _kind, token in outcome.with_status(ABSENT)],
+        effect.result: [*(token for _kind, token in outcome.with_status(DONE)), *outcome.unplanned],
+        effect.settled: [*outcome.plan.unchanged, *(token["id"] for _kind, token in outcome.with_status(ABSENT))],
         "errors": [
             {"token_id": token["id"], "error": outcome.errors[token["id"]]}
             for _kind, token in outcome.with_status(FAILED)
@@ -94,29 +102,38 @@ def write_result(
         "pending": [token["id"] for _kind, token in outcome.with_status(PENDING)],
         "left": [token for _kind, token in outcome.left],
         "receipts": list(outcome.receipts.values()),
-        "changed": bool(outcome.with_status(REVOKED) or outcome.unplanned),
+        "changed": bool(outcome.with_status(DONE) or outcome.unplanned),
         "problems": problems,
     }
-    _write(folder, RESULT, content, _result_rows(outcome, check_mode))
+    _write(folder, RESULT, content, _result_rows(outcome, effect, check_mode))
 
 
 def read_plan(folder: Path) -> Plan:
     """Read the plan of a run back from its evidence. Raises OSError."""
     content = json.loads((folder / f"{PLAN}.json").read_text(encoding="utf-8"))
     tokens = {kind: content[kind] for kind in _KEYS if content[kind]}
-    return Plan(content["signed_in"], tokens, content["kept"], content["unread"], content["unmatched"])
+    return Plan(
+        content["signed_in"],
+        tokens,
+        content["kept"],
+        content["unread"],
+        content["unmatched"],
+        tuple(content["unchanged"]),
+        content["zones"],
+    )
 
 
 def _describe_plan(
     stage: str, playbook: str, plan: Plan, settings: Mapping[str, Any], check_mode: bool
 ) -> dict[str, Any]:
+    effect = effect_of(settings)
     return {
         "schema_version": SCHEMA_VERSION,
         "collection_version": VERSION,
         "playbook": f"identityops.okta.{playbook}",
         "stage": stage,
         "check_mode": check_mode,
-        "revoke": settings["okta_revoke"],
+        effect.verb: settings[effect.switch],
         "org_url": plan.signed_in["org_url"],
         "time": plan.signed_in["time"],
         "signed_in": plan.signed_in,
@@ -125,6 +142,8 @@ def _describe_plan(
         "kept": list(plan.kept),
         "unread": list(plan.unread),
         "unmatched": list(plan.unmatched),
+        "unchanged": list(plan.unchanged),
+        "zones": dict(plan.zones),
     }
 
 
@@ -136,16 +155,17 @@ def _write(folder: Path, stage: str, content: Mapping[str, Any], rows: Iterator[
 
 def _plan_rows(plan: Plan) -> Iterator[Row]:
     for kind, token in plan.all_tokens():
-        yield _row(kind, token, "planned")
+        yield _row(plan, kind, token, "planned")
     yield from map(_kept_row, plan.kept)
 
 
-def _result_rows(outcome: Outcome, check_mode: bool) -> Iterator[Row]:
+def _result_rows(outcome: Outcome, effect: Effect, check_mode: bool) -> Iterator[Row]:
     """Yield a row for each token: of the plan, left over, revoked without being planned, and kept."""
-    words = {REVOKED: "would be revoked" if check_mode else "revoked", FAILED: "error"}
+    words = {DONE: f"would be {effect.done}" if check_mode else effect.done, FAILED: "error", ABSENT: effect.settled}
     for kind, token in outcome.plan.all_tokens():
         status = outcome.status[token["id"]]
         yield _row(
+            outcome.plan,
             kind,
             token,
             words.get(status, status),
@@ -155,19 +175,33 @@ def _result_rows(outcome: Outcome, check_mode: bool) -> Iterator[Row]:
     planned = outcome.status
     for kind, token in outcome.left:
         if token["id"] not in planned:
-            yield _row(kind, token, "left", detail="It turned up after the plan was made.")
+            yield _row(outcome.plan, kind, token, "left", detail="It turned up after the plan was made.")
     for token in outcome.unplanned:
         kind = REFRESH_TOKENS if "clientId" in token else API_TOKENS
         yield _row(
-            kind, token, "revoked", detail="The plan does not hold it.", receipt=outcome.receipts.get(token["id"], {})
+            outcome.plan,
+            kind,
+            token,
+            "revoked",
+            detail="The plan does not hold it.",
+            receipt=outcome.receipts.get(token["id"], {}),
         )
     yield from map(_kept_row, outcome.plan.kept)
 
 
 def _row(
-    kind: str, token: Token, outcome: str, detail: str | None = None, receipt: Mapping[str, Any] | None = None
+    plan: Plan,
+    kind: str,
+    token: Token,
+    outcome: str,
+    detail: str | None = None,
+    receipt: Mapping[str, Any] | None = None,
 ) -> Row:
     receipt = receipt or {}
+    networks = {
+        key: describe_network(token.get(key), plan.zones) if kind == NETWORKS else None
+        for key in ("network", "new_network")
+    }
     return {
         "kind": _KINDS[kind],
         "id": token["id"],
@@ -180,6 +214,8 @@ def _row(
         "last_used": token.get("last_used"),
         "age_days": token.get("age_days"),
         "idle_days": token.get("idle_days"),
+        "network": networks["network"],
+        "new_network": networks["new_network"],
         "outcome": outcome,
         "reason": None,
         "detail": detail,
@@ -189,7 +225,7 @@ def _row(
 
 
 def _kept_row(kept: Kept) -> Row:
-    is_api_token = kept["kind"] == API_TOKENS
+    is_api_token = kept["kind"] in (API_TOKENS, NETWORKS)
     return {
         "kind": _KINDS[kept["kind"]],
         "id": kept["token_id"],
@@ -202,6 +238,8 @@ def _kept_row(kept: Kept) -> Row:
         "last_used": None,
         "age_days": None,
         "idle_days": None,
+        "network": None,
+        "new_network": None,
         "outcome": "kept",
         "reason": kept["reason"],
         "detail": kept["detail"],

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypedDict
 
+from ..module_utils._facts import parse_time
+from ._quarantine import is_quarantine
 from ._rules import RULES
 from ._screen import plural
 from ._text import escape_unprintable
@@ -82,12 +84,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class _Case:
-    """Holds one token and the rule to judge it by. tokens_of_owner: how many its owner has, without those of agents."""
+    """Holds one token and the rule to judge it by. tokens_of_owner: how many its owner has, without those of agents.
+
+    today: the day by Okta's clock.
+    """
 
     token: Token
     rule: Rule
     policy: Policy
     tokens_of_owner: int
+    today: date
 
     @property
     def threshold(self) -> int:
@@ -107,6 +113,11 @@ class _Case:
     def owner(self) -> Mapping[str, Any] | None:
         """The owner, None if not read."""
         return (self.token.get("_embedded") or {}).get("owner")
+
+    @property
+    def zones(self) -> Sequence[Mapping[str, Any]] | None:
+        """The network zones of its network, None if not read."""
+        return (self.token.get("_embedded") or {}).get("network_zones")
 
     @property
     def owner_roles(self) -> Sequence[Mapping[str, Any]] | None:
@@ -139,7 +150,7 @@ def judge(tokens: Sequence[Token], policy: Policy, today: date, org_url: str | N
         for name, rule in policy.rules.items():
             if is_agent(token) and not RULES[name].for_agents:
                 continue
-            problem = _CHECKS[name](_Case(token, rule, policy, shares[token.get("userId")]))
+            problem = _CHECKS[name](_Case(token, rule, policy, shares[token.get("userId")], today))
             if problem is None:
                 counts[name].passed += 1
                 continue
@@ -217,7 +228,7 @@ def _unknown(message: str, remedy: str) -> _Problem:
 def _unrestricted_network(case: _Case) -> _Problem | None:
     network = case.token.get("network") or {}
     restricted = is_restricted(network)
-    remedy = "Limit it to the network zones that its clients use."
+    remedy = "Limit it to the network zones that its clients use (playbook restrict_api_tokens)."
     if restricted is None:
         connection = escape_unprintable(network["connection"])
         return _unknown(f"Okta does not document what the network connection {connection} allows", remedy)
@@ -227,12 +238,38 @@ def _unrestricted_network(case: _Case) -> _Problem | None:
             f"Can be used from any IP address{excluded}, so whoever gets hold of it can use it anywhere.", remedy
         )
     known = case.policy.known_zones
-    unlisted = ", ".join(sorted(set(network["include"]) - set(known))) if known is not None else ""
+    of_nobody = {zone["id"] for zone in case.zones or () if is_quarantine(zone)}
+    unlisted = ", ".join(sorted(set(network["include"]) - set(known) - of_nobody)) if known is not None else ""
     if not unlisted:
         return None
     return _Problem(
         f"Can be used from network zones that the policy does not list: {escape_unprintable(unlisted)}.",
         f"{remedy} If these zones are right, add them to known_zones in the policy.",
+    )
+
+
+def _quarantined(case: _Case) -> _Problem | None:
+    network = case.token.get("network") or {}
+    if not is_restricted(network):
+        return None
+    zones = {zone["id"]: zone for zone in case.zones or ()}
+    included = [zones.get(zone_id) for zone_id in network["include"]]
+    if case.zones is None or None in included:
+        return _unknown("Its network zones could not be read", _PERMISSION)
+    if not all(zone and is_quarantine(zone) for zone in included):
+        return None
+    # Nobody has used it since, so it was last updated when its network was changed.
+    since = parse_time(case.token.get("lastUpdated"))
+    if since is None:
+        return _unknown("Since when it is in quarantine is not known", _LOOK)
+    days = (case.today - since.date()).days
+    if days < case.threshold:
+        return None
+    return _Problem(
+        f"In quarantine for {plural(days, 'day')} (since {case.day('lastUpdated')}), so nobody could use it."
+        f" {case.allowed}",
+        "If nobody has missed it, revoke it. Otherwise release it (playbook release_api_tokens).",
+        revokes=True,
     )
 
 
@@ -363,6 +400,7 @@ def _old(case: _Case) -> _Problem | None:
 
 _CHECKS: dict[str, Callable[[_Case], _Problem | None]] = {
     "unrestricted_network": _unrestricted_network,
+    "quarantined": _quarantined,
     "owner_not_active": _owner_not_active,
     "owner_is_super_admin": _owner_is_super_admin,
     "owner_is_a_person": _owner_is_a_person,

@@ -34,12 +34,12 @@ class JobAction(ActionBase):
     def ask_all(
         self,
         inquiry: Inquiry,
-        job: Mapping[str, Any],
+        questions: Sequence[Question],
         connection: Mapping[str, Any],
         task_vars: Any,
         known_users: Sequence[str] = (),
     ) -> list[tuple[Question, Result]]:
-        """Return each question of a playbook with the result of the module that was asked.
+        """Return each of the questions of a playbook with the result of the module that was asked.
 
         known_users: users whom an earlier plan has found, besides those whom the questions find.
         Stops after the first question that a module could not answer, unless the playbook goes on in spite of that.
@@ -47,7 +47,7 @@ class JobAction(ActionBase):
         answers: list[tuple[Question, Result]] = []
         missing: set[str] = set()
         found = dict.fromkeys(known_users)
-        for question in inquiry.ask(job["settings"], job["users"]):
+        for question in questions:
             asked = of_users(question, found)
             for answer in self._ask(inquiry, asked and without_users(asked, missing), connection, task_vars):
                 answers.append(answer)
@@ -62,20 +62,19 @@ class JobAction(ActionBase):
     ) -> Iterator[tuple[Question, Result]]:
         if question is None:
             return
-        result = self._run_in_check_mode(question, connection, task_vars)
+        result = self.run_in_check_mode(MODULES[question.kind], {**connection, **question.options}, task_vars)
         halves = narrow(question, result) if inquiry.goes_on else []
         for half in halves:
             yield from self._ask(inquiry, half, connection, task_vars)
         if not halves:
             yield question, result
 
-    def _run_in_check_mode(self, question: Question, connection: Mapping[str, Any], task_vars: Any) -> Result:
+    def run_in_check_mode(self, module: str, arguments: Mapping[str, Any], task_vars: Any) -> Result:
+        """Return the result of a module."""
         check_mode = self._task.check_mode
         self._task.check_mode = True
         try:
-            result: Result = self._execute_module(
-                module_name=MODULES[question.kind], module_args={**connection, **question.options}, task_vars=task_vars
-            )
+            result: Result = self._execute_module(module_name=module, module_args=dict(arguments), task_vars=task_vars)
             return result
         finally:
             self._task.check_mode = check_mode

@@ -11,8 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ._rules import RULES
 from ._settings import Job, Setting
-from ._values import is_left_out, one_of, parse_bool, parse_list, parse_moment, parse_text, plain, some_of, whole_number
+from ._values import (
+    is_left_out,
+    one_of,
+    parse_bool,
+    parse_criteria,
+    parse_list,
+    parse_moment,
+    parse_text,
+    plain,
+    some_of,
+    whole_number,
+)
 
 _TOKEN_POLICY = Path(__file__).parents[2] / "playbooks" / "vars" / "token_policy.yml"
 
@@ -35,15 +47,16 @@ PROTECT = Setting(
 PROTECT_MISSING = Setting(
     "okta_protect_missing",
     one_of(("fail", "warn")),
-    "What to do if an entry of ``okta_protect`` or ``okta_keep_client_id`` matches nothing: ``fail`` or ``warn``. "
+    "What to do if an entry of ``okta_protect``, ``okta_keep_client_id`` or ``okta_approved_networks`` matches "
+    "nothing: ``fail`` or ``warn``. "
     "A report always warns.",
     default="fail",
 )
 APPROVED_TOKENS = Setting(
     "okta_approved_tokens",
     parse_list,
-    "Revoke only tokens with these IDs, for example those that somebody has approved. A report passes its plan on to "
-    "the next node of an AWX workflow under this name.",
+    "Revoke or change only tokens with these IDs, for example those that somebody has approved. A report passes its "
+    "plan on to the next node of an AWX workflow under this name.",
     default_text="every token of the plan",
 )
 APPROVED_ONLY = Setting(
@@ -53,11 +66,24 @@ APPROVED_ONLY = Setting(
     "it.",
     default=False,
 )
-BATCH_SIZE = Setting("okta_batch_size", whole_number(1), "Number of tokens that one task revokes", default=200)
+BATCH_SIZE = Setting(
+    "okta_batch_size", whole_number(1), "Number of tokens that one task revokes or changes", default=200
+)
 EVIDENCE_DIR = Setting(
     "okta_evidence_dir", parse_text, "Folder for the evidence, on the control node", default="okta-evidence"
 )
-REVOKING = (REVOKE, MAX_REVOCATIONS, PROTECT, PROTECT_MISSING, APPROVED_TOKENS, APPROVED_ONLY, BATCH_SIZE, EVIDENCE_DIR)
+CHANGE = Setting(
+    "okta_change", parse_bool, "Change networks of tokens. Otherwise the playbook only reports.", default=False
+)
+MAX_CHANGES = Setting(
+    "okta_max_changes",
+    whole_number(0),
+    "Change nothing and fail if the network of more tokens than this would be changed in an org",
+    default_text="none, required to change",
+)
+_ACTING = (PROTECT, PROTECT_MISSING, APPROVED_TOKENS, APPROVED_ONLY, BATCH_SIZE, EVIDENCE_DIR)
+REVOKING = (REVOKE, MAX_REVOCATIONS, *_ACTING)
+CHANGING = (CHANGE, MAX_CHANGES, *_ACTING)
 
 IDLE_DAYS = Setting(
     "okta_idle_days", whole_number(1, 29), "Number of unused days from which on a token is idle, 1 to 29", default=14
@@ -141,15 +167,60 @@ SINCE_CLIENT_ID = Setting(
 )
 ALLOW_KEPT = Setting("okta_allow_kept", parse_bool, "Do not fail if new tokens were kept", default=False)
 
+POLICY_FILE = Setting(
+    "okta_policy_file",
+    parse_text,
+    "File with the policy",
+    default=str(_TOKEN_POLICY),
+    default_text="the collection's",
+    is_file=True,
+)
+APPROVED_NETWORKS = Setting(
+    "okta_approved_networks",
+    parse_text,
+    "YAML file on the control node with the network zones of each token, see below",
+    default_text="nothing",
+    is_file=True,
+)
+WHERE = Setting(
+    "okta_where",
+    parse_criteria,
+    "Criteria that select tokens, as the option ``where`` of the modules has them, for example ``{idle_days: 21}``",
+    default_text="nothing",
+)
+ZONE = Setting(
+    "okta_zone",
+    parse_text,
+    "Name or ID of the network zone from which the tokens of ``okta_where`` can be used",
+    default_text="required with ``okta_where``",
+)
+QUARANTINE_ZONE = Setting(
+    "okta_zone",
+    parse_text,
+    "Name or ID of the network zone that holds nobody's address",
+    default_text="required",
+    required="Set okta_zone to the network zone that holds nobody's address, for example Quarantine",
+)
+TOKEN_ID = Setting("okta_token_id", parse_list, "IDs of the tokens", default_text="nothing")
+RELEASED_TOKEN_ID = Setting(
+    "okta_token_id", parse_list, "IDs of the tokens to release", default_text="all of the evidence"
+)
+FINDINGS = Setting(
+    "okta_findings",
+    some_of(tuple(RULES)),
+    "Rules of the policy. Selects the tokens of people and scripts for which one of them has a finding",
+    default_text="nothing",
+)
+EVIDENCE = Setting(
+    "okta_evidence",
+    parse_text,
+    "Folder with the evidence of the run to undo, of this playbook's counterparts",
+    default_text="required",
+    required="Set okta_evidence to the folder with the evidence of the run to undo",
+)
+
 AUDIT = (
-    Setting(
-        "okta_policy_file",
-        parse_text,
-        "File with the policy",
-        default=str(_TOKEN_POLICY),
-        default_text="the collection's",
-        is_file=True,
-    ),
+    POLICY_FILE,
     Setting(
         "okta_baseline",
         parse_text,
@@ -171,11 +242,40 @@ AUDIT = (
 def _check_revoking(settings: Mapping[str, Any]) -> Iterable[str]:
     if settings["okta_revoke"] and settings["okta_max_revocations"] is None:
         yield "Set okta_max_revocations to the number of tokens that may be revoked at most, together with okta_revoke."
+    yield from _check_approval(settings)
+
+
+def _check_approval(settings: Mapping[str, Any]) -> Iterable[str]:
     if settings["okta_approved_only"] and settings["okta_approved_tokens"] is None:
         yield (
             "okta_approved_only: nothing was approved, because okta_approved_tokens is not set. Launch the workflow, "
             "whose plan sets it, instead of this job template."
         )
+
+
+def _check_changing(settings: Mapping[str, Any]) -> Iterable[str]:
+    if settings["okta_change"] and settings["okta_max_changes"] is None:
+        yield "Set okta_max_changes to the number of tokens that may be changed at most, together with okta_change."
+    yield from _check_approval(settings)
+
+
+def _check_restrict(settings: Mapping[str, Any]) -> Iterable[str]:
+    yield from _check_changing(settings)
+    yield from _check_one_of(settings, "okta_approved_networks", "okta_where")
+    if bool(settings["okta_where"]) != bool(settings["okta_zone"]):
+        yield "okta_where and okta_zone belong together. Set both, or use okta_approved_networks."
+
+
+def _check_quarantine(settings: Mapping[str, Any]) -> Iterable[str]:
+    yield from _check_changing(settings)
+    yield from _check_one_of(settings, "okta_where", "okta_token_id", "okta_findings")
+
+
+def _check_one_of(settings: Mapping[str, Any], *names: str) -> Iterable[str]:
+    given = [name for name in names if settings[name]]
+    if len(given) != 1:
+        found = f", not {' and '.join(given)}" if given else " to say which tokens"
+        yield f"Set exactly one of {', '.join(names[:-1])} and {names[-1]}{found}."
 
 
 def _check_delete_by(settings: Mapping[str, Any]) -> Iterable[str]:
@@ -201,6 +301,11 @@ def _revoking(name: str, *own: Setting, check: Callable[[Mapping[str, Any]], Ite
     """Return a job with its own settings and those of all that revoke; one of its own replaces one of the same name."""
     names = {setting.name for setting in own}
     return Job(name, (*own, *(setting for setting in REVOKING if setting.name not in names)), check)
+
+
+def _changing(name: str, *own: Setting, check: Callable[[Mapping[str, Any]], Iterable[str]] = _check_changing) -> Job:
+    """Return a job with its own settings and those of all that change networks."""
+    return Job(name, (*own, *CHANGING), check)
 
 
 JOBS = {
@@ -229,11 +334,37 @@ JOBS = {
         ),
         _revoking("revoke_since", SINCE, SINCE_USERS, SINCE_CLIENT_ID, ALLOW_KEPT),
         _revoking("revoke_current_api_token", replace(MAX_REVOCATIONS, default=1, default_text="")),
+        _changing("restrict_api_tokens", APPROVED_NETWORKS, WHERE, ZONE, check=_check_restrict),
+        _changing(
+            "quarantine_api_tokens", QUARANTINE_ZONE, WHERE, TOKEN_ID, FINDINGS, POLICY_FILE, check=_check_quarantine
+        ),
+        _changing("release_api_tokens", EVIDENCE, RELEASED_TOKEN_ID),
     )
 }
 
-# Variables that say which tokens to revoke. A playbook that revokes and does not have one of them would revoke others.
-_SELECTING = (USER, USERS, USERS_FILE, CLIENT_ID, SINCE, IDLE_DAYS, KEEP_CLIENT_ID, SKIP_API_TOKENS)
+# Variables that say which tokens to act on. A playbook that acts and does not have one of them would act on others.
+_SELECTING = (
+    USER,
+    USERS,
+    USERS_FILE,
+    CLIENT_ID,
+    SINCE,
+    IDLE_DAYS,
+    KEEP_CLIENT_ID,
+    SKIP_API_TOKENS,
+    APPROVED_NETWORKS,
+    WHERE,
+    TOKEN_ID,
+    FINDINGS,
+    EVIDENCE,
+)
+# Variables that let a playbook act, by those of the other kind, which people may confuse with them.
+_OTHER_SWITCH = {
+    REVOKE.name: CHANGE.name,
+    MAX_REVOCATIONS.name: MAX_CHANGES.name,
+    CHANGE.name: REVOKE.name,
+    MAX_CHANGES.name: MAX_REVOCATIONS.name,
+}
 _REVOKING_REFRESH_TOKENS = ("offboard_user", "revoke_client_refresh_tokens", "revoke_since")
 
 
@@ -244,7 +375,10 @@ def find_ineffective(job: Job, given: Mapping[str, Any], extra: Collection[str])
     to keep, wherever it is named, is never revoked in silence.
     """
     names = {setting.name for setting in job.settings}
-    for setting in _SELECTING if REVOKE.name in names else ():
+    for name, ours in _OTHER_SWITCH.items():
+        if ours in names and name in extra and name not in names:
+            yield f"{name} has no effect on {job.name}. Use {ours} instead."
+    for setting in _SELECTING if names & {REVOKE.name, CHANGE.name} else ():
         is_to_keep = setting is KEEP_CLIENT_ID and job.name in _REVOKING_REFRESH_TOKENS
         is_meant = is_to_keep or setting.name in extra
         if setting.name not in names and is_meant and not is_left_out(plain(given.get(setting.name))):

@@ -10,17 +10,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..module_utils._networks import describe_network
 from ._effort import describe_effort
-from ._outcome import REVOKED, Outcome, kept_new_tokens, summarize
+from ._outcome import DONE, Outcome, kept_new_tokens, summarize
 from ._plan import (
     API_TOKENS,
     APP_TOKENS,
     GRANTS,
+    NETWORKS,
     REFRESH_TOKENS,
+    REVOKE,
     SESSIONS,
+    Effect,
     Plan,
     client_of,
     count,
+    effect_of,
     name_of,
     user_of,
 )
@@ -34,7 +39,7 @@ _MOST_LINES = 200  # of a table; the files of the evidence hold all
 def describe_plan(
     plan: Plan, settings: Mapping[str, Any], folder: Path, rate_limit: Mapping[str, Any] | None = None
 ) -> list[str]:
-    """Return what a run would revoke and what it keeps. A report says in the end how to revoke it.
+    """Return what a run would do and what it keeps. A report says in the end how to do it.
 
     rate_limit: what a module has returned of it.
     """
@@ -80,6 +85,24 @@ def describe_plan(
                 for token in refresh_tokens
             ],
         )
+    networks = plan.tokens.get(NETWORKS, ())
+    if networks:
+        lines.append(f"API tokens of {org_url} whose network to change: {len(networks):,}")
+        lines += _shortened(
+            ("API TOKEN", "NAME", "IDLE DAYS", "OWNER", "CAN BE USED", "AFTERWARDS"),
+            [
+                (
+                    token["id"],
+                    token.get("name"),
+                    token.get("idle_days"),
+                    user_of(token),
+                    *(describe_network(token.get(key), plan.zones) for key in ("network", "new_network")),
+                )
+                for token in networks
+            ],
+        )
+    if plan.unchanged:
+        lines.append(f"Nothing to change: {plural(len(plan.unchanged), 'API token')}")
     if plan.kept:
         lines.append(f"Kept: {len(plan.kept):,}")
         lines += _shortened(
@@ -90,37 +113,40 @@ def describe_plan(
             ],
         )
     lines += [f"Warning: {text}" for text in plan.unmatched]
-    if not settings["okta_revoke"]:
+    if not settings[effect_of(settings).switch]:
         lines += [f"Warning: {text}" for text in [*plan.unread, *kept_new_tokens(plan, settings)]]
     if "okta_delete_by" in settings and plan.all_tokens():
         lines.append(describe_effort(plan, settings, rate_limit or {}))
     lines.append(f"Evidence: {folder}")
     lines.append(_answer(plan, settings, org_url))
-    if plan.unread and not settings["okta_revoke"]:
+    if plan.unread and not settings[effect_of(settings).switch]:
         lines.append(_incomplete(plan.unread))
     return lines
 
 
-def describe_outcome(outcome: Outcome, problems: Sequence[str], folder: Path, check_mode: bool) -> list[str]:
-    """Return what a run has revoked, and what went wrong."""
-    revoked = [name_of(kind, token) for kind, token in outcome.with_status(REVOKED)]
-    names = [f"{'Would be revoked' if check_mode else 'Revoked'}: {some(revoked)}"] if revoked else []
+def describe_outcome(
+    outcome: Outcome, problems: Sequence[str], folder: Path, check_mode: bool, effect: Effect = REVOKE
+) -> list[str]:
+    """Return what a run has done, and what went wrong."""
+    done = [name_of(kind, token) for kind, token in outcome.with_status(DONE)]
+    words = f"Would be {effect.done}" if check_mode else effect.done.capitalize()
+    names = [f"{words}: {some(done)}"] if done else []
     if outcome.unplanned:
         names.append(f"Revoked in addition to the plan: {some([token['id'] for token in outcome.unplanned])}")
-    return [f"Evidence: {folder}", *names, summarize(outcome, check_mode), *problems]
+    return [f"Evidence: {folder}", *names, summarize(outcome, check_mode, effect), *problems]
 
 
 def _answer(plan: Plan, settings: Mapping[str, Any], org_url: str) -> str:
-    planned = plan.all_tokens()
+    planned, effect = plan.all_tokens(), effect_of(settings)
     if not planned:
-        return f"There is nothing to revoke in {org_url}."
+        return f"There is nothing to {effect.verb} in {org_url}."
     names = some([name_of(kind, token) for kind, token in planned])
     counted = count([kind for kind, _token in planned])
-    if settings["okta_revoke"]:
-        return f"{counted} to revoke in {org_url}: {names}."
+    if settings[effect.switch]:
+        return f"{counted} to {effect.verb} in {org_url}: {names}."
     return (
-        f"This is a report. {counted} would be revoked: {names}."
-        f" To revoke them, add -e okta_revoke=true -e okta_max_revocations={plan.bounded()}"
+        f"This is a report. {counted} would be {effect.done}: {names}."
+        f" To {effect.verb} them, add -e {effect.switch}=true -e {effect.bound}={plan.bounded()}"
     )
 
 

@@ -14,27 +14,31 @@ from typing import Any
 from ._plan import (
     BY_COLLECTION,
     GRANTS,
+    REVOKE,
     SESSIONS,
+    Effect,
     Plan,
     Question,
     Result,
     Token,
     could_not_read,
     count,
+    effect_of,
     id_of,
     join,
     name_of,
+    was_executed,
 )
 from ._screen import plural, printable, some
 
-REVOKED, ABSENT, FAILED, PENDING = "revoked", "absent", "errors", "pending"
+DONE, ABSENT, FAILED, PENDING = "done", "absent", "errors", "pending"
 
 
 @dataclass(frozen=True)
 class Outcome:
     """Holds what happened to the tokens of a plan.
 
-    status: of each token by id, in the order of the plan; tokens that were revoked without being planned follow.
+    status: of each token by id, in the order of the plan. unplanned: tokens that were revoked without being planned.
     receipts and errors: by id. failures: what the modules said about what went wrong. left: (kind, token) of those that
     the playbook would select now, after it has revoked the others. unchecked: why that could not be found out.
     """
@@ -56,33 +60,37 @@ class Outcome:
 def make_outcome(plan: Plan, results: Iterable[Result], again: Sequence[tuple[Question, Result]]) -> Outcome:
     """Find out what happened to each token of the plan.
 
-    results: of the tasks that have revoked tokens. again: what the modules have returned when they were asked once more
+    results: of the tasks that have acted. again: what the modules have returned when they were asked once more
     what there is to revoke. A token of which no task says anything is pending.
     """
     status: dict[str, str] = {}
     receipts: dict[str, Mapping[str, Any]] = {}
     errors: dict[str, Mapping[str, Any]] = {}
-    revoked: dict[str, Token] = {}
+    done: dict[str, Token] = {}
     failures: list[str] = []
     for result in results:
-        revoked.update((token["id"], token) for token in result.get("revoked", []))
+        done.update((token["id"], token) for key in ("revoked", "updated") for token in result.get(key, []))
         for receipt in result.get("receipts", []):
             token_id = id_of(receipt)
             receipts[token_id] = {"token_id": token_id, "request_id": receipt["request_id"], "time": receipt["time"]}
         errors.update((id_of(error), error["error"]) for error in result.get("errors", []))
         status.update(dict.fromkeys(result.get("pending", []), PENDING))
-        status.update(dict.fromkeys(result.get("absent", []), ABSENT))
-        if "msg" in result and ("revoked" not in result or result.get("errors") or result.get("pending")):
+        status.update(dict.fromkeys([*result.get("absent", []), *result.get("unchanged", [])], ABSENT))
+        failures += [
+            f"{printable(one['name'] or one['token_id'])} was left as it is. {printable(one['detail'])}"
+            for one in (result["kept"] if "updated" in result else [])
+        ]
+        if "msg" in result and (not was_executed(result) or result.get("errors") or result.get("pending")):
             failures.append(printable(result["msg"]))
     status.update(dict.fromkeys(errors, FAILED))
-    status.update(dict.fromkeys(revoked, REVOKED))
+    status.update(dict.fromkeys(done, DONE))
     of_planned = {token_id: status.get(token_id, PENDING) for token_id in plan.ids()}
     return Outcome(
         plan,
         of_planned,
         receipts,
         errors,
-        [token for token_id, token in revoked.items() if token_id not in of_planned],
+        [token for token_id, token in done.items() if token_id not in of_planned],
         list(dict.fromkeys(failures)),
         _left(plan, again, of_planned),
         [printable(result["msg"]) for _question, result in again if could_not_read(result)],
@@ -103,14 +111,15 @@ def _left(plan: Plan, again: Sequence[tuple[Question, Result]], status: Mapping[
     ]
 
 
-def summarize(outcome: Outcome, check_mode: bool) -> str:
-    """Return what was revoked, as one sentence."""
-    planned, revoked = _numbers(outcome.plan.all_tokens()), _numbers(outcome.with_status(REVOKED))
-    verb = "Would revoke" if check_mode else "Revoked"
+def summarize(outcome: Outcome, check_mode: bool, effect: Effect = REVOKE) -> str:
+    """Return what was done, as one sentence."""
+    planned, done = _numbers(outcome.plan.all_tokens()), _numbers(outcome.with_status(DONE))
+    verb = f"Would {effect.verb}" if check_mode else effect.done.capitalize()
     absent = len(outcome.with_status(ABSENT))
     words = {"token": "{:,} of {}", "consent": "{:,} of {}", "user": "the sessions of {:,} of {}"}
-    parts = [text.format(revoked[noun], plural(planned[noun], noun)) for noun, text in words.items() if planned[noun]]
-    return f"{verb} {join(parts or ['0 of 0 tokens'])}; {absent:,} were already gone."
+    parts = [text.format(done[noun], plural(planned[noun], noun)) for noun, text in words.items() if planned[noun]]
+    settled = "were already gone" if effect is REVOKE else "had changed already"
+    return f"{verb} {join(parts or ['0 of 0 tokens'])}; {absent:,} {settled}."
 
 
 def _numbers(tokens: Sequence[tuple[str, Token]]) -> Counter[str]:
@@ -120,11 +129,12 @@ def _numbers(tokens: Sequence[tuple[str, Token]]) -> Counter[str]:
 def problems(outcome: Outcome, settings: Mapping[str, Any]) -> list[str]:
     """Return why the run has failed, a sentence for each reason; none if it has not."""
     found: list[str] = []
-    not_revoked = outcome.with_status(FAILED, PENDING)
-    if not_revoked:
+    done = effect_of(settings).done
+    undone = outcome.with_status(FAILED, PENDING)
+    if undone:
         found.append(
-            f"{len(not_revoked):,} of {count([kind for kind, _token in outcome.plan.all_tokens()])} were not revoked:"
-            f" {some([name_of(kind, token) for kind, token in not_revoked])}."
+            f"{len(undone):,} of {count([kind for kind, _token in outcome.plan.all_tokens()])} were not {done}:"
+            f" {some([name_of(kind, token) for kind, token in undone])}."
             " Run the playbook again when the cause is fixed."
         )
     found += [f"{failure.rstrip('.')}." for failure in outcome.failures]

@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
+from ..module_utils._errors import NOT_FOUND
+from ..module_utils._networks import is_settable, parse_network
 from ._screen import plural, printable, some
 
 CURRENT = "current"  # stands for the id of the API token in use, which Okta does not tell
 API_TOKENS, REFRESH_TOKENS = "api_tokens", "refresh_tokens"
 APP_TOKENS = "app_refresh_tokens"  # refresh tokens that are listed and revoked by app and not by user
 GRANTS, SESSIONS = "grants", "sessions"
+NETWORKS = "api_token_networks"  # API tokens that get another network
 # The kinds in the order in which they are revoked: nothing that is left can get back what has been revoked.
 MODULES = {
     GRANTS: "identityops.okta.okta_user_grant",
@@ -23,13 +26,16 @@ MODULES = {
     API_TOKENS: "identityops.okta.okta_api_token",
     REFRESH_TOKENS: "identityops.okta.okta_user_refresh_token",
     APP_TOKENS: "identityops.okta.okta_app_refresh_token",
+    NETWORKS: "identityops.okta.okta_api_token_network",
 }
+LIST_API_TOKENS = "identityops.okta.okta_api_token_info"
 NOUNS = {
     API_TOKENS: "API token",
     REFRESH_TOKENS: "refresh token",
     APP_TOKENS: "refresh token",
     GRANTS: "consent",
     SESSIONS: "user",
+    NETWORKS: "API token",
 }
 BY_TOKEN, BY_COLLECTION = "token", "collection"  # values of okta_delete_by
 
@@ -37,8 +43,33 @@ Token = Mapping[str, Any]  # as the modules return it
 Result = Mapping[str, Any]  # of a module
 
 
+@dataclass(frozen=True)
+class Effect:
+    """Says what a playbook does to what it plans, in words: as a verb and its participle.
+
+    switch, bound: the variables that let it act, and limit on how many. result, settled: the keys of what it was done
+    to, and of what needed nothing.
+    """
+
+    verb: str
+    done: str
+    switch: str
+    bound: str
+    result: str
+    settled: str
+
+
+REVOKE = Effect("revoke", "revoked", "okta_revoke", "okta_max_revocations", "revoked", "absent")
+CHANGE = Effect("change", "changed", "okta_change", "okta_max_changes", "updated", "unchanged")
+
+
+def effect_of(settings: Mapping[str, Any]) -> Effect:
+    """Return what the playbook with these settings does."""
+    return CHANGE if CHANGE.switch in settings else REVOKE
+
+
 class Kept(TypedDict):
-    """Describes a token that is not revoked; reason is one word, detail a sentence."""
+    """Describes a token that is left as it is; reason is one word, detail a sentence."""
 
     kind: str
     token_id: str
@@ -50,7 +81,7 @@ class Kept(TypedDict):
 
 
 class Step(TypedDict):
-    """Describes what one task revokes: a module and its options."""
+    """Describes what one task does: a module and its options."""
 
     label: str
     module: str
@@ -75,9 +106,9 @@ class Question:
 class Plan:
     """Holds what a run is about to do.
 
-    signed_in: whose credentials it uses, in which org, and the time there. tokens: those to revoke, by kind. unread:
-    sentences on what could not be read. unmatched: sentences on what is to be kept according to the settings, but does
-    not exist.
+    signed_in: whose credentials it uses, in which org, and the time there. tokens: those to revoke or change, by kind.
+    unread: sentences on what could not be read. unmatched: sentences on what the settings name, but does not exist.
+    unchanged: the ids of tokens that are as they should be. zones: names of network zones by their ids.
     """
 
     signed_in: Mapping[str, Any]
@@ -85,17 +116,19 @@ class Plan:
     kept: Sequence[Kept] = ()
     unread: Sequence[str] = ()
     unmatched: Sequence[str] = ()
+    unchanged: Sequence[str] = ()
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     def all_tokens(self) -> list[tuple[str, Token]]:
-        """Return (kind, token) of every token to revoke."""
+        """Return (kind, token) of every token to revoke or change."""
         return [(kind, token) for kind, tokens in self.tokens.items() for token in tokens]
 
     def ids(self) -> list[str]:
-        """Return the ids of the tokens to revoke."""
+        """Return the ids of the tokens to revoke or change."""
         return [token["id"] for _kind, token in self.all_tokens()]
 
     def bounded(self) -> int:
-        """Return the number that okta_max_revocations bounds: of all but sessions."""
+        """Return the number that is bounded: of all but sessions."""
         return len([kind for kind, _token in self.all_tokens() if kind != SESSIONS])
 
     def users(self) -> list[str]:
@@ -130,12 +163,17 @@ def make_plan(
     seen: set[str] = set()
     kept: list[Kept] = []
     unread: list[str] = []
+    unchanged: list[str] = []
+    zones: dict[str, str] = {}
     signed_in: Mapping[str, Any] = {}
     for question, result in answers:
         signed_in = signed_in or result.get("sign_in") or {}
         found = [_with_owner(token, signed_in) for token in found_by(question, result) if token["id"] not in seen]
         seen.update(token["id"] for token in found)
         kept += [_kept(question.kind, one) for one in result.get("kept", [])]
+        kept += [_gone(question.kind, one) for one in result.get("errors", []) if _is_gone(one)]
+        unchanged += result.get("unchanged", [])
+        zones.update((zone["id"], zone["name"] or zone["id"]) for zone in result.get("zones", []))
         if question.keep_all:
             kept += [describe_kept(question.kind, token, "not_requested", question.keep_all) for token in found]
             found = []
@@ -147,13 +185,20 @@ def make_plan(
         kept,
         list(dict.fromkeys(unread)),
         _unmatched(answers),
+        unchanged,
+        zones,
     )
     return plan if approved is None else _restrict(plan, set(approved))
 
 
 def found_by(question: Question, result: Result) -> list[Token]:
-    """Return what a module would revoke. Sessions end in any case, whether the System Log shows some or not."""
+    """Return what a module would revoke or change. Sessions end in any case, whether the System Log shows some or not.
+
+    An API token that gets another network has that one as new_network.
+    """
     found = list(result.get("revoked", []))
+    if question.kind == NETWORKS:
+        return [{**token, "new_network": result["network"]} for token in result.get("updated", [])]
     if question.kind == SESSIONS:
         found = [{"id": user["id"], "userId": user["id"], "user": user["user"]} for user in found]
         found += [{"id": user_id, "userId": user_id} for user_id in result.get("absent", [])]
@@ -179,28 +224,29 @@ def describe_kept(kind: str, token: Token, reason: str, detail: str) -> Kept:
 
 
 def refusal(plan: Plan, settings: Mapping[str, Any]) -> str | None:
-    """Return why a run must not revoke anything, as sentences; None if it can, or if it only reports."""
-    if not settings["okta_revoke"]:
+    """Return why a run must not do anything, as sentences; None if it can, or if it only reports."""
+    effect = effect_of(settings)
+    if not settings[effect.switch]:
         return None
     if plan.unmatched and settings["okta_protect_missing"] == "fail":
         return (
-            f"{' '.join(plan.unmatched)} Nothing was revoked."
+            f"{' '.join(plan.unmatched)} Nothing was {effect.done}."
             " Correct or remove what matches nothing, or set okta_protect_missing to warn."
         )
     planned = [(kind, token) for kind, token in plan.all_tokens() if kind != SESSIONS]
-    allowed = settings["okta_max_revocations"]
+    allowed = settings[effect.bound]
     if len(planned) > allowed:
         return (
-            f"{count([kind for kind, _token in planned])} would be revoked, but okta_max_revocations allows {allowed},"
-            " so nothing was revoked:"
+            f"{count([kind for kind, _token in planned])} would be {effect.done}, but {effect.bound} allows {allowed},"
+            f" so nothing was {effect.done}:"
             f" {some([name_of(kind, token) for kind, token in planned])}."
-            " Select fewer tokens, protect some of them with okta_protect, or raise okta_max_revocations."
+            " Select fewer tokens, protect some of them with okta_protect, or raise {effect.bound}."
         )
     return None
 
 
 def steps(plan: Plan, settings: Mapping[str, Any]) -> list[Step]:
-    """Return what the tasks revoke, okta_batch_size in each, with labels that tell how far the run is."""
+    """Return what the tasks do, okta_batch_size tokens in each, with labels that tell how far the run is."""
     made: list[Step] = []
     for kind, module in MODULES.items():
         tokens = plan.tokens.get(kind, ())
@@ -224,15 +270,28 @@ def _collection_step(plan: Plan, tokens: Sequence[Token], settings: Mapping[str,
 
 
 def _batches(kind: str, tokens: Sequence[Token], size: int) -> Iterator[tuple[str, list[Token]]]:
-    """Yield the tokens in batches with labels. A batch of refresh tokens by app is of one client."""
+    """Yield the tokens in batches with labels. One module run is about one client, or about one change of networks."""
     of = plural(len(tokens), NOUNS[kind])
     done = 0
-    for client in dict.fromkeys(token.get("clientId") for token in tokens) if kind == APP_TOKENS else [None]:
-        ours = [token for token in tokens if client in (None, token.get("clientId"))]
+    for ours in _groups(kind, tokens):
         for start in range(0, len(ours), size):
             batch = ours[start : start + size]
             yield f"{done + 1:,}-{done + len(batch):,} of {of}", batch
             done += len(batch)
+
+
+def _groups(kind: str, tokens: Sequence[Token]) -> list[list[Token]]:
+    """Return the tokens in groups that one module run can be about."""
+    common = {APP_TOKENS: ("clientId",), NETWORKS: ("network", "new_network")}.get(kind, ())
+    groups: list[list[Token]] = []
+    for token in tokens:
+        for group in groups:
+            if all(group[0].get(key) == token.get(key) for key in common):
+                group.append(token)
+                break
+        else:
+            groups.append([token])
+    return groups
 
 
 def _options(kind: str, tokens: Sequence[Token]) -> dict[str, Any]:
@@ -241,6 +300,8 @@ def _options(kind: str, tokens: Sequence[Token]) -> dict[str, Any]:
         chosen: dict[str, Any] = {"grants": [{key: token[key] for key in ("id", "userId")} for token in tokens]}
     elif kind == SESSIONS:
         chosen = {"user_id": ids, "oauth_tokens": False}
+    elif kind == NETWORKS:
+        return {"token_id": ids, **_change_of_network(tokens[0])}
     elif kind == API_TOKENS:
         chosen = {"token_id": ids}
     elif kind == REFRESH_TOKENS:
@@ -250,16 +311,34 @@ def _options(kind: str, tokens: Sequence[Token]) -> dict[str, Any]:
     return {"state": "absent", **chosen}
 
 
+def _change_of_network(token: Token) -> dict[str, Any]:
+    """Return the options that change the network of a token, unless it has another one by then than in the plan."""
+    present = parse_network(token.get("network"))
+    is_known = present and is_settable(present)
+    expected = {"current_network": network_option(present.as_json())} if present and is_known else {}
+    return {"network": network_option(token["new_network"]), **expected}
+
+
+def network_option(network: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a network of Okta's as the option network of okta_api_token_network."""
+    return {**network, "connection": network["connection"].lower()}
+
+
+def was_executed(result: Result) -> bool:
+    """Return whether a module has executed its plan."""
+    return "revoked" in result or "updated" in result
+
+
 def could_not_read(result: Result) -> bool:
     """Return whether a module has failed before it made a plan. A user who does not exist is no reason for that."""
-    return bool(result.get("failed")) and "revoked" not in result
+    return bool(result.get("failed")) and not was_executed(result)
 
 
 def name_of(kind: str, token: Token) -> str:
     """Return a token's name for people, with its id: the name of an API token, app and user of a refresh token."""
     if token["id"] == CURRENT:
         return printable(f"the API token in use, of {user_of(token)}")
-    if kind == API_TOKENS:
+    if kind in (API_TOKENS, NETWORKS):
         return printable(f"{token.get('name') or 'API token'} ({token['id']})")
     if kind == SESSIONS:
         return printable(f"the sessions of {user_of(token)}")
@@ -304,11 +383,23 @@ def _kept(kind: str, kept: Mapping[str, Any]) -> Kept:
     }
 
 
+def _is_gone(error: Mapping[str, Any]) -> bool:
+    return bool(error["error"].get("code") == NOT_FOUND)
+
+
+def _gone(kind: str, error: Mapping[str, Any]) -> Kept:
+    """Return the entry of kept for a token that was asked for by its id and does not exist."""
+    return describe_kept(kind, {"id": id_of(error)}, "absent", "It does not exist, or is revoked.")
+
+
 def _unread(question: Question, result: Result, user_sources: Mapping[str, str]) -> list[str]:
     """Return a sentence for each user who does not exist, and for what else the module could not read."""
     if could_not_read(result):
         users = question.options.get("user_id") or []
         whose = f" of {_with_source(users[0], user_sources)}" if len(users) == 1 else ""
+        if question.kind == NETWORKS:
+            tokens = plural(len(question.options["token_id"]), "API token")
+            return [f"Whether {tokens} can be {CHANGE.done} is unknown. {printable(result['msg'])}"]
         what = "sessions" if question.kind == SESSIONS else f"{NOUNS[question.kind]}s"
         return [f"The {what}{whose} could not be read. {printable(result['msg'])}"]
     return [f"There is no user {_with_source(user, user_sources)}." for user in result.get("missing_users", [])]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PRIVATE to identityops.okta: what each revoking playbook asks of the modules, as options made from its settings."""
+"""PRIVATE to identityops.okta: what each playbook asks of the modules, as options made from its settings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ._choice import QUARANTINE, RELEASE, RESTRICT, Selector
 from ._plan import API_TOKENS, APP_TOKENS, GRANTS, REFRESH_TOKENS, SESSIONS, Question, Result, could_not_read
 
 Settings = Mapping[str, Any]
@@ -24,12 +25,17 @@ class Inquiry:
 
     ask(settings, users) returns its questions; later ones are about users whom the first ones have found. goes_on: what
     cannot be read does not keep the rest. promises_all: nothing of what it selects may be left in the end, so it asks
-    again.
+    again. selector: how it makes its questions, if those depend on more than settings and users.
     """
 
     ask: Callable[[Settings, Sequence[str]], list[Question]]
     goes_on: bool = False
     promises_all: bool = True
+    selector: Selector | None = None
+
+
+def _ask_selector(_settings: Settings, _users: Sequence[str]) -> list[Question]:
+    return []
 
 
 def _api_tokens(settings: Settings, keep_all: str = "", **options: Any) -> Question:
@@ -105,6 +111,9 @@ INQUIRIES = {
     "revoke_client_refresh_tokens": Inquiry(_ask_client),
     "revoke_since": Inquiry(_ask_since, goes_on=True),
     "revoke_current_api_token": Inquiry(_ask_current, promises_all=False),
+    "restrict_api_tokens": Inquiry(_ask_selector, promises_all=False, selector=RESTRICT),
+    "quarantine_api_tokens": Inquiry(_ask_selector, promises_all=False, selector=QUARANTINE),
+    "release_api_tokens": Inquiry(_ask_selector, goes_on=True, promises_all=False, selector=RELEASE),
 }
 
 

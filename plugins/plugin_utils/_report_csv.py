@@ -28,6 +28,7 @@ TOKEN_COLUMNS = (
     "owner_roles",
     "network",
     "zones",
+    "zone_names",
     "created",
     "last_used",
     "never_used",
@@ -97,6 +98,7 @@ def _token_row(org: OrgReport, token: Token, findings: list[Finding]) -> Row:
         else ", ".join(str(role.get("label") or role["type"]) for role in roles),
         "network": {None: UNKNOWN, False: "anywhere", True: "zones"}[restricted],
         "zones": " ".join(token["network"]["include"]) if restricted else None,
+        "zone_names": ", ".join(_zone_names(token)) if restricted else None,
         "never_used": _truth(token.get("never_used")),
         "expires_at": token.get("expiresAt"),
         "severity": worst_severity(findings),
@@ -104,6 +106,12 @@ def _token_row(org: OrgReport, token: Token, findings: list[Finding]) -> Row:
         "accepted_findings": len(findings) - len(found),
         "rules": " ".join(finding["rule"] for finding in found),
     }
+
+
+def _zone_names(token: Token) -> list[str]:
+    """Return the names of the zones from which a token can be used, as far as they are known."""
+    names = {zone["id"]: zone.get("name") for zone in (token.get("_embedded") or {}).get("network_zones") or ()}
+    return [names[zone] for zone in token["network"]["include"] if names.get(zone)]
 
 
 def _owner(token: Token) -> Token:

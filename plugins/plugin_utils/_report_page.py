@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -476,9 +476,16 @@ def _org_name(org: OrgReport) -> str:
 
 
 def _zones(org: OrgReport, token: Token) -> str:
-    names = (org["policy"] or {"known_zones": None})["known_zones"] or {}
+    embedded = (token.get("_embedded") or {}).get("network_zones") or []
+    known = (org["policy"] or {"known_zones": None})["known_zones"] or {}
+    names = {**{zone["id"]: zone.get("name") or zone["id"] for zone in embedded}, **_named(known)}
     zones = (token.get("network") or {}).get("include") or []
     return escape_unprintable(", ".join(names.get(zone, zone) for zone in zones))
+
+
+def _named(zones: Mapping[str, str]) -> dict[str, str]:
+    """Return the zones to which the policy gives names."""
+    return {zone_id: name for zone_id, name in zones.items() if name != zone_id}
 
 
 def _known(value: Any) -> str:

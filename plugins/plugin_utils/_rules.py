@@ -57,6 +57,13 @@ RULES = {
         "V-279689",
         for_agents=True,
     ),
+    "quarantined": RuleInfo(
+        "In quarantine",
+        "Nobody can use the token, and nobody has released it. It is a risk again as soon as somebody changes its "
+        "network or the zone.",
+        "is in quarantine",
+        "are in quarantine",
+    ),
     "owner_is_a_person": RuleInfo(
         "Owned by a person",
         "The token has all rights of that person, and what uses it breaks when they leave.",

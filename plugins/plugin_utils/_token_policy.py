@@ -15,6 +15,7 @@ from typing import Any
 SEVERITIES = ("critical", "high", "medium", "unknown", "low")
 _OWN_KEYS: dict[str, tuple[str, ...]] = {
     "unrestricted_network": (),
+    "quarantined": ("days",),
     "owner_not_active": (),
     "owner_is_super_admin": (),
     "owner_is_a_person": ("service_accounts",),

@@ -125,6 +125,30 @@ def some_of(choices: Sequence[str]) -> Callable[[Any], list[str]]:
     return parse
 
 
+def parse_criteria(value: Any) -> dict[str, Any]:
+    """Parse criteria for API tokens, as the option where of the modules has them: a dictionary, or YAML text of one."""
+    if isinstance(value, str):
+        try:
+            value = yaml.safe_load(value)
+        except (yaml.YAMLError, ValueError):
+            value = None
+    if not isinstance(value, Mapping):
+        raise ValueRefusedError("is not a dictionary", "Use criteria, for example {idle_days: 21}")
+    criteria: dict[str, Any] = {}
+    for name, one in value.items():
+        if name not in _CRITERIA:
+            raise ValueRefusedError(f"has no criterion {name!r}", f"Use {_listed(_CRITERIA)}")
+        try:
+            criteria[name] = _CRITERIA[name](one)
+        except ValueRefusedError as refused:
+            raise ValueRefusedError(f"has {name}, which {refused.problem}", refused.cure, refused.is_secret) from None
+    if not set(criteria) - {_AGENTS}:
+        raise ValueRefusedError(
+            "has no criterion", f"Set at least one of {_listed([name for name in _CRITERIA if name != _AGENTS])}"
+        )
+    return criteria
+
+
 def parse_moment(value: Any) -> str:
     """Parse a date or time, and return it in UTC as 2026-11-24T08:00:00Z (with a fraction if it has one).
 
@@ -190,3 +214,14 @@ def _kind(value: Any) -> str:
 def _listed(words: Iterable[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} or {last}" if first else last
+
+
+_AGENTS = "include_agents"
+_CRITERIA: dict[str, Callable[[Any], Any]] = {
+    "idle_days": whole_number(0),
+    "never_used_days": whole_number(0),
+    "created_since": parse_moment,
+    "owner": parse_list,
+    "name": parse_list,
+    _AGENTS: parse_bool,
+}

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the tables of the playbooks' variables into the guides: python tests/docs/variable_tables.py
 
-A table follows a comment ".. variables: NAME", in which NAME is a playbook, or "revoking" for what all that revoke have
-in common. The sections of the reference, one for each playbook, follow the comment ".. playbooks".
+A table follows a comment ".. variables: NAME", in which NAME is a playbook, or "revoking" or "changing" for what all
+that do have in common. The sections of the reference, one for each playbook, follow the comment
+".. playbooks".
 """
 
 import importlib
@@ -20,13 +21,14 @@ MARKED = re.compile(r"^(\.\. variables: (\w+)\n\n)(?:=+ .*\n(?:.*\n)*?=+ .*\n(?:
 REFERENCE = GUIDES / "variables.rst"
 SECTIONS = re.compile(r"(?<=^\.\. playbooks\n).*?(?=^\.\. end of the playbooks\n)", re.MULTILINE | re.DOTALL)
 # Tables of what several playbooks share, and the headings of the reference above them.
-SHARED = {"revoking": "All playbooks that revoke"}
+SHARED = {"revoking": "All playbooks that revoke", "changing": "All playbooks that change networks"}
 HEAD = ("Variable", "Default", "Meaning")
 TYPED_HEAD = ("Variable", "Type", "Default", "Meaning")
 # What a user writes, by the function of _values.py that parses it.
 TYPES = {
     "one_of": "word",
     "parse_bool": "true or false",
+    "parse_criteria": "dictionary",
     "parse_list": "list",
     "parse_moment": "date or time",
     "parse_text": "text",

@@ -17,6 +17,13 @@ SETTINGS = {
 }
 
 
+CHANGE_SETTINGS = {
+    **{name: value for name, value in SETTINGS.items() if name not in ("okta_revoke", "okta_max_revocations")},
+    "okta_change": True,
+    "okta_max_changes": 9,
+}
+
+
 def api_token(token_id="00T1", name="deploy", **more):
     owner = {"id": "00ujane", "login": "jane.doe@example.com"}
     return {
@@ -79,6 +86,12 @@ def kept(token_id="00Tkept", reason="protected", **more):
 def planned(*tokens, **more):
     """The result of a module in check mode."""
     return {"revoked": list(tokens), "kept": [], "unmatched": [], "sign_in": SIGNED_IN, **more}
+
+
+def changed_network(network, *tokens, **more):
+    """The result of okta_api_token_network."""
+    common = {"unchanged": [], "kept": [], "unmatched": [], "errors": [], "zones": [], "sign_in": SIGNED_IN}
+    return {**common, "updated": list(tokens), "network": network, **more}
 
 
 def about_api_tokens(keep_all="", **options):

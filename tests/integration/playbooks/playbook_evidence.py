@@ -11,8 +11,8 @@ from pathlib import Path
 from playbook_org import OWN
 
 STAGES = ("plan", "result")
-KINDS = ("grants", "sessions", "api_tokens", "refresh_tokens")
-OUTCOMES = ("revoked", "absent", "errors", "pending")
+KINDS = ("grants", "sessions", "api_tokens", "refresh_tokens", "api_token_networks")
+OUTCOMES = ("revoked", "updated", "absent", "errors", "pending")
 
 
 class Evidence:
@@ -48,7 +48,7 @@ class Evidence:
         return {
             token if isinstance(token, str) else token.get("id") or token["token_id"]: word
             for word in OUTCOMES
-            for token in self.result[word]
+            for token in self.result.get(word, [])
         }
 
 
@@ -80,12 +80,13 @@ def check_result(evidence, died):
     left = [token["id"] for token in result["left"] if token["id"] not in outcomes]
     assert [row["id"] for row in evidence.rows["result"]] == [*evidence.planned, *left, *evidence.kept]
     shown = {row["id"]: row for row in evidence.rows["result"] if row["outcome"] not in ("kept", "left")}
-    words = {"errors": "error", "revoked": "would be revoked" if result["check_mode"] else "revoked"}
+    would_be = "would be " if result["check_mode"] else ""
+    words = {"errors": "error", "revoked": f"{would_be}revoked", "updated": f"{would_be}changed"}
     assert sorted(outcomes) == sorted(evidence.planned)
     assert {token_id: row["outcome"] for token_id, row in shown.items()} == {
         token_id: words.get(word, word) for token_id, word in outcomes.items()
     }
-    revoked = [token_id for token_id, word in outcomes.items() if word == "revoked"]
+    revoked = [token_id for token_id, word in outcomes.items() if word in ("revoked", "updated")]
     assert result["changed"] == bool(revoked)
     receipts = {receipt["token_id"]: (receipt["request_id"], receipt["time"]) for receipt in result["receipts"]}
     assert set(receipts) == set(revoked)

@@ -14,6 +14,7 @@ CALLER, JANE, JOHN, DEPLOYER = (f"00u{name:0<17}" for name in ("caller", "jane",
 OWN, DEPLOY, OLD, FORGOTTEN, FRESH, JOHNS, AGENT = (
     f"00T{name:0<17}" for name in ("own", "deploy", "old", "forgotten", "fresh", "johns", "agent")
 )
+NOBODY, BUILD = (f"nzo{name:0<17}" for name in ("nobody", "build"))
 PORTAL, MOBILE, FLOWS = (f"0oa{name:0<17}" for name in ("portal", "mobile", "flows"))
 PORTAL_1, PORTAL_2, MOBILE_1, FLOWS_1, JOHN_1, JOHN_2, REVOKED = (
     f"oar{name:0<17}" for name in ("portal1", "portal2", "mobile1", "flows1", "john1", "john2", "revoked")
@@ -21,6 +22,10 @@ PORTAL_1, PORTAL_2, MOBILE_1, FLOWS_1, JOHN_1, JOHN_2, REVOKED = (
 JANES_LOGIN, JOHNS_LOGIN = "jane.doe@example.com", "john.doe@example.com"
 
 ORG = {
+    "zones": [
+        {"id": NOBODY, "name": "Quarantine", "gateways": ["192.0.2.0/24", "2001:db8::1-2001:db8::9"]},
+        {"id": BUILD, "name": "Build farm", "gateways": ["127.0.0.0/8"]},
+    ],
     "users": [
         {"id": CALLER, "login": "svc-hygiene@example.com", "roles": ["SUPER_ADMIN"]},
         {"id": JANE, "login": JANES_LOGIN, "first_name": "Jane", "last_name": "Doe"},

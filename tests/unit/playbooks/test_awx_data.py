@@ -27,6 +27,7 @@ MARKERS = {"Okta (read)": "OKTA_READ_CREDENTIAL", "Okta (revoke)": "OKTA_REVOKE_
 
 # Variables that no survey asks for: files, and what whoever may change the job template decides.
 NOT_ASKED = {
+    "okta_approved_networks",
     "okta_approved_only",
     "okta_approved_tokens",
     "okta_baseline",
@@ -49,6 +50,8 @@ def answer_to(question):
     """Return an answer as AWX hands it over."""
     if question["type"] == "multiselect":
         return question["choices"]
+    if question["variable"] == "okta_where":
+        return "idle_days: 21\nnever_used_days: 7"
     return question.get("default") or {"integer": question.get("max"), "text": "2026-11-24"}.get(
         question["type"], "a\nb"
     )
@@ -77,7 +80,7 @@ def test_survey_asks_for_the_variables_of_the_playbook(name):
                 "no",
             )
             assert settings[variable].default is False
-        elif variable == "okta_max_revocations":
+        elif variable in ("okta_max_revocations", "okta_max_changes"):
             assert 1 <= question["min"] <= question["default"] <= question["max"] <= 10000
             assert question["required"]
         else:
@@ -102,6 +105,8 @@ def test_required_variables_are_required_questions():
     assert "okta_user" in asked["offboard_user"]
     assert "okta_client_id" in asked["revoke_client_refresh_tokens"]
     assert "okta_since" in asked["revoke_since"]
+    assert "okta_zone" in asked["quarantine_api_tokens"]
+    assert "okta_evidence" in asked["release_api_tokens"]
 
 
 def test_workflow_plans_in_check_mode_and_revokes_only_after_the_approval():

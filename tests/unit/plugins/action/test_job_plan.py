@@ -5,7 +5,18 @@ import json
 
 import pytest
 from ansible.errors import AnsibleError
-from job_results import ORG_URL, SETTINGS, api_token, grant, kept, planned, refresh_token
+from job_results import (
+    CHANGE_SETTINGS,
+    ORG_URL,
+    SETTINGS,
+    SIGNED_IN,
+    api_token,
+    changed_network,
+    grant,
+    kept,
+    planned,
+    refresh_token,
+)
 
 API, REFRESH = "identityops.okta.okta_api_token", "identityops.okta.okta_user_refresh_token"
 APP, GRANT = "identityops.okta.okta_app_refresh_token", "identityops.okta.okta_user_grant"
@@ -67,7 +78,7 @@ def test_modules_are_asked_in_check_mode_with_the_connection(plan, job):
 def test_report_has_text_and_evidence_and_hands_its_plan_on(plan, job):
     result = plan(job("revoke_idle_api_tokens", okta_idle_days=14), {API: planned(api_token(), kept=[kept()])}).result
 
-    assert (result["revoke"], result["incomplete"]) == (False, False)
+    assert (result["act"], result["incomplete"]) == (False, False)
     assert result["text"][-1].endswith("To revoke them, add -e okta_revoke=true -e okta_max_revocations=1")
     assert result["steps"] == []
     assert result["ansible_stats"]["data"] == {"okta_approved_tokens": ["00T1"]}
@@ -81,7 +92,7 @@ def test_run_that_revokes_hands_nothing_on(plan, job, check_mode, has_stats):
 
     result = plan(asked, {API: planned(api_token())}, check_mode=check_mode).result
 
-    assert result["revoke"] is True
+    assert result["act"] is True
     assert [(step["label"], step["options"]["token_id"]) for step in result["steps"]] == [
         ("1-1 of 1 API token", ["00T1"])
     ]
@@ -193,7 +204,7 @@ def test_current_token_that_is_revoked_leaves_nothing_to_do(plan, job):
         job("revoke_current_api_token"), {API: {"revoked": [], "absent": ["current"], "unmatched": []}}
     ).result
 
-    assert (result["revoke"], result["incomplete"], "evidence" in result) == (False, False, False)
+    assert (result["act"], result["incomplete"], "evidence" in result) == (False, False, False)
     assert result["text"] == ["The API token in use is invalid or already revoked, so there is nothing to revoke."]
 
 
@@ -239,3 +250,97 @@ def test_nobody_s_consents_are_asked_about_if_there_are_no_tokens(plan, job):
 
     assert [module for module, _arguments, _check in run.asked] == [APP]
     assert run.result["text"][-1] == f"There is nothing to revoke in {ORG_URL}."
+
+
+NETWORK, LIST = "identityops.okta.okta_api_token_network", "identityops.okta.okta_api_token_info"
+OFFICE, ANYWHERE = {"connection": "ZONE", "include": ["nzo1"]}, {"connection": "ANYWHERE"}
+NOBODY = {"id": "nzo1", "name": "Nobody", "type": "IP", "gateways": ["192.0.2.0/24"], "proxies": []}
+BY_TOKEN = {**SIGNED_IN, "method": "api_token"}
+
+
+@pytest.fixture
+def network_job(tmp_path):
+    """network_job(name, networks, **settings) is what job_settings returns of a playbook that changes networks."""
+
+    def network_job(name, networks=(), **settings):
+        own = dict.fromkeys(["okta_where", "okta_zone", "okta_token_id", "okta_findings"])
+        common = {**CHANGE_SETTINGS, "okta_evidence_dir": str(tmp_path / "evidence"), **own}
+        about = {"networks": list(networks), "org_url": ORG_URL, "users": [], "user_sources": {}}
+        return {"job": name, "settings": {**common, **settings}, **about}
+
+    return network_job
+
+
+def test_tokens_are_listed_before_those_of_a_file_are_asked_about(plan, network_job):
+    networks = [
+        {"token": one, "network": {"connection": "zone", "include": ["Office"]}} for one in ("deploy", "own", "typo")
+    ]
+    own = api_token("00Town", "own", userId="00ucaller", expiresAt="2026-12-24T08:00:00.000Z", tokenWindow="P30D")
+    listed = {"api_tokens": [api_token(), own], "sign_in": BY_TOKEN}
+    changed = changed_network(OFFICE, api_token(network=ANYWHERE))
+    asked = network_job("restrict_api_tokens", networks, okta_protect_missing="warn")
+
+    run = plan(asked, {LIST: listed, NETWORK: changed})
+
+    assert [(module, check_mode) for module, _arguments, check_mode in run.asked] == [(LIST, True), (NETWORK, True)]
+    assert run.asked[1][1]["token_id"] == ["00T1"]
+    assert "state" not in run.asked[1][1]
+    assert [kept["token_id"] for kept in evidence(run.result)["kept"]] == ["00Town"]
+    assert evidence(run.result)["unmatched"] == [
+        "okta_approved_networks: 'typo' does not match any API token of the org."
+    ]
+    assert [step["options"]["token_id"] for step in run.result["steps"]] == [["00T1"]]
+
+    refused = plan(
+        {**asked, "settings": {**asked["settings"], "okta_protect_missing": "fail"}}, {LIST: listed, NETWORK: changed}
+    ).result
+    assert refused["msg"].startswith("okta_approved_networks: 'typo' does not match any API token of the org.")
+    assert "Nothing was changed." in refused["msg"]
+
+
+def test_what_cannot_be_listed_fails_the_plan(plan, network_job):
+    assert plan(network_job("restrict_api_tokens"), {LIST: DENIED}).result["msg"] == "No permission"
+
+
+def test_a_mistake_that_only_the_org_shows_fails_the_plan_before_it_is_written(plan, network_job, tmp_path):
+    networks = [{"token": "deploy", "network": {}}]
+    listed = {"api_tokens": [api_token("00T1"), api_token("00T2")], "sign_in": BY_TOKEN}
+
+    result = plan(network_job("restrict_api_tokens", networks), {LIST: listed}).result
+
+    assert result["failed"]
+    assert result["msg"].startswith("okta_approved_networks: 'deploy' is the name of 2 API tokens")
+    assert not (tmp_path / "evidence").exists()
+
+
+@pytest.mark.parametrize(("gateways", "fails"), [(["192.0.2.0/24"], False), (["10.0.0.0/8"], True)])
+def test_a_quarantine_is_planned_only_for_a_zone_of_nobody(plan, network_job, gateways, fails):
+    changed = changed_network(OFFICE, api_token(network=ANYWHERE), zones=[{**NOBODY, "gateways": gateways}])
+
+    result = plan(network_job("quarantine_api_tokens", okta_token_id=["00T1"], okta_zone="Nobody"), {NETWORK: changed})
+
+    assert result.result.get("failed", False) == fails
+
+
+def test_a_release_goes_on_with_what_can_be_read(plan, network_job):
+    back = {"name": None, "current_network": {"connection": "zone", "include": ["nzo1"]}}
+    networks = [
+        {**back, "token": "00T1", "network": {"connection": "zone", "include": ["nzogone"]}},
+        {**back, "token": "00T2", "network": {"connection": "anywhere"}},
+    ]
+
+    def answer(arguments):
+        if arguments["token_id"] == ["00T1"]:
+            return {"failed": True, "msg": "network.include: 'nzogone' does not match any network zone of the org."}
+        return changed_network(ANYWHERE, api_token("00T2", network=OFFICE))
+
+    result = plan(network_job("release_api_tokens", networks, okta_change=False), {NETWORK: answer}).result
+
+    assert result["incomplete"]
+    assert evidence(result)["unread"] == [
+        (
+            "Whether 1 API token can be changed is unknown."
+            " network.include: 'nzogone' does not match any network zone of the org."
+        )
+    ]
+    assert [token["id"] for token in evidence(result)["api_token_networks"]] == ["00T2"]

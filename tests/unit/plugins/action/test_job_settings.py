@@ -1,11 +1,14 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import json
 import os
 
 import pytest
 from ansible.errors import AnsibleError
 from ansible_collections.identityops.okta.plugins.action import job_settings
+
+OFFICE = {"connection": "ZONE", "include": ["nzo1"]}
 
 
 def load(action, variables, job="revoke_idle_api_tokens"):
@@ -182,3 +185,54 @@ def test_template_that_cannot_be_evaluated_is_a_mistake(action, monkeypatch):
     result = load(action, {"okta_protect": "{{ break_glass }}"})
 
     assert "okta_protect: its template cannot be evaluated. 'break_glass' is undefined" in result["msg"]
+
+
+def test_networks_come_from_an_approved_file(action, tmp_path):
+    path = tmp_path / "networks.yml"
+    path.write_text("deploy: Office\n")
+    result = load(action, {"okta_approved_networks": str(path)}, "restrict_api_tokens")
+
+    network = {"connection": "zone", "include": ["Office"]}
+    assert result["networks"] == [{"token": "deploy", "name": None, "network": network, "current_network": None}]
+    assert result["org_url"] is None
+
+
+def test_networks_come_from_evidence(action, tmp_path):
+    plan = {
+        "playbook": "identityops.okta.restrict_api_tokens",
+        "change": True,
+        "check_mode": False,
+        "org_url": "https://acme.okta.com",
+        "api_token_networks": [{"id": "00T1", "network": {"connection": "ANYWHERE"}, "new_network": OFFICE}],
+    }
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    result = load(action, {"okta_evidence": str(tmp_path)}, "release_api_tokens")
+
+    assert result["org_url"] == "https://acme.okta.com"
+    assert [one["network"] for one in result["networks"]] == [{"connection": "anywhere"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[]", ["okta_approved_networks: '", "networks.yml' does not name any token. Write a dictionary"]),
+        (
+            f"00{'a' * 40}: Office",
+            ["okta_approved_networks: the file holds what looks like the secret of an API token"],
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_a_mistake(action, tmp_path, content, words):
+    path = tmp_path / "networks.yml"
+    path.write_text(content)
+    result = load(action, {"okta_approved_networks": str(path)}, "restrict_api_tokens")
+
+    assert result["failed"]
+    assert [word for word in words if word not in result["msg"]] == []
+    assert "a" * 40 not in result["msg"]
+
+
+def test_evidence_that_is_not_there_is_a_mistake(action, tmp_path):
+    result = load(action, {"okta_evidence": str(tmp_path / "none")}, "release_api_tokens")
+
+    assert result["msg"].startswith(f"okta_evidence: '{tmp_path}/none' cannot be read. ")

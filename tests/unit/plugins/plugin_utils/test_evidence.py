@@ -81,9 +81,12 @@ def test_plan_says_who_what_where_and_by_which_version(folder):
         "refresh_tokens": [refresh_token()],
         "grants": [],
         "sessions": [],
+        "api_token_networks": [],
         "kept": KEPT,
         "unread": ["no user"],
         "unmatched": ["no match"],
+        "unchanged": [],
+        "zones": {},
     }
 
 

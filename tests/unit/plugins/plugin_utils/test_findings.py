@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 TODAY = date(2026, 3, 13)
 RULES = {
     "unrestricted_network": {"severity": "high"},
+    "quarantined": {"severity": "low", "days": 14},
     "owner_not_active": {"severity": "high"},
     "owner_is_super_admin": {"severity": "critical"},
     "owner_is_a_person": {"severity": "medium", "service_accounts": ["^svc-", "bot@"]},
@@ -52,16 +53,37 @@ def token(owner=None, owner_roles=(), **changes):
         "_embedded": {
             "owner": {"id": "00u1", "login": "svc-deploy@example.com", "status": "ACTIVE", **(owner or {})},
             "owner_roles": list(owner_roles),
+            "network_zones": [zone()],
         },
         **changes,
     }
+
+
+def zone(zone_id="nzo1", *gateways):
+    return {"id": zone_id, "name": "Office", "type": "IP", "gateways": list(gateways) or ["10.0.0.0/8"], "proxies": []}
 
 
 def network(**changes):
     return token(network=changes)
 
 
-UNSEEN = token(_embedded={"owner": None, "owner_roles": None})
+OF_NOBODY = [zone("nzo1", "192.0.2.0/24"), zone("nzo2", "2001:db8::/32")]
+
+
+def quarantined(zones=OF_NOBODY, since="2026-02-20T08:00:00.000Z", include=("nzo1",), **changes):
+    """A token whose network has been that of these zones since then."""
+    made = token(network={"connection": "ZONE", "include": list(include)}, lastUpdated=since, **changes)
+    made["_embedded"]["network_zones"] = zones
+    return made
+
+
+IN_QUARANTINE = (
+    "In quarantine for 21 days (since 2026-02-20), so nobody could use it. The policy allows fewer than 14 days."
+)
+OF_NOBODY = [zone("nzo1", "192.0.2.0/24"), zone("nzo2", "2001:db8::/32")]
+
+
+UNSEEN = token(_embedded={"owner": None, "owner_roles": None, "network_zones": None})
 AGENT = {"clientName": "Okta AD Agent"}
 ANYWHERE = "Can be used from any IP address, so whoever gets hold of it can use it anywhere."
 JUDGED = {
@@ -87,6 +109,33 @@ JUDGED = {
     ),
     "a zone": ("unrestricted_network", network(connection="ZONE", include=["nzo2"]), None),
     "an agent anywhere": ("unrestricted_network", token(**AGENT, network={"connection": "ANYWHERE"}), ANYWHERE),
+    "in quarantine": ("quarantined", quarantined(), IN_QUARANTINE),
+    "in quarantine by two zones": ("quarantined", quarantined(OF_NOBODY, include=["nzo2", "nzo1"]), IN_QUARANTINE),
+    "in quarantine since the threshold": (
+        "quarantined",
+        quarantined(since="2026-02-27T23:59:59.000Z"),
+        "In quarantine for 14 days",
+    ),
+    "in quarantine for a shorter time": ("quarantined", quarantined(since="2026-02-28T00:00:00.000Z"), None),
+    "one zone of two has somebody in it": (
+        "quarantined",
+        quarantined([OF_NOBODY[0], zone("nzo2")], include=["nzo1", "nzo2"]),
+        None,
+    ),
+    "only excluded from a zone of nobody": (
+        "quarantined",
+        token(network={"connection": "ZONE", "exclude": ["nzo1"]}),
+        None,
+    ),
+    "no quarantine without a network": ("quarantined", token(network=None), None),
+    "zones not read": ("quarantined", quarantined(None), "? Its network zones could not be read, so this was not"),
+    "a zone that is not there": ("quarantined", quarantined([]), "? Its network zones could not be read"),
+    "quarantined at an unknown time": (
+        "quarantined",
+        quarantined(since=None),
+        "? Since when it is in",
+    ),
+    "an agent in quarantine": ("quarantined", quarantined(**AGENT), None),
     "suspended": (
         "owner_not_active",
         token(owner={"status": "SUSPENDED"}),
@@ -214,6 +263,12 @@ def test_zones_that_the_policy_does_not_know():
 
     assert found["message"] == "Can be used from network zones that the policy does not list: nzo2, nzo3."
     assert "known_zones" in found["remedy"]
+
+
+def test_a_zone_of_nobody_need_not_be_known():
+    policy = {"rules": {"unrestricted_network": {"severity": "high"}}, "known_zones": ["nzo9"]}
+    assert findings([quarantined()], policy) == []
+    assert len(findings([quarantined([zone()])], policy)) == 1
 
 
 @pytest.mark.parametrize(

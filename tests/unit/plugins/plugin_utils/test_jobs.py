@@ -14,6 +14,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._jobs import (
     CONNECTION_OPTIONS,
     JOBS,
     VARIABLES,
+    find_ineffective,
 )
 from ansible_collections.identityops.okta.plugins.plugin_utils._questions import INQUIRIES
 from ansible_collections.identityops.okta.plugins.plugin_utils._settings import find_misspelt, load
@@ -32,15 +33,17 @@ COMPLETE = {
     "revoke_client_refresh_tokens": {"okta_client_id": "0oa", "okta_users": "jane"},
     "revoke_since": {"okta_since": "2026-11-24"},
     "revoke_current_api_token": {},
+    "restrict_api_tokens": {"okta_where": {"idle_days": 14}, "okta_zone": "Office"},
+    "quarantine_api_tokens": {"okta_token_id": "00T1", "okta_zone": "Quarantine"},
+    "release_api_tokens": {"okta_evidence": "okta-evidence/acme.okta.com/run"},
 }
+CHANGING = ("restrict_api_tokens", "quarantine_api_tokens", "release_api_tokens")
 
 
 def test_every_playbook_that_loads_settings_has_some():
-    loading = {
-        path.stem for path in PLAYBOOKS if "job_settings" in path.read_text() or "revoke.yml" in path.read_text()
-    }
+    loading = {path.stem for path in PLAYBOOKS if "job_settings" in path.read_text() or "job.yml" in path.read_text()}
     assert loading == set(JOBS)
-    assert {path.stem for path in PLAYBOOKS if path.stem.startswith(("revoke", "offboard"))} == set(INQUIRIES)
+    assert {path.stem for path in PLAYBOOKS if path.stem in JOBS} - {"audit_api_tokens"} == set(INQUIRIES)
     assert yaml.safe_load(job_settings.DOCUMENTATION)["options"]["job"]["choices"] == sorted(JOBS)
 
 
@@ -79,13 +82,61 @@ def test_a_playbook_can_do_with_what_is_required(name):
     assert loaded.mistakes == []
     assert set(loaded.settings) == {setting.name for setting in JOBS[name].settings}
     assert loaded.settings.get("okta_revoke") in (None, False)
+    assert loaded.settings.get("okta_change") in (None, False)
 
 
-@pytest.mark.parametrize("name", [name for name in INQUIRIES if name != "revoke_current_api_token"])
+@pytest.mark.parametrize("name", [name for name in INQUIRIES if name not in ("revoke_current_api_token", *CHANGING)])
 def test_revoking_takes_a_maximum(name):
     (mistake,) = load(JOBS[name], {**COMPLETE[name], "okta_revoke": True}).mistakes
     assert mistake.startswith("Set okta_max_revocations to the number of tokens that may be revoked at most")
     assert load(JOBS[name], {**COMPLETE[name], "okta_revoke": True, "okta_max_revocations": 0}).mistakes == []
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_changing_takes_a_maximum(name):
+    (mistake,) = load(JOBS[name], {**COMPLETE[name], "okta_change": True}).mistakes
+    assert mistake.startswith("Set okta_max_changes to the number of tokens that may be changed at most")
+    assert load(JOBS[name], {**COMPLETE[name], "okta_change": True, "okta_max_changes": 0}).mistakes == []
+    assert load(JOBS[name], {**COMPLETE[name], "okta_approved_only": True}).mistakes == [NOT_APPROVED]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        (
+            "restrict_api_tokens",
+            "okta_revoke",
+            "okta_revoke has no effect on restrict_api_tokens. Use okta_change instead.",
+        ),
+        (
+            "release_api_tokens",
+            "okta_max_revocations",
+            "okta_max_revocations has no effect on release_api_tokens. Use okta_max_changes instead.",
+        ),
+        ("revoke_since", "okta_change", "okta_change has no effect on revoke_since. Use okta_revoke instead."),
+        (
+            "quarantine_api_tokens",
+            "okta_idle_days",
+            (
+                "okta_idle_days has no effect on quarantine_api_tokens. It is a variable of revoke_idle_api_tokens. "
+                "Remove it."
+            ),
+        ),
+        (
+            "revoke_idle_api_tokens",
+            "okta_token_id",
+            (
+                "okta_token_id has no effect on revoke_idle_api_tokens. It is a variable of quarantine_api_tokens and"
+                " release_api_tokens. Remove it."
+            ),
+        ),
+        ("audit_api_tokens", "okta_revoke", None),
+    ],
+)
+def test_what_has_no_effect_on_a_playbook_is_told(name, given, sentence):
+    found = list(find_ineffective(JOBS[name], {given: "1"}, [given]))
+    assert found == ([sentence] if sentence else [])
+    assert list(find_ineffective(JOBS[name], {given: "1"}, [])) == []
 
 
 def test_the_current_token_is_one():
@@ -118,6 +169,36 @@ def test_the_current_token_is_one():
             "revoke_idle_api_tokens",
             {"okta_approved_only": True},
             NOT_APPROVED,
+        ),
+        (
+            "restrict_api_tokens",
+            {},
+            "Set exactly one of okta_approved_networks and okta_where to say which tokens.",
+        ),
+        (
+            "restrict_api_tokens",
+            {"okta_where": {"idle_days": 14}},
+            "okta_where and okta_zone belong together. Set both, or use okta_approved_networks.",
+        ),
+        (
+            "quarantine_api_tokens",
+            {"okta_token_id": "00T1"},
+            "Set okta_zone to the network zone that holds nobody's address, for example Quarantine.",
+        ),
+        (
+            "quarantine_api_tokens",
+            {"okta_zone": "Quarantine", "okta_token_id": "00T1", "okta_findings": "idle"},
+            "Set exactly one of okta_where, okta_token_id and okta_findings, not okta_token_id and okta_findings.",
+        ),
+        (
+            "quarantine_api_tokens",
+            {"okta_zone": "Quarantine"},
+            "Set exactly one of okta_where, okta_token_id and okta_findings to say which tokens.",
+        ),
+        (
+            "release_api_tokens",
+            {},
+            "Set okta_evidence to the folder with the evidence of the run to undo.",
         ),
         (
             "revoke_idle_api_tokens",

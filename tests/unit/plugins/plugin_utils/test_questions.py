@@ -104,6 +104,12 @@ def test_what_a_playbook_asks(name, changed, users, questions):
     assert [(question.kind, question.options, question.keep_all) for question in asked] == questions
 
 
+def test_playbooks_on_networks_have_a_selector_that_makes_their_questions():
+    selecting = {name: inquiry for name, inquiry in INQUIRIES.items() if inquiry.selector}
+    assert set(selecting) == {"restrict_api_tokens", "quarantine_api_tokens", "release_api_tokens"}
+    assert [inquiry.ask(SETTINGS, ["jane"]) for inquiry in selecting.values()] == [[], [], []]
+
+
 def test_consents_of_the_users_who_were_found_are_asked_about():
     question = Question(GRANTS, {"user_id": []}, of_found_users=True)
 
@@ -118,7 +124,10 @@ def test_which_playbooks_leave_nothing_and_which_go_on():
         "revoke_client_refresh_tokens",
         "revoke_since",
     }
-    assert {name for name, inquiry in INQUIRIES.items() if inquiry.goes_on} == {"revoke_since"}
+    assert {name for name, inquiry in INQUIRIES.items() if inquiry.goes_on} == {
+        "revoke_since",
+        "release_api_tokens",
+    }
 
 
 @pytest.mark.parametrize(

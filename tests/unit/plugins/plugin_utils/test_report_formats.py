@@ -46,6 +46,7 @@ def test_a_row_a_token(tmp_path):
         "owner_roles": "Super Administrator",
         "network": "anywhere",
         "zones": "",
+        "zone_names": "",
         "created": "2026-01-05T09:00:00.000Z",
         "last_used": "2026-03-12T08:00:00.000Z",
         "never_used": "false",
@@ -59,7 +60,17 @@ def test_a_row_a_token(tmp_path):
         "rules": "owner_is_super_admin unrestricted_network",
     }
     assert (rows[4]["severity"], rows[4]["open_findings"], rows[4]["accepted_findings"]) == ("none", "0", "1")
-    assert (rows[3]["network"], rows[3]["zones"]) == ("zones", "nzo1")
+    assert (rows[3]["network"], rows[3]["zones"], rows[3]["zone_names"]) == ("zones", "nzo1", "")
+
+
+def test_zones_have_names_where_they_were_read(tmp_path):
+    zones = [{"id": "nzo2", "name": "VPN"}, {"id": "nzo3", "name": None}, {"id": "nzo4", "name": "Guests"}]
+    one = token(network={"connection": "ZONE", "include": ["nzo3", "nzo2"], "exclude": ["nzo4"]})
+    one["_embedded"]["network_zones"] = [{**zone, "type": "IP", "gateways": ["10.0.0.0/8"]} for zone in zones]
+
+    (row,) = rows_of(tokens_csv(report_on(audit(tmp_path, [one]))))
+
+    assert (row["zones"], row["zone_names"]) == ("nzo3 nzo2", "VPN")
 
 
 def test_what_is_not_known_is_said_in_the_row_of_the_token(tmp_path):

@@ -136,6 +136,14 @@ def test_zones_without_a_name_are_shown_by_their_id(tmp_path):
     one = token(network={"connection": "ZONE", "include": ["nzo1", "nzo2"]})
 
     assert page_of(audit(tmp_path, [one])).tokens[0].network_text == "Office, nzo2"
+    one["_embedded"]["network_zones"] = [
+        {"id": zone, "name": name, "type": "IP", "gateways": ["10.0.0.0/8"]}
+        for zone, name in (("nzo1", "Headquarters"), ("nzo2", "VPN"))
+    ]
+    assert page_of(audit(tmp_path, [one])).tokens[0].network_text == "Office, VPN"
+    listed = {**POLICY, "known_zones": ["nzo1"]}
+    assert page_of(audit(tmp_path, [one], policy=listed)).tokens[0].network_text == "Headquarters, VPN"
+    del one["_embedded"]["network_zones"]
     policy = {**POLICY, "known_zones": None}
     assert page_of(audit(tmp_path, [one], policy=policy)).tokens[0].network_text == "nzo1, nzo2"
 

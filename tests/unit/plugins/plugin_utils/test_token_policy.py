@@ -16,7 +16,7 @@ EXCEPTION = {"token": "00T1", "reason": "Yearly", "until": "2027-01-15"}
 def test_the_default_policy_is_one():
     policy = read_policy(yaml.safe_load((ROOT / "playbooks" / "vars" / "token_policy.yml").read_text()))
 
-    assert len(policy.rules) == 10
+    assert len(policy.rules) == 11
     assert (policy.known_zones, policy.exceptions) == (None, ())
 
 

@@ -10,6 +10,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._values import (
     is_left_out,
     one_of,
     parse_bool,
+    parse_criteria,
     parse_list,
     parse_moment,
     parse_text,
@@ -287,3 +288,46 @@ def test_the_same_moment_whatever_the_offset(moment):
     assert datetime.fromisoformat(parse_moment(moment).replace("Z", "+00:00")) == moment.astimezone(UTC)
     text = moment.astimezone(KOLKATA).isoformat()
     assert parse_moment(text) == parse_moment(moment)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"idle_days": "21"}, {"idle_days": 21}),
+        ("{idle_days: 21}", {"idle_days": 21}),
+        ("idle_days: 21\nnever_used_days: 7\n", {"idle_days": 21, "never_used_days": 7}),
+        (
+            {"created_since": date(2026, 11, 24), "owner": "jane, john", "name": ["a, b"], "include_agents": "yes"},
+            {
+                "created_since": "2026-11-24T00:00:00Z",
+                "owner": ["jane", "john"],
+                "name": ["a, b"],
+                "include_agents": True,
+            },
+        ),
+    ],
+)
+def test_criteria(value, expected):
+    assert parse_criteria(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("idle", "is not a dictionary. Use criteria, for example {idle_days: 21}"),
+        ("{", "is not a dictionary"),
+        ("2026-02-31", "is not a dictionary"),
+        ([{"idle_days": 1}], "is not a dictionary"),
+        (
+            {"idle": 21},
+            "has no criterion 'idle'. Use idle_days, never_used_days, created_since, owner, name or include",
+        ),
+        ({"idle_days": "many"}, "has idle_days, which is not a whole number. Use a whole number of at least 0"),
+        ({"include_agents": True}, "has no criterion. Set at least one of idle_days, never_used_days, created_since, "),
+        ({}, "has no criterion. Set"),
+    ],
+)
+def test_what_are_no_criteria_is_refused(value, problem):
+    with pytest.raises(ValueRefusedError) as caught:
+        parse_criteria(value)
+    assert str(caught.value).startswith(problem)

@@ -4,7 +4,7 @@
 import pytest
 import yaml
 from ansible.errors import AnsibleError
-from ansible_collections.identityops.okta.plugins.modules import job_revoke
+from ansible_collections.identityops.okta.plugins.modules import job_step
 from ansible_collections.identityops.okta.plugins.plugin_utils._plan import MODULES
 from job_results import ORG_URL
 
@@ -18,7 +18,7 @@ STEP = {
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_a_step_runs_its_module_with_the_connection(action, check_mode):
     run = action(
-        "job_revoke",
+        "job_step",
         {"step": STEP, "org_url": ORG_URL},
         check_mode=check_mode,
         answers=lambda _module, _arguments: {"changed": True, "revoked": [{"id": "00T1"}]},
@@ -30,10 +30,10 @@ def test_a_step_runs_its_module_with_the_connection(action, check_mode):
 
 def test_no_other_module_is_run(action):
     with pytest.raises(AnsibleError):
-        action("job_revoke", {"step": {**STEP, "module": "ansible.builtin.command"}}, answers=lambda *_: {})
+        action("job_step", {"step": {**STEP, "module": "ansible.builtin.command"}}, answers=lambda *_: {})
 
 
 def test_the_modules_are_documented():
-    documented = yaml.safe_load(job_revoke.DOCUMENTATION)["options"]
+    documented = yaml.safe_load(job_step.DOCUMENTATION)["options"]
 
     assert documented["step"]["suboptions"]["module"]["choices"] == list(MODULES.values())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action job_revoke, which plugins/modules/job_revoke.py documents."""
+"""The action job_step, which plugins/modules/job_step.py documents."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: job_revoke
-short_description: Revoke what is in one step of a plan
+module: job_step
+short_description: Carry out one step of a plan
 version_added: 1.0.0
 author:
   - identityops contributors (@identityops)
@@ -33,6 +33,7 @@ options:
           - identityops.okta.okta_api_token
           - identityops.okta.okta_user_refresh_token
           - identityops.okta.okta_app_refresh_token
+          - identityops.okta.okta_api_token_network
       options:
         description: Its options.
         type: dict
@@ -77,8 +78,8 @@ EXAMPLES = r"""
     job: "{{ job }}"
   register: plan
 
-- name: Revoke what is planned
-  identityops.okta.job_revoke:
+- name: Carry out the plan
+  identityops.okta.job_step:
     step: "{{ item }}"
   loop: "{{ plan.steps }}"
   loop_control:
