@@ -170,12 +170,12 @@ REFUSED = {
     "network of tokens given in two ways": (
         NETWORK,
         {"token_id": [OLD], "where": {"idle_days": 1}, "network": {"connection": "anywhere"}},
-        ["exactly one of token_id and where, but token_id and where are given"],
+        ["exactly one of token_id and where, but token_id and where are set"],
     ),
     "network of no tokens": (
         NETWORK,
         {"network": {"connection": "anywhere"}},
-        ["exactly one of token_id and where, because leaving something out never means all"],
+        ["exactly one of token_id and where; leaving them out does not mean all"],
     ),
     "network that is not said": (NETWORK, {"token_id": [OLD]}, ["missing required arguments: network"]),
     "network without zones": (
