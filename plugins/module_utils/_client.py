@@ -148,28 +148,40 @@ class Client:
             raise UnexpectedResponseError(self._okta_error(response, method, path), "not the JSON object it should be")
         return body
 
+    def page(
+        self, path: str, query: dict[str, Any] | None = None, key: str = "id"
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """Read one page of a list, and return its elements, each an object with this key, and the cursor of the next
+        page (None on the last).
+        """
+        _response, body, cursor = self._page(path, query, key)
+        return body, cursor
+
     def pages(
-        self, path: str, query: dict[str, Any] | None = None, key: str = "id", limit: int | None = None
+        self,
+        path: str,
+        query: dict[str, Any] | None = None,
+        key: str = "id",
+        limit: int | None = None,
+        page_size: int = PAGE_SIZE,
+        is_endless: bool = False,
     ) -> Iterator[tuple[list[dict[str, Any]], str | None]]:
         """Read a list page by page, each with the cursor of the next one (None on the last).
 
         Each element is an object with this key. limit: stop after this number of elements, and ask for no more of them.
+        is_endless: there is always a next page, so an empty one is the last.
         """
         query = dict(query or {})
         seen = {query["after"]} if "after" in query else set()
         while True:
             if limit is not None:
-                query["limit"] = min(limit, PAGE_SIZE)
-            response = self._exchange("GET", path, query)
-            body = response.json()
-            if not isinstance(body, list) or not all(_is_object_with(key, item) for item in body):
-                raise UnexpectedResponseError(self._okta_error(response, "GET", path), "not the JSON list it should be")
-            try:
-                cursor = next_cursor(response.headers.get("Link", ""), self._transport.settings.org_url + path)
-                if cursor in seen:
-                    raise ValueError("followed by a link to a page already seen")
-            except ValueError as error:
-                raise UnexpectedResponseError(self._okta_error(response, "GET", path), str(error)) from None
+                query["limit"] = min(limit, page_size)
+            response, body, cursor = self._page(path, query, key)
+            if is_endless and not body:
+                return
+            if cursor in seen:
+                error = self._okta_error(response, "GET", path)
+                raise UnexpectedResponseError(error, "followed by a link to a page already seen")
             yield body[:limit], cursor
             if limit is not None:
                 limit -= len(body)
@@ -177,6 +189,19 @@ class Client:
                 return
             seen.add(cursor)
             query["after"] = cursor
+
+    def _page(
+        self, path: str, query: dict[str, Any] | None, key: str
+    ) -> tuple[Response, list[dict[str, Any]], str | None]:
+        response = self._exchange("GET", path, query)
+        body = response.json()
+        if not isinstance(body, list) or not all(_is_object_with(key, item) for item in body):
+            raise UnexpectedResponseError(self._okta_error(response, "GET", path), "not the JSON list it should be")
+        try:
+            cursor = next_cursor(response.headers.get("Link", ""), self._transport.settings.org_url + path)
+        except ValueError as error:
+            raise UnexpectedResponseError(self._okta_error(response, "GET", path), str(error)) from None
+        return response, body, cursor
 
     def delete(self, path: str, query: dict[str, Any] | None = None) -> Receipt:
         """Delete what is at the path."""

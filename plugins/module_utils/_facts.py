@@ -230,9 +230,11 @@ def count_users(tokens: Iterable[RefreshToken]) -> int:
     return len({user_id for user_id in (token.get("userId") for token in tokens) if isinstance(user_id, str)})
 
 
-def only_fields(tokens: Iterable[Mapping[str, Any]], fields: list[str] | None) -> list[Mapping[str, Any]]:
-    """The tokens with these keys only, besides their id and what was embedded on request; None means every key."""
+def only_fields(
+    tokens: Iterable[Mapping[str, Any]], fields: list[str] | None, key: str = "id"
+) -> list[Mapping[str, Any]]:
+    """The tokens with these keys only, besides their key and what was embedded on request; None means every key."""
     if fields is None:
         return list(tokens)
-    wanted = {*fields, "id", "_embedded"}
+    wanted = {*fields, key, "_embedded"}
     return [{key: value for key, value in token.items() if key in wanted} for token in tokens]

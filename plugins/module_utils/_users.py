@@ -14,7 +14,7 @@ from ._client import Client
 from ._errors import NotFoundError, OptionError, RequestError, quote
 from ._facts import Token
 from ._ids import is_user_id, may_be_in_path
-from ._paths import api_path
+from ._paths import api_path, filter_text
 from ._selection import Where
 from ._tokens import get_if_exists
 
@@ -33,8 +33,7 @@ def find_user(client: Client, text: str) -> str | None:
         return str(user["id"]) if user else None
     if not _is_unicode(text):
         return None
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    pages = client.pages(api_path("users"), {"filter": f'profile.login eq "{quoted}"'})
+    pages = client.pages(api_path("users"), {"filter": f"profile.login eq {filter_text(text)}"})
     return next((str(user["id"]) for page, _cursor in pages for user in page if same_login(user, text)), None)
 
 

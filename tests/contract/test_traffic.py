@@ -50,6 +50,7 @@ API, API_INFO, REFRESH, REFRESH_INFO = (
 )
 GRANT, GRANT_INFO = "okta_user_grant", "okta_user_grant_info"
 APP, APP_INFO = "okta_app_refresh_token", "okta_app_refresh_token_info"
+LOG = "okta_system_log_info"
 KEY = service_key("ES256")
 PAIR = {"user_id": JANE, "client_id": PORTAL}
 OPS = "00gops00000000000000"
@@ -129,6 +130,7 @@ TASKS = {
         "okta_user_session",
         {"state": "absent", "user_id": [JANE], "oauth_tokens": True, "allow_self": True},
     ),
+    "read the System Log": (LOG, {"token_id": [OLD], "until": "2030-01-01", "since": "2020-01-01"}),
     "list consents": (GRANT_INFO, {"user_id": [JANE]}),
     "list the consents to a client": (GRANT_INFO, PAIR),
     "get a consent": (GRANT_INFO, {"user_id": [JANE], "grant_id": [PORTAL_OPENID]}),

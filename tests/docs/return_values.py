@@ -14,6 +14,7 @@ TOKENS = [
     "api_tokens",
     "refresh_tokens",
     "grants",
+    "events",
     "revoked",
     "updated",
 ]  # come first, where merging leaves what a module adds behind

@@ -252,6 +252,7 @@ def _event(org: Org, entry: Entry) -> None:
         api_token_id=api_token_id,
         address=entry.text("address", "127.0.0.1"),
         user_agent=entry.text("user_agent", ""),
+        event_uuid=entry.optional_text("uuid"),
     )
     event = audit.event(
         event_type,
@@ -264,9 +265,17 @@ def _event(org: Org, entry: Entry) -> None:
     org.log.append(event)
 
 
-def _cause(at: datetime, actor: User | Client | None, key: str, *, request_id: str | None = None, **more: Any) -> Cause:
+def _cause(
+    at: datetime,
+    actor: User | Client | None,
+    key: str,
+    *,
+    request_id: str | None = None,
+    event_uuid: str | None = None,
+    **more: Any,
+) -> Cause:
     """Describe a request that nobody has sent to the emulator. The same key gives the same ids."""
-    event_uuid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{key} {at.isoformat()}"))
+    event_uuid = event_uuid or str(uuid.uuid5(uuid.NAMESPACE_URL, f"{key} {at.isoformat()}"))
     return Cause(request_id or event_uuid.replace("-", ""), "", "", at, actor, event_uuid=event_uuid, **more)
 
 

@@ -39,6 +39,7 @@ READING = {
         "refresh_tokens",
         [TOKEN, "oargfedcba0987654321", "oarjohn0001234567890"],
     ),
+    "read the System Log": ("okta_system_log_info", f"target_id={API_TOKEN}", "events", []),
     "list consents": ("okta_user_grant_info", PAIR, "grants", ["oagabcdefg1234567890"]),
 }
 REVOKING = {

@@ -18,6 +18,7 @@ OTHERS = {
     "criteria": "of tokens selected and deleted one by one",
     "all": "of all tokens of a client",
     "current": "of the current token",
+    "log": "of the System Log, which ends with an empty page",
     "sessions": "of sessions, which cannot be read",
     "network": "of a change of networks",
 }
@@ -63,6 +64,8 @@ def cell(fault, column):
     where = {
         "list": ("many", "criteria", "all", "network"),
         "delete": ("all", "current", "network") if "list" not in fault or "current" in fault else ("sessions",),
+        "list": ("many", "criteria", "all", "log"),
+        "delete": ("all", "current") if "list" not in fault or "current" in fault else ("sessions",),
     }.get(column, ("current",))
     differing = [
         f"{fault[name]} {OTHERS[name]}" for name in where if fault.get(name, fault[column]) not in (None, fault[column])

@@ -33,6 +33,8 @@ GRANTS = f"/api/v1/users/{JANE}/grants"
 APPS = f"/api/v1/apps/{PORTAL}/tokens"
 CLIENT = {"client_id": [PORTAL]}
 FROM_NOBODY = {"connection": "zone", "include": [NOBODY]}
+LOG, LOGS = "okta_system_log_info", "/api/v1/logs"
+EVENT = "11111111-2222-3333-4444-555555555555"
 
 
 @dataclass
@@ -261,6 +263,7 @@ OPERATIONS = {
         [PORTAL_1],
         f"{APPS}/{PORTAL_1}",
     ),
+    "read the System Log": Operation(LOG, {}, "list", LOGS, "log", affected=[EVENT]),
     "list consents": Operation(GRANT_INFO, {"user_id": JANE}, "list", GRANTS, affected=[PORTAL_OPENID]),
     "revoke a consent": Operation(
         GRANT,

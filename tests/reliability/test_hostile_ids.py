@@ -31,6 +31,7 @@ API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 APP, GRANT = "okta_app_refresh_token", "okta_user_grant"
 NETWORK = "okta_api_token_network"
+APP, GRANT, LOG = "okta_app_refresh_token", "okta_user_grant", "okta_system_log_info"
 
 HOSTILE = {
     "empty": "",
@@ -113,6 +114,11 @@ PLACES = {
     "grant_id": (GRANT, "grant_id", {"user_id": JANE}),
     "user_id of a session": ("okta_user_session", "user_id", {"oauth_tokens": False}),
     "user_id of a consent": (GRANT, "user_id", {"all_grants": True}),
+    "actor_id of events": (LOG, "actor_id", {}),
+    "target_id of events": (LOG, "target_id", {}),
+    "request_id of events": (LOG, "request_id", {}),
+    "token_id of events": (LOG, "token_id", {}),
+    "event_type": (LOG, "event_type", {}),
     "keep_user_id": (APP, "keep_user_id", {"client_id": PORTAL, "all_tokens": True}),
     "token_id of a network": (NETWORK, "token_id", {"network": ANYWHERE}),
     "zone to include": (NETWORK, "network.include", {"token_id": [OLD]}),
@@ -135,6 +141,10 @@ GOOD = {
     "keep_client_id": PORTAL,
     "where.owner": JANE,
     "protect": FLOWS,
+    "actor_id": JANE,
+    "target_id": OLD,
+    "request_id": "0123456789abcdef0123456789abcdef",
+    "event_type": "user.session.start",
 }
 TOKEN = {"id": PORTAL_1, "userId": JANE, "clientId": PORTAL}
 
@@ -144,6 +154,7 @@ def beside_a_good_one(module, option, hostile):
         return [OLD if module in (API, API_INFO, NETWORK) else PORTAL_1, hostile]
     if option.startswith(("network.", "current_network.")):
         return [NOBODY, hostile]
+        return [OLD if module in (API, API_INFO, LOG) else PORTAL_1, hostile]
     return [hostile] if "." in option else [GOOD[option], hostile]
 
 

@@ -129,6 +129,7 @@ def test_events_of_a_seed(okta, seed):
             "address": "198.51.100.7",
             "user_agent": "curl/8",
             "request_id": "a" * 32,
+            "uuid": "11111111-2222-3333-4444-555555555555",
             "targets": [{"id": "00ubob", "type": "User", "displayName": "Bob"}],
             "debug_data": {"threatSuspected": "false"},
         },
@@ -140,6 +141,7 @@ def test_events_of_a_seed(okta, seed):
     assert (denied["actor"]["id"], denied["outcome"]["result"], denied["severity"]) == ("0oaweb", "DENY", "WARN")
     assert denied["target"] is None
     assert system["actor"]["type"] == "SystemPrincipal"
+    assert added["uuid"] == "11111111-2222-3333-4444-555555555555"
     assert added["actor"]["alternateId"] == "jane@example.com"
     assert added["published"] == "2026-11-20T12:00:00.000Z"
     assert added["client"]["ipAddress"] == "198.51.100.7"

@@ -46,6 +46,7 @@ RESULTS = {
     },
     "okta_user_refresh_token_info": {"user_id": JANE, "expand": ["scope", "sign_in"]},
     "okta_user_refresh_token": {"state": "absent", "user_id": JANE, "all_tokens": True, "expand": ["sign_in"]},
+    "okta_system_log_info": {"token_id": OLD, "expand": ["sign_in"]},
     "okta_user_session": {"state": "absent", "user_id": JANE, "oauth_tokens": True, "expand": ["sign_in"]},
     "okta_user_grant_info": {"user_id": JANE, "expand": ["sign_in"]},
     "okta_user_grant": {"state": "absent", "user_id": JANE, "all_grants": True, "expand": ["sign_in"]},
@@ -125,7 +126,8 @@ def test_attributes_are_documented(name):
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_documented_result_is_the_real_one(task, name):
+def test_the_documented_result_is_the_real_one(okta, task, name):
+    okta.add("events", event_type="group.user_membership.add", api_token="old deploy")
     result = task(name, **RESULTS[name])
     for unwanted in ("changed", "warnings"):
         result.pop(unwanted, None)
@@ -134,6 +136,7 @@ def test_the_documented_result_is_the_real_one(task, name):
 
     assert set(result) == set(documented) - failure
     (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "grants", "revoked", "updated") if key in result)
+    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "grants", "events", "revoked") if key in result)
     assert result[tokens]
     for name in documented.get("network", {}).get("contains", ()):
         assert name in result["network"]
