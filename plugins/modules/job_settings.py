@@ -32,6 +32,8 @@ options:
       - revoke_current_api_token
       - revoke_idle_api_tokens
       - revoke_since
+      - trace_api_tokens
+      - verify_evidence
 seealso:
   - module: identityops.okta.job_plan
 extends_documentation_fragment:

@@ -7,12 +7,10 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
-from urllib.parse import urlsplit
 
 from ..module_utils._networks import describe_network
 from ..module_utils._version import VERSION
@@ -34,7 +32,7 @@ from ._plan import (
     effect_of,
     user_of,
 )
-from ._private_files import make_private_folder, write_private_file
+from ._private_files import make_private_folder, org_folder, write_private_file
 
 SCHEMA_VERSION = 1
 PLAN, RESULT = "plan", "result"
@@ -74,10 +72,9 @@ class Row(TypedDict):
 
 def choose_folder(directory: str, playbook: str, plan: Plan, check_mode: bool) -> Path:
     """Return the folder for the evidence of a run, which does not exist yet: directory/org/time-playbook-random."""
-    org = re.sub(r"[^A-Za-z0-9.\-]", "_", urlsplit(plan.signed_in["org_url"]).netloc)
     time = plan.signed_in["time"][:19].replace(":", "")
     name = f"{time}Z-{playbook}{'-check' if check_mode else ''}-{secrets.token_hex(4)}"
-    return Path(directory).expanduser().absolute() / org / name
+    return org_folder(directory, plan.signed_in["org_url"]) / name
 
 
 def write_plan(folder: Path, playbook: str, plan: Plan, settings: Mapping[str, Any], check_mode: bool) -> None:

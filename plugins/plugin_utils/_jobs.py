@@ -18,6 +18,7 @@ from ._values import (
     one_of,
     parse_bool,
     parse_criteria,
+    parse_dict,
     parse_list,
     parse_moment,
     parse_text,
@@ -238,6 +239,58 @@ AUDIT = (
     Setting("okta_report_dir", parse_text, "Folder for the report, on the control node", default="okta-report"),
 )
 
+TRACE = (
+    Setting("okta_tokens", parse_list, "IDs or names of the API tokens to trace", default_text="all tokens"),
+    Setting(
+        "okta_where",
+        parse_dict,
+        "Criteria for the tokens, as ``where`` of ``okta_api_token_info`` has them, for example ``{idle_days: 14}``",
+        default_text="none",
+    ),
+    Setting(
+        "okta_findings",
+        parse_text,
+        "``report.json`` of the playbook ``audit_api_tokens``, whose tokens with open findings to trace",
+        default_text="none",
+        is_file=True,
+    ),
+    Setting(
+        "okta_rules",
+        parse_list,
+        "Only findings of these rules, for example ``unrestricted_network``",
+        default=[],
+        default_text="every rule",
+    ),
+    Setting(
+        "okta_since",
+        parse_moment,
+        "Read events from this date or time on, in ISO 8601",
+        default_text="the 90 days that Okta keeps",
+    ),
+    Setting(
+        "okta_max_events", whole_number(1, 100_000), "Read at most so many events, the latest of them", default=10_000
+    ),
+    Setting("okta_report_dir", parse_text, "Folder for the report, on the control node", default="okta-trace"),
+)
+VERIFY = (
+    Setting(
+        "okta_evidence",
+        parse_text,
+        "Folder with the evidence of a run on the control node, or a folder that holds those of several runs on one "
+        "org",
+        default_text="required",
+        required="Set okta_evidence to the folder with the evidence of a run",
+    ),
+)
+
+
+def _check_trace(settings: Mapping[str, Any]) -> Iterable[str]:
+    given = [name for name in ("okta_tokens", "okta_where", "okta_findings") if settings[name] is not None]
+    if len(given) > 1:
+        yield f"{' and '.join(given)} contradict each other. Set one of them only."
+    if settings["okta_rules"] and settings["okta_findings"] is None:
+        yield "okta_rules has no effect without okta_findings. Set that too, or remove it."
+
 
 def _check_revoking(settings: Mapping[str, Any]) -> Iterable[str]:
     if settings["okta_revoke"] and settings["okta_max_revocations"] is None:
@@ -312,6 +365,8 @@ JOBS = {
     job.name: job
     for job in (
         Job("audit_api_tokens", AUDIT),
+        Job("trace_api_tokens", TRACE, _check_trace),
+        Job("verify_evidence", VERIFY),
         _revoking("revoke_idle_api_tokens", IDLE_DAYS),
         _revoking(
             "offboard_user",
@@ -382,7 +437,8 @@ def find_ineffective(job: Job, given: Mapping[str, Any], extra: Collection[str])
         is_to_keep = setting is KEEP_CLIENT_ID and job.name in _REVOKING_REFRESH_TOKENS
         is_meant = is_to_keep or setting.name in extra
         if setting.name not in names and is_meant and not is_left_out(plain(given.get(setting.name))):
-            owners = [one.name for one in JOBS.values() if setting.name in {own.name for own in one.settings}]
+            selects = {setting.name, REVOKE.name}
+            owners = [one.name for one in JOBS.values() if selects <= {own.name for own in one.settings}]
             cure = f"Use {PROTECT.name} instead." if is_to_keep else "Remove it."
             yield f"{setting.name} has no effect on {job.name}. It is a variable of {' and '.join(owners)}. {cure}"
 

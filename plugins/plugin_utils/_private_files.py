@@ -7,8 +7,16 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
+
+
+def org_folder(directory: str, org_url: str) -> Path:
+    """Return the folder for what is written about an org."""
+    org = re.sub(r"[^A-Za-z0-9.\-]", "_", urlsplit(org_url).netloc)
+    return Path(directory).expanduser().absolute() / org
 
 
 def make_private_folder(folder: Path) -> None:

@@ -30,6 +30,13 @@ MODULES = sorted(
     {path.stem for path in MODULE_FILES} - {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")}
 )
 ACTIONS = ["job_outcome", "job_plan", "job_step"]  # run modules of the group, with the options for the connection
+ACTIONS = [
+    "job_outcome",
+    "job_plan",
+    "job_revoke",
+    "job_trace",
+    "job_verify",
+]  # run modules of the group, with the options for the connection
 UTILS = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
 OTHER_PARTS = sorted(
     path

@@ -36,6 +36,8 @@ COMPLETE = {
     "restrict_api_tokens": {"okta_where": {"idle_days": 14}, "okta_zone": "Office"},
     "quarantine_api_tokens": {"okta_token_id": "00T1", "okta_zone": "Quarantine"},
     "release_api_tokens": {"okta_evidence": "okta-evidence/acme.okta.com/run"},
+    "trace_api_tokens": {},
+    "verify_evidence": {"okta_evidence": "okta-evidence"},
 }
 CHANGING = ("restrict_api_tokens", "quarantine_api_tokens", "release_api_tokens")
 
@@ -159,6 +161,17 @@ def test_the_current_token_is_one():
             {"okta_client_id": "0oa", "okta_delete_by": "collection", "okta_protect": "john"},
             "okta_delete_by: collection revokes all tokens, so it cannot be combined with okta_protect. Use token.",
         ),
+        (
+            "trace_api_tokens",
+            {"okta_tokens": "deploy", "okta_where": {"idle_days": 9}},
+            "okta_tokens and okta_where contradict each other. Set one of them only.",
+        ),
+        (
+            "trace_api_tokens",
+            {"okta_rules": "idle"},
+            "okta_rules has no effect without okta_findings. Set that too, or remove it.",
+        ),
+        ("verify_evidence", {}, "Set okta_evidence to the folder with the evidence of a run."),
         ("revoke_since", {}, "Set okta_since to the start of the incident, for example 2026-11-24T08:00:00Z."),
         (
             "offboard_user",

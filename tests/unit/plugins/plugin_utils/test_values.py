@@ -11,6 +11,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._values import (
     one_of,
     parse_bool,
     parse_criteria,
+    parse_dict,
     parse_list,
     parse_moment,
     parse_text,
@@ -331,3 +332,12 @@ def test_what_are_no_criteria_is_refused(value, problem):
     with pytest.raises(ValueRefusedError) as caught:
         parse_criteria(value)
     assert str(caught.value).startswith(problem)
+@pytest.mark.parametrize("value", [{"idle_days": 9}, "{idle_days: 9}", '{"idle_days": 9}', "idle_days: 9"])
+def test_dictionaries(value):
+    assert parse_dict(value) == {"idle_days": 9}
+
+
+@pytest.mark.parametrize("value", ["idle_days", "[1, 2]", ["idle_days"], 9, True, {1: 2}, "{", "a: b: c"])
+def test_what_is_not_a_dictionary_is_refused(value):
+    with pytest.raises(ValueRefusedError, match=r"^is not a dictionary. Use for example {idle_days: 14}$"):
+        parse_dict(value)
