@@ -102,6 +102,10 @@ class Client:
         self._cancelled = True
         self._transport.cancel()
 
+    def renew_waits(self) -> None:
+        """Let the client wait for the rate limit as long as if it had not waited before, for one that works on end."""
+        self._budget.waited = 0.0
+
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()

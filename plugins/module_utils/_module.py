@@ -16,34 +16,14 @@ from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._auth import Authorization, Secret
 from ._client import Client
-from ._connection import check_ca_path, check_proxy, org_url_variables, resolve_org_url
+from ._connect import CONNECTION_OPTIONS, check_connection_options, connect
 from ._errors import BugReport, MissingLibraryError, OktaError, OptionError
 from ._ids import is_user_id
 from ._secrets import Secrets
 from ._selection import check_number
-from ._sign_in import SERVICE_APP, SignIn, check_configured, check_same_org, resolve_sign_in
-from ._transport import Settings, Transport
 from ._version import VERSION
 
-CONNECTION_OPTIONS: dict[str, dict[str, Any]] = {
-    "org_url": {"type": "str"},
-    "api_token": {"type": "str", "no_log": True},
-    "access_token": {"type": "str", "no_log": True},
-    "oauth_client_id": {"type": "str"},
-    "oauth_private_key": {"type": "str", "no_log": True},
-    "oauth_private_key_id": {"type": "str", "no_log": False},
-    "oauth_scopes": {"type": "list", "elements": "str"},
-    "validate_certs": {"type": "bool", "default": True},
-    "ca_path": {"type": "path"},
-    "proxy": {"type": "str"},
-    "timeout": {"type": "int", "default": 30},
-    "retries": {"type": "int", "default": 4},
-    "rate_limit_timeout": {"type": "int", "default": 300},
-    "rate_limit_share": {"type": "int", "default": 90},
-    "concurrency": {"type": "int", "default": 4},
-}
 # Options of every module that revokes tokens.
 REVOCATION_OPTIONS: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["absent"], "required": True},
@@ -75,11 +55,6 @@ NETWORK_OPTION: dict[str, Any] = {
     },
 }
 _BOUNDS: dict[str, tuple[int, int | None]] = {
-    "timeout": (1, 3600),
-    "retries": (0, None),
-    "rate_limit_timeout": (-1, None),
-    "rate_limit_share": (1, 100),
-    "concurrency": (1, 16),
     "limit": (1, None),
     "max_revocations": (0, None),
     "max_users": (0, None),
@@ -134,7 +109,7 @@ def run_module(
     client, result, failure = None, {}, {}
     with BugReport(module.secrets.mask_message) as bug:
         try:
-            _check_not_empty(module)
+            check_connection_options(module.params, module.no_log_values.discard)
             for name, bounds in _BOUNDS.items():
                 check_number(name, module.params.get(name), *bounds)
             client = _client(module, family, useful_scopes)
@@ -251,18 +226,6 @@ def _install_signal_handlers(client: Client) -> None:
             signal.signal(number, stop)
 
 
-def _check_not_empty(module: OktaModule) -> None:
-    """Raise OptionError for an option of the connection without a value: it must not fall back to another identity."""
-    for name, spec in CONNECTION_OPTIONS.items():
-        value = module.params[name]
-        if spec["type"] in ("str", "path") and value is not None and not value.strip():
-            module.no_log_values.discard(value)  # blanks would be masked in every text
-            raise OptionError(
-                f"{name} is an empty string: give it a value, or leave it out (default(omit) does that) so that the"
-                " environment is used"
-            )
-
-
 def _needed_scopes(module: OktaModule, family: str) -> list[str]:
     """Return what the task cannot do without, and no more: a dry run only reads, and a login is resolved by reading
     users.
@@ -289,46 +252,10 @@ def _useful_scopes(module: OktaModule, family: str) -> list[str]:
     return useful
 
 
-def _authorization(
-    module: OktaModule, family: str, useful_scopes: Sequence[str], sign_in: SignIn, org_url: str
-) -> Authorization:
-    if sign_in.kind != SERVICE_APP:
-        return Secret(sign_in.kind, sign_in.secret)
-    from ._oauth import ServiceApp
-
-    needed = _needed_scopes(module, family)
-    useful = [scope for scope in (*useful_scopes, *_useful_scopes(module, family)) if scope not in needed]
-    return ServiceApp(sign_in, needed, org_url, module.secrets.add, useful)
-
-
 def _client(module: OktaModule, family: str, useful_scopes: Sequence[str]) -> Client:
-    params = module.params
-    check_configured(params, os.environ)
-    org_url = resolve_org_url(params["org_url"], os.environ)
-    sign_in = resolve_sign_in(params, os.environ)
-    check_same_org(org_url, sign_in, params["org_url"], os.environ)
-    (module.secrets.add_key if sign_in.kind == SERVICE_APP else module.secrets.add)(sign_in.secret)
-    settings = Settings(
-        org_url=org_url,
-        authorization=_authorization(module, family, useful_scopes, sign_in, org_url),
-        user_agent=module.user_agent,
-        validate_certs=params["validate_certs"],
-        ca_path=check_ca_path(params["ca_path"]),
-        proxy=check_proxy(params["proxy"]),
-        timeout=params["timeout"],
-        concurrency=params["concurrency"],
-        sources={**({} if params["org_url"] else {"org_url": org_url_variables(os.environ)}), **sign_in.sources},
-    )
-
     def on_wait(text: str) -> None:
         module.log(text)
         module.warn(text)
 
-    return Client(
-        Transport(settings, secrets=module.secrets),
-        retries=params["retries"],
-        rate_limit_timeout=params["rate_limit_timeout"],
-        rate_limit_share=params["rate_limit_share"],
-        on_wait=on_wait,
-        mask=module.secrets.mask_message,
-    )
+    needed, useful = _needed_scopes(module, family), [*useful_scopes, *_useful_scopes(module, family)]
+    return connect(module.params, os.environ, module.user_agent, needed, useful, module.secrets, on_wait)

@@ -71,7 +71,7 @@ def okta(tmp_path_factory):
 @pytest.fixture
 def _brief_waits():
     """Waits between tries take a hundredth of their time."""
-    utils = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._module")
+    utils = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._connect")
     client = functools.partial(utils.Client, sleep=lambda seconds: time.sleep(seconds / 100))
     with mock.patch.object(utils, "Client", client):
         yield

@@ -88,7 +88,7 @@ def recorded_requests():
 @contextmanager
 def tasks(okta, sent_requests):
     """What the fixture task is."""
-    utils = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._module")
+    utils = importlib.import_module("ansible_collections.identityops.okta.plugins.module_utils._connect")
 
     def sleep(seconds):
         task.slept.append(seconds)
