@@ -41,8 +41,8 @@ class ActionModule(JobAction):
             return {**result, **failure_of(listing)}
         signed_in = listing["sign_in"]
         try:
-            tokens = choose_tokens(listing["api_tokens"], settings, _text_of(settings["okta_findings"]))
-        except (TraceError, OSError, UnicodeError) as error:
+            tokens = choose_tokens(listing["api_tokens"], settings, signed_in)
+        except TraceError as error:
             return {**result, "failed": True, "msg": str(error)}
         since = start_of_trace(settings, signed_in["time"])
         asked = {"token_id": [token["id"] for token in tokens], "since": since, "limit": settings["okta_max_events"]}
@@ -58,10 +58,6 @@ class ActionModule(JobAction):
         # The answer says which tokens have no events, and what that means.
         result["warnings"] = warnings_in([listing])
         return {**result, "path": str(folder), "text": describe_trace(trace, str(folder)), "tokens": trace["tokens"]}
-
-
-def _text_of(path: str | None) -> str | None:
-    return None if path is None else Path(path).expanduser().read_text(encoding="utf-8")
 
 
 def _write(folder: Path, trace: Trace) -> None:

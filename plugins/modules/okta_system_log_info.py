@@ -440,7 +440,7 @@ hint:
   description: How to fix the error.
   returned: when a request failed and the fix is known
   type: str
-  sample: give the account that signs in an admin role for this operation
+  sample: give the account in use an admin role for this operation
 """
 
 from typing import Any

@@ -240,27 +240,20 @@ AUDIT = (
 )
 
 TRACE = (
-    Setting("okta_tokens", parse_list, "IDs or names of the API tokens to trace", default_text="all tokens"),
+    Setting("okta_token_id", parse_list, "IDs or names of the API tokens to trace", default_text="every token"),
     Setting(
         "okta_where",
-        parse_dict,
-        "Criteria for the tokens, as ``where`` of ``okta_api_token_info`` has them, for example ``{idle_days: 14}``",
-        default_text="none",
+        parse_criteria,
+        "Criteria that select tokens, as the option ``where`` of the modules has them, for example ``{idle_days: 21}``",
+        default_text="every token",
     ),
     Setting(
         "okta_findings",
-        parse_text,
-        "``report.json`` of the playbook ``audit_api_tokens``, whose tokens with open findings to trace",
-        default_text="none",
-        is_file=True,
+        some_of(tuple(RULES)),
+        "Rules of the policy. Selects the tokens for which one of them has a finding",
+        default_text="every token",
     ),
-    Setting(
-        "okta_rules",
-        parse_list,
-        "Only findings of these rules, for example ``unrestricted_network``",
-        default=[],
-        default_text="every rule",
-    ),
+    POLICY_FILE,
     Setting(
         "okta_since",
         parse_moment,
@@ -285,11 +278,9 @@ VERIFY = (
 
 
 def _check_trace(settings: Mapping[str, Any]) -> Iterable[str]:
-    given = [name for name in ("okta_tokens", "okta_where", "okta_findings") if settings[name] is not None]
+    given = [name for name in ("okta_token_id", "okta_where", "okta_findings") if settings[name] is not None]
     if len(given) > 1:
         yield f"{' and '.join(given)} contradict each other. Set one of them only."
-    if settings["okta_rules"] and settings["okta_findings"] is None:
-        yield "okta_rules has no effect without okta_findings. Set that too, or remove it."
 
 
 def _check_revoking(settings: Mapping[str, Any]) -> Iterable[str]:

@@ -8,15 +8,17 @@ functions over what modules return.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 
 from ..module_utils._facts import iso_time, parse_time
 from ..module_utils._system_log import KEPT_IN_LOG, TokenUse, text_at, token_of
 from ..module_utils._version import VERSION
+from ._audit import load_policy
+from ._findings import judge
 from ._screen import plural, printable, some, table
+from ._token_policy import PolicyError
 
 SCHEMA_VERSION = 1
 _LAST_WRITES = 10  # of each token
@@ -86,24 +88,24 @@ class Trace(TypedDict):
 def listing_options(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options by which okta_api_token_info lists the tokens, from which choose_tokens() chooses."""
     where = {"where": settings["okta_where"]} if settings["okta_where"] is not None else {}
-    return {"expand": ["owner", "sign_in"], **where}
+    roles = ["owner_roles"] if settings["okta_findings"] is not None else []
+    return {"expand": ["owner", *roles, "sign_in"], **where}
 
 
-def choose_tokens(tokens: Sequence[Token], settings: Mapping[str, Any], findings: str | None) -> list[Token]:
-    """Return the tokens that the settings mean. findings: the text of the report that okta_findings names.
-
-    Raises TraceError for what does not exist, and for a report that cannot be read.
-    """
-    if findings is not None:
-        wanted = _tokens_with_findings(findings, settings["okta_rules"])
+def choose_tokens(tokens: Sequence[Token], settings: Mapping[str, Any], signed_in: Mapping[str, Any]) -> list[Token]:
+    """Return the tokens that the settings mean. Raises TraceError for what does not exist."""
+    if settings["okta_findings"] is not None:
+        wanted = _with_findings(tokens, settings, signed_in)
         return [token for token in tokens if token["id"] in wanted]
-    if settings["okta_tokens"] is None:
+    if settings["okta_token_id"] is None:
         return list(tokens)
     chosen: dict[str, Token] = {}
-    for entry in settings["okta_tokens"]:
+    for entry in settings["okta_token_id"]:
         found = [token for token in tokens if entry == token["id"] or _same(entry, token.get("name"))]
         if not found:
-            raise TraceError(f"okta_tokens: no API token has the ID or name {entry[:60]!r}. Correct it, or remove it.")
+            raise TraceError(
+                f"okta_token_id: no API token has the ID or name {entry[:60]!r}. Correct it, or remove it."
+            )
         chosen.update((token["id"], token) for token in found)
     return list(chosen.values())
 
@@ -154,7 +156,8 @@ def propose_zones(trace: Trace) -> str:
         f"# API tokens of {trace['org_url']}, and the addresses that Okta's System Log shows for them since",
         f"# {trace['since']}. Reading leaves no events, so a token may be used from other addresses too.",
         "# For each token to restrict, remove the # in front of its ID, and name the network zones that contain its",
-        "# addresses. Then give this file to the playbook identityops.okta.restrict_api_tokens.",
+        "# addresses. Then give this file to the playbook identityops.okta.restrict_api_tokens, as the variable",
+        "# okta_approved_networks.",
         "---",
     ]
     for token in trace["tokens"]:
@@ -274,30 +277,22 @@ def _user_agent(event: Event) -> str | None:
     return text_at(event, "client", "userAgent", "rawUserAgent")
 
 
-def _tokens_with_findings(text: str, rules: Sequence[str]) -> set[str]:
-    """Return the ids of the tokens that have open findings of these rules, or of any, in the report of an audit.
+def _with_findings(tokens: Sequence[Token], settings: Mapping[str, Any], signed_in: Mapping[str, Any]) -> set[str]:
+    """Return the ids of the tokens for which one of the wanted rules has a finding that no exception accepts.
 
-    Raises TraceError.
+    Raises TraceError for a policy that cannot be used.
     """
     try:
-        findings = [finding for org in json.loads(text)["orgs"] for finding in org["findings"]]
-        known = {finding["rule"] for finding in findings}
-        found = {
-            finding["token_id"]
-            for finding in findings
-            if not finding["exception"] and (not rules or finding["rule"] in rules)
-        }
-    except (ValueError, KeyError, TypeError):
+        policy, _summary = load_policy(settings["okta_policy_file"])
+    except PolicyError as error:
+        raise TraceError(f"okta_policy_file: {error}.") from None
+    absent = [rule for rule in settings["okta_findings"] if rule not in policy.rules]
+    if absent:
         raise TraceError(
-            "okta_findings: the file is not a report.json of the playbook audit_api_tokens. Check the path."
-        ) from None
-    unknown = [rule for rule in rules if rule not in known]
-    if unknown:
-        raise TraceError(
-            f"okta_rules: the report has no finding of {some([repr(rule[:60]) for rule in unknown])}. It has findings"
-            f" of {some(sorted(known)) or 'no rule'}."
+            f"okta_findings: the policy has no rule {' and '.join(absent)}. It has {', '.join(policy.rules)}."
         )
-    return found
+    findings = judge(tokens, policy, date.fromisoformat(signed_in["time"][:10])).findings
+    return {one["token_id"] for one in findings if one["rule"] in settings["okta_findings"] and not one["exception"]}
 
 
 def _same(one: str, other: Any) -> bool:

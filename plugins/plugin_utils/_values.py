@@ -83,18 +83,6 @@ def parse_text(value: Any) -> str:
     return _item(value).strip()
 
 
-def parse_dict(value: Any) -> dict[str, Any]:
-    """Parse a dictionary, or text in braces that holds one as YAML, JSON and Python write it."""
-    if isinstance(value, str):
-        try:
-            value = yaml.safe_load(value)
-        except (yaml.YAMLError, ValueError):
-            value = None
-    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise ValueRefusedError("is not a dictionary", "Use for example {idle_days: 14}")
-    return {str(key): plain(inner) for key, inner in value.items()}
-
-
 def parse_list(value: Any) -> list[str]:
     """Parse a list of texts.
 

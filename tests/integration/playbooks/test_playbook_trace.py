@@ -30,7 +30,7 @@ def test_callers_are_traced_and_zones_proposed(okta, playbook, tmp_path):
     okta.org.log.sort(key=lambda event: event["published"])
     asked = len(okta.requests)
 
-    done = playbook(TRACE, okta_tokens=["DEPLOYMENT", FORGOTTEN], okta_report_dir=str(tmp_path / "trace"))
+    done = playbook(TRACE, okta_token_id=["DEPLOYMENT", FORGOTTEN], okta_report_dir=str(tmp_path / "trace"))
 
     folder = files(okta, tmp_path / "trace")
     trace = json.loads((folder / "trace.json").read_text())
@@ -63,16 +63,7 @@ def test_callers_are_traced_and_zones_proposed(okta, playbook, tmp_path):
 
 
 def test_tokens_with_findings_are_traced(okta, playbook, tmp_path):
-    report = tmp_path / "report"
-    playbook("audit_api_tokens", okta_report_dir=str(report))
-
-    playbook(
-        TRACE,
-        okta_findings=str(report / "report.json"),
-        okta_rules="idle",
-        okta_report_dir=str(tmp_path / "trace"),
-        okta_since="2026-01-01",
-    )
+    playbook(TRACE, okta_findings="idle", okta_report_dir=str(tmp_path / "trace"), okta_since="2026-01-01")
 
     trace = json.loads((files(okta, tmp_path / "trace") / "trace.json").read_text())
     assert sorted(token["id"] for token in trace["tokens"]) == sorted([FORGOTTEN, OLD])

@@ -19,7 +19,7 @@ def trace(action, tmp_path):
     """trace(answers, **settings) is what job_trace returns, and what it has asked."""
 
     def trace(answers, **settings):
-        common = {"okta_tokens": None, "okta_where": None, "okta_findings": None, "okta_rules": [], "okta_since": None}
+        common = {"okta_token_id": None, "okta_where": None, "okta_findings": None, "okta_since": None}
         common |= {"okta_max_events": 500, "okta_report_dir": str(tmp_path / "trace")}
         job = {"job": "trace_api_tokens", "settings": {**common, **settings}}
         return action("job_trace", {"job": job, **CONNECTION}, answers=lambda module, arguments: answers[module])
@@ -54,21 +54,10 @@ def test_a_module_that_fails_ends_it(trace, answers):
 
 
 def test_a_token_that_does_not_exist_ends_it_before_the_log_is_read(trace):
-    run = trace({INFO: LISTED}, okta_tokens=["nobody"])
+    run = trace({INFO: LISTED}, okta_token_id=["nobody"])
 
-    assert "okta_tokens: no API token has the ID or name 'nobody'" in run.result["msg"]
+    assert "okta_token_id: no API token has the ID or name 'nobody'" in run.result["msg"]
     assert len(run.asked) == 1
-
-
-def test_findings_are_read_from_a_file(trace, tmp_path):
-    report = tmp_path / "report.json"
-    report.write_text(json.dumps({"orgs": [{"findings": [{"token_id": "00T2", "rule": "old", "exception": None}]}]}))
-    log = {**SILENT, "summary": [{**USE, "token_id": "00T2"}]}
-
-    run = trace({INFO: LISTED, LOG: log}, okta_findings=str(report), okta_rules=["old"])
-
-    assert [token["id"] for token in run.result["tokens"]] == ["00T2"]
-    assert "No such file" in trace({INFO: LISTED}, okta_findings=str(tmp_path / "gone")).result["msg"]
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(trace, tmp_path):

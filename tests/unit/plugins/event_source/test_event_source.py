@@ -271,7 +271,7 @@ FINAL = {
         "401 E0000011 .*wrong, revoked or expired",
     ),
     "filter": ({"filter": "nonsense"}, "E0000031"),
-    "nothing to sign in with": ({"environ": {"X": "y"}}, "no way to sign in"),
+    "nothing to sign in with": ({"environ": {"X": "y"}}, "no credentials: set api_token"),
     "another way to write it": ({"event_type": CREATE}, "event_type is not an option of .*: did you mean event_types?"),
     "no option": ({"zzz": 1}, "zzz is not an option of .*: use access_token, api_token, "),
     "interval": ({"interval": 0}, "interval: 0 is out of range. Use a whole number from 1 to 3600"),

@@ -163,13 +163,8 @@ def test_the_current_token_is_one():
         ),
         (
             "trace_api_tokens",
-            {"okta_tokens": "deploy", "okta_where": {"idle_days": 9}},
-            "okta_tokens and okta_where contradict each other. Set one of them only.",
-        ),
-        (
-            "trace_api_tokens",
-            {"okta_rules": "idle"},
-            "okta_rules has no effect without okta_findings. Set that too, or remove it.",
+            {"okta_token_id": "deploy", "okta_where": {"idle_days": 9}},
+            "okta_token_id and okta_where contradict each other. Set one of them only.",
         ),
         ("verify_evidence", {}, "Set okta_evidence to the folder with the evidence of a run."),
         ("revoke_since", {}, "Set okta_since to the start of the incident, for example 2026-11-24T08:00:00Z."),

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which API tokens a trace is about, and what it makes of the events."""
 
-import json
-
 import pytest
 import yaml
 from ansible_collections.identityops.okta.plugins.module_utils._system_log import sum_up
@@ -20,7 +18,7 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._trace import (
 )
 from job_results import ORG_URL, SIGNED_IN, api_token
 
-SETTINGS = {"okta_tokens": None, "okta_where": None, "okta_findings": None, "okta_rules": [], "okta_since": None}
+SETTINGS = {"okta_token_id": None, "okta_where": None, "okta_findings": None, "okta_since": None}
 TOKENS = [
     api_token("00T1", "deploy"),
     api_token("00T2", "Reporting"),
@@ -53,66 +51,64 @@ def trace(*events, tokens=TOKENS, truncated=False):
 
 CHOICES = {
     "all": ({}, ["00T1", "00T2", "00T3", "00T4"]),
-    "none": ({"okta_tokens": []}, []),
-    "an ID": ({"okta_tokens": ["00T2"]}, ["00T2"]),
-    "a name that two have": ({"okta_tokens": ["00T2", "Deploy "]}, ["00T2", "00T1", "00T3"]),
-    "twice the same": ({"okta_tokens": ["00T1", "deploy"]}, ["00T1", "00T3"]),
+    "none": ({"okta_token_id": []}, []),
+    "an ID": ({"okta_token_id": ["00T2"]}, ["00T2"]),
+    "a name that two have": ({"okta_token_id": ["00T2", "Deploy "]}, ["00T2", "00T1", "00T3"]),
+    "twice the same": ({"okta_token_id": ["00T1", "deploy"]}, ["00T1", "00T3"]),
 }
 
 
 @pytest.mark.parametrize(("settings", "found"), CHOICES.values(), ids=CHOICES)
 def test_chooses_tokens(settings, found):
-    assert ids(choose_tokens(TOKENS, {**SETTINGS, **settings}, None)) == found
+    assert ids(choose_tokens(TOKENS, {**SETTINGS, **settings}, SIGNED_IN)) == found
 
 
 def test_a_token_that_does_not_exist_is_an_error():
     with pytest.raises(TraceError) as refused:
-        choose_tokens(TOKENS, {**SETTINGS, "okta_tokens": ["00T1", "deplyo"]}, None)
+        choose_tokens(TOKENS, {**SETTINGS, "okta_token_id": ["00T1", "deplyo"]}, SIGNED_IN)
 
-    assert str(refused.value) == "okta_tokens: no API token has the ID or name 'deplyo'. Correct it, or remove it."
-
-
-def finding(token_id, rule, exception=None):
-    return {"token_id": token_id, "rule": rule, "exception": exception}
+    assert str(refused.value) == "okta_token_id: no API token has the ID or name 'deplyo'. Correct it, or remove it."
 
 
-REPORT = json.dumps(
-    {
-        "orgs": [
-            {"findings": [finding("00T1", "idle"), finding("00T2", "idle", {"reason": "x"})]},
-            {"findings": [finding("00T3", "old"), finding("00T9", "old")]},
-        ]
-    }
-)
+@pytest.fixture
+def policy(tmp_path):
+    """A policy with two rules, and an exception from one of them."""
+    path = tmp_path / "policy.yml"
+    exception = {"token": "00T2", "rule": "idle", "reason": "Runs once a year", "until": "2027-01-01"}
+    rules = {"idle": {"severity": "medium", "days": 20}, "old": {"severity": "low", "days": 365}}
+    path.write_text(yaml.safe_dump({"rules": rules, "exceptions": [exception]}))
+    return str(path)
 
 
 @pytest.mark.parametrize(
-    ("rules", "found"), [([], ["00T1", "00T3"]), (["idle"], ["00T1"]), (["old", "idle"], ["00T1", "00T3"])]
+    ("rules", "found"), [(["idle"], ["00T1", "00T4"]), (["old"], ["00T3"]), (["old", "idle"], [1, 3, 4])]
 )
-def test_chooses_tokens_with_open_findings(rules, found):
-    assert ids(choose_tokens(TOKENS, {**SETTINGS, "okta_rules": rules}, REPORT)) == found
+def test_chooses_tokens_with_findings_that_no_exception_accepts(policy, rules, found):
+    tokens = [*TOKENS[:2], api_token("00T3", idle_days=1, age_days=400), TOKENS[3]]
+    settings = {**SETTINGS, "okta_findings": rules, "okta_policy_file": policy}
+
+    expected = [one if isinstance(one, str) else f"00T{one}" for one in found]
+    assert ids(choose_tokens(tokens, settings, SIGNED_IN)) == expected
 
 
 @pytest.mark.parametrize(
-    ("report", "rules", "says"),
+    ("rules", "file", "says"),
     [
-        ("nonsense", [], "okta_findings: the file is not a report.json of the playbook audit_api_tokens."),
-        ("[]", [], "okta_findings: the file is not a report.json"),
-        ('{"orgs": [{"findings": [{}]}]}', [], "okta_findings: the file is not a report.json"),
-        (REPORT, ["idel"], "okta_rules: the report has no finding of 'idel'. It has findings of idle, old."),
-        ('{"orgs": []}', ["idle"], "It has findings of no rule."),
+        (["agent", "idle"], None, "okta_findings: the policy has no rule agent. It has idle, old."),
+        (["idle"], "gone.yml", "okta_policy_file: there is no file gone.yml on the control node."),
     ],
 )
-def test_a_report_that_does_not_fit_is_an_error(report, rules, says):
+def test_a_policy_that_does_not_fit_is_an_error(policy, rules, file, says):
     with pytest.raises(TraceError) as refused:
-        choose_tokens(TOKENS, {**SETTINGS, "okta_rules": rules}, report)
+        choose_tokens(TOKENS, {**SETTINGS, "okta_findings": rules, "okta_policy_file": file or policy}, SIGNED_IN)
 
-    assert says in str(refused.value)
+    assert str(refused.value) == says
 
 
 def test_criteria_are_for_the_module():
     assert listing_options(SETTINGS) == {"expand": ["owner", "sign_in"]}
     assert listing_options({**SETTINGS, "okta_where": {"idle_days": 9}})["where"] == {"idle_days": 9}
+    assert listing_options({**SETTINGS, "okta_findings": ["idle"]})["expand"] == ["owner", "owner_roles", "sign_in"]
 
 
 @pytest.mark.parametrize(
