@@ -35,7 +35,7 @@ from nox_envs import (
     user_environment,
 )
 
-SHIPPED_FOLDERS = ("meta/", "playbooks/", "plugins/", "tests/emulator/")
+SHIPPED_FOLDERS = ("extensions/", "meta/", "playbooks/", "plugins/", "tests/emulator/")
 SHIPPED = ("LICENSE", "README.md", "requirements.txt", *SHIPPED_FOLDERS)
 EVERY_DAY = ["test", "all"]
 # Tests of the documentation, and of the platforms that run playbooks: on the newest ansible-core only.
@@ -52,6 +52,8 @@ PLATFORMS = (
     "tests/integration/playbooks/test_playbook_job_slices.py",
     "tests/integration/test_execution_environment.py",
 )
+# Tests of ansible-rulebook, which has an environment of its own.
+RULEBOOKS = "tests/integration/eda"
 # What an everyday run tries on the oldest ansible-core; the rest of it is in `make test-all`.
 SMOKE = (
     "tests/unit/plugins",
@@ -112,7 +114,7 @@ def integration(session: nox.Session, target: Target, thorough: bool) -> None:
     check = Check(session, core_environment(target))
     module_python = str(module_environment(target) / "python")
     check.variables["MODULE_PYTHON"] = module_python
-    others = (f"--ignore={path}" for path in EXAMPLES + PLATFORMS)
+    others = (f"--ignore={path}" for path in (*EXAMPLES, *PLATFORMS, RULEBOOKS))
     check.on(target, thorough, "tests/integration", *others, module_python=module_python)
 
 
@@ -242,6 +244,14 @@ def platforms(session: nox.Session) -> None:
     check = Check(session, core_environment(NEWEST))
     check.variables["AWX_COLLECTION_PROGRAMS"] = str(group_environment("awx-collection"))
     check.on(NEWEST, True, *PLATFORMS)
+
+
+@nox.session(tags=["all"])
+def rulebooks(session: nox.Session) -> None:
+    """Run the rulebooks with ansible-rulebook on the local Okta. This needs Java 17 or newer."""
+    if not shutil.which("java"):
+        session.error("ansible-rulebook needs Java 17 or newer: install it, for example openjdk-17-jre-headless")
+    Check(session, group_environment("rulebook")).pytest(RULEBOOKS)
 
 
 @nox.session(tags=["all"])
