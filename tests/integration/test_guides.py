@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ACME = "https://acme.okta.com"
 SECRET = "00acme-secret-canary-0123456789abcdefghijk"
 # Tests of their own run these.
-OTHERS = ("ad_hoc_guide", "awx_guide", "pipelines_guide", "recipes", "uri_migration_guide")
+OTHERS = ("ad_hoc_guide", "awx_guide", "events_guide", "pipelines_guide", "recipes", "uri_migration_guide")
 GUIDES = sorted(path for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst") if path.stem not in OTHERS)
 # Name of the file, if the block has one, language and text of each block of a guide, in their order.
 BLOCK = re.compile(r"(?:^``([\w./-]+)``:\n\n)?^\.\. code-block:: (\w+)\n\n((?:  .*\n|\n)+)", re.MULTILINE)

@@ -11,39 +11,42 @@ from ansible_process import Run, wait_until
 
 
 @pytest.fixture
-def rulebook(okta, environment, inventory, tmp_path):
-    """rulebook(name, **variables) starts a rulebook, waits until its source has polled, and returns the Run.
-
-    name is that of a rulebook of the collection, or the path of a file.
-    """
+def start(okta, environment, tmp_path):
+    """start(command) starts ansible-rulebook, waits until its source has polled, and returns the Run."""
     runs = []
 
-    def rulebook(name, **variables):
+    def start(command):
         (tmp_path / "home").mkdir(exist_ok=True)
-        path = tmp_path / f"variables-{len(runs)}.json"
-        path.write_text(json.dumps({"okta_interval": 1, "okta_cursor_dir": str(tmp_path / "cursors"), **variables}))
-        polled = len(okta.requests)
-        # Programs that ansible-runner starts are looked for on the PATH, and Java's settings are the machine's.
+        polled = len(polls(okta))
+        # What starts Java needs the settings of the machine.
         java = {name: value for name, value in os.environ.items() if name.startswith("JAVA_")}
-        run = Run(
-            ["ansible-rulebook", "--rulebook", str(name), "--inventory", str(inventory), "--vars", str(path), "-v"],
-            {**environment, **java, "HOME": str(tmp_path / "home"), "ANSIBLE_NOCOLOR": "true"},
-            tmp_path,
-        )
+        variables = {**environment, **java, "HOME": str(tmp_path / "home"), "ANSIBLE_NOCOLOR": "true"}
+        run = Run([*command, "-v"], variables, tmp_path)
         runs.append(run)
-        wait_until(lambda: len(polls(okta)[polled:]) > 1 or run.process.poll() is not None)
+        wait_until(lambda: len(polls(okta)) > polled + 1 or run.process.poll() is not None)
         assert run.process.poll() is None, run.output()
         return run
 
-    yield rulebook
+    yield start
     for run in runs:
         run.kill()
 
 
+@pytest.fixture
+def rulebook(start, inventory, tmp_path):
+    """rulebook(name, **variables) starts a rulebook of the collection."""
+
+    def rulebook(name, **variables):
+        path = tmp_path / "variables.json"
+        path.write_text(json.dumps({"okta_interval": 1, "okta_cursor_dir": str(tmp_path / "cursors"), **variables}))
+        return start(["ansible-rulebook", "--rulebook", name, "--inventory", str(inventory), "--vars", str(path)])
+
+    return rulebook
+
+
 def polls(okta):
-    """Return the requests, with None in the place of those that are not polls, so that they keep their numbers."""
-    found = [request if request["path"].endswith("/logs") else None for request in okta.requests]
-    return [request for request in found if request]
+    """Return the requests for events; the first of a source only asks for the time."""
+    return [request for request in okta.requests if request["path"].endswith("/logs")]
 
 
 @pytest.fixture
