@@ -14,7 +14,7 @@ author:
 description:
   - Reads the latest events of the System Log, and sums up what each API token did, from where, with what and when.
   - The System Log shows what was changed. Reading leaves no events, so a token without events is not unused.
-  - Events appear with a delay, mostly of seconds, sometimes of minutes. Okta deletes them after 90 days.
+  - Events appear with a delay, usually of seconds, sometimes of minutes. Okta deletes them after 90 days.
   - If several of O(event_type), O(token_id), O(target_id), O(actor_id) and O(request_id) are given, an event must match
     all of them, each with one of its values. An empty list matches nothing. Without any of them, all events match.
 options:

@@ -114,7 +114,7 @@ async def run(
     environ: Mapping[str, str] = os.environ,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Poll the System Log without end, and put(event) each new event. Raises EventSourceError.
+    """Poll the System Log until the task is cancelled, and put(event) each new event. Raises EventSourceError.
 
     is_drained() returns whether everything that was put has been taken.
     """
@@ -155,7 +155,7 @@ class Poller:
         self._has_worked = False
 
     async def run(self) -> None:
-        """Poll without end. Raises OktaError for what trying again does not change, and CursorFileError."""
+        """Poll until the task is cancelled. Raises OktaError for what does not pass, CursorFileError."""
         try:
             position = await self._start()
             while True:

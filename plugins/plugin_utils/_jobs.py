@@ -261,7 +261,10 @@ TRACE = (
         default_text="the 90 days that Okta keeps",
     ),
     Setting(
-        "okta_max_events", whole_number(1, 100_000), "Read at most so many events, the latest of them", default=10_000
+        "okta_max_events",
+        whole_number(1, 100_000),
+        "Maximum number of events to read, the latest first",
+        default=10_000,
     ),
     Setting("okta_report_dir", parse_text, "Folder for the report, on the control node", default="okta-trace"),
 )

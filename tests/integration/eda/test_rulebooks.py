@@ -11,8 +11,9 @@ from ansible_process import wait_until
 from environment import ROOT
 
 NEW, STOLEN = "identityops.okta.new_api_token", "identityops.okta.stolen_refresh_token"
+IN_USE = "identityops.okta.quarantined_token_in_use"
 FIELD_SERVICE = ["oarabcdefg1234567890", "oargfedcba0987654321"]  # Jane's tokens of that client
-KNOWN = "00Tknown000000000000"
+KNOWN, DEPLOYMENT, FORGOTTEN = "00Tknown000000000000", "00Tabcdefg1234567890", "00Tforgotten12345678"
 
 
 def plans(tmp_path):
@@ -20,6 +21,7 @@ def plans(tmp_path):
 
 
 def reports(tmp_path):
+    """The tokens because of which there was an audit."""
     return sorted(path.parent.name for path in (tmp_path / "home" / "okta-report").rglob("report.json"))
 
 
@@ -51,25 +53,53 @@ def test_a_reuse_that_names_nobody_is_told(okta, rulebook, wait_for_poll):
     assert okta.ledger == []
 
 
-def test_new_and_loosened_api_tokens_are_audited_unless_they_are_known(okta, rulebook, tmp_path, wait_for_poll):
+def traces(tmp_path):
+    """The tokens that were traced."""
+    found = (tmp_path / "home" / "okta-report").rglob("trace.json")
+    return sorted(token["id"] for path in found for token in json.loads(path.read_text())["tokens"])
+
+
+def test_new_and_loosened_api_tokens_are_audited_and_traced_unless_they_are_known(
+    okta, rulebook, tmp_path, wait_for_poll
+):
     rulebook(NEW, okta_known_tokens=[KNOWN])
     okta.add("api_tokens", id=KNOWN, name="known", owner="svc-deploy@example.com")
     hostile = f"{{{{ lookup('ansible.builtin.pipe', 'touch {tmp_path}/taken') }}}}"
     (new,) = okta.add("api_tokens", name=hostile, owner="svc-deploy@example.com")
     wait_until(lambda: reports(tmp_path) == [new])
-    token = {"id": "00Tabcdefg1234567890", "type": "Token", "displayName": "deployment"}
-    for connection in ("ZONE", "ANYWHERE"):
+    token = {"type": "Token", "displayName": "deployment"}
+    for token_id, connection in ((FORGOTTEN, "ZONE"), (DEPLOYMENT, "ANYWHERE")):
         okta.add(
             "events",
             event_type="system.api_token.update",
-            targets=[{**token, "id": f"00T{connection:0<17}"}],
+            targets=[{**token, "id": token_id}],
             debug_data={"networkConnection": connection},
         )
     wait_until(lambda: len(reports(tmp_path)) > 1)
     wait_for_poll()
 
-    assert reports(tmp_path) == sorted([new, "00TANYWHERE000000000"])
+    assert reports(tmp_path) == traces(tmp_path) == sorted([new, DEPLOYMENT])
     assert not (tmp_path / "taken").exists()
+    assert okta.ledger == []
+
+
+def test_a_token_that_is_used_where_it_must_not_is_traced_once_in_a_while(okta, rulebook, tmp_path, wait_for_poll):
+    rulebook(IN_USE)
+    for address, token_id in (("192.0.2.1", DEPLOYMENT), ("192.0.2.2", DEPLOYMENT), ("192.0.2.3", FORGOTTEN)):
+        okta.add(
+            "events",
+            event_type="system.api_token.request_outside_allowed_range",
+            result="DENY",
+            address=address,
+            targets=[{"id": token_id, "type": "Token"}],
+        )
+    wait_until(lambda: len(traces(tmp_path)) > 1)
+    wait_for_poll()
+
+    assert traces(tmp_path) == sorted([DEPLOYMENT, FORGOTTEN])
+    report = next((tmp_path / "home" / "okta-report" / FORGOTTEN).rglob("trace.json"))
+    (token,) = json.loads(report.read_text())["tokens"]
+    assert token["callers"][0]["address"] == "192.0.2.3"
 
 
 def test_what_happens_while_it_does_not_run_is_not_missed(okta, rulebook, tmp_path, wait_for_poll):
@@ -114,7 +144,11 @@ def test_it_ends_with_a_sentence_when_it_cannot_work(okta, rulebook, tmp_path):
 def test_each_rulebook_of_the_collection_is_tried():
     folder = ROOT / "extensions" / "eda" / "rulebooks"
 
-    assert {f"identityops.okta.{path.stem}" for path in folder.glob("*.yml")} == {NEW, STOLEN}
+    assert {f"identityops.okta.{path.stem}" for path in folder.glob("*.yml")} == {
+        NEW,
+        STOLEN,
+        IN_USE,
+    }
     for path in folder.glob("*.yml"):
         (ruleset,) = yaml.safe_load(path.read_text())
         assert "cursor_file" in ruleset["sources"][0]["identityops.okta.okta_system_log"]
