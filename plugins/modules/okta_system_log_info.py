@@ -236,8 +236,8 @@ events:
       returned: success
       type: dict
       sample:
-        result: SUCCESS
         reason: null
+        result: SUCCESS
     transaction:
       description: The request. C(id) is its request ID, and C(detail.requestApiTokenId) the ID of the
         API token that made it.

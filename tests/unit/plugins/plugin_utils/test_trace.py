@@ -65,9 +65,9 @@ def test_chooses_tokens(settings, found):
 
 def test_a_token_that_does_not_exist_is_an_error():
     with pytest.raises(TraceError) as refused:
-        choose_tokens(TOKENS, {**SETTINGS, "okta_token_id": ["00T1", "deplyo"]}, SIGNED_IN)
+        choose_tokens(TOKENS, {**SETTINGS, "okta_token_id": ["00T1", "deploi"]}, SIGNED_IN)
 
-    assert str(refused.value) == "okta_token_id: no API token has the ID or name 'deplyo'. Correct it, or remove it."
+    assert str(refused.value) == "okta_token_id: no API token has the ID or name 'deploi'. Correct it, or remove it."
 
 
 @pytest.fixture
