@@ -111,7 +111,7 @@ async def run(
     put: Put,
     is_drained: Callable[[], bool],
     args: Mapping[str, Any],
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
     """Poll the System Log until the task is cancelled, and put(event) each new event. Raises EventSourceError.

@@ -58,7 +58,9 @@ def answer_to(question):
 
 
 def test_every_playbook_that_does_a_job_has_a_job_template():
-    jobs = {path.stem for path in PLAYBOOKS.glob("*.yml")} - {"demo", "setup_awx"}
+    # What reads the System Log needs another scope than the credential types have, and evidence in a folder that stays.
+    others = {"demo", "respond", "setup_awx", "trace_api_tokens", "verify_evidence"}
+    jobs = {path.stem for path in PLAYBOOKS.glob("*.yml")} - others
     assert set(TEMPLATES) == jobs
     assert {template["playbook"] for template in TEMPLATES.values()} <= playbooks_of(ROOT)
     assert {template["credential_type"] for template in TEMPLATES.values()} == set(CREDENTIAL_TYPES)

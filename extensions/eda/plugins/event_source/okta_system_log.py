@@ -161,6 +161,7 @@ log:
   type: dict
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -172,7 +173,7 @@ async def main(queue: Any, args: dict[str, Any]) -> None:
     from ansible_collections.identityops.okta.plugins.plugin_utils._event_source import run
 
     # The queue of ansible-rulebook has filters around it.
-    await run(queue.put, getattr(queue, "queue", queue).empty, args)
+    await run(queue.put, getattr(queue, "queue", queue).empty, args, os.environ)
 
 
 def _find_collections() -> None:
