@@ -71,14 +71,6 @@ class JobAction(ActionBase):
 
     def run_in_check_mode(self, module: str, arguments: Mapping[str, Any], task_vars: Any) -> Result:
         """Return the result of a module."""
-    def read(self, module: str, options: Mapping[str, Any], connection: Mapping[str, Any], task_vars: Any) -> Result:
-        """Return the result of an info module, which runs in check mode as well."""
-        result: Result = self._execute_module(
-            module_name=f"identityops.okta.{module}", module_args={**connection, **options}, task_vars=task_vars
-        )
-        return result
-
-    def _run_in_check_mode(self, question: Question, connection: Mapping[str, Any], task_vars: Any) -> Result:
         check_mode = self._task.check_mode
         self._task.check_mode = True
         try:
@@ -86,6 +78,13 @@ class JobAction(ActionBase):
             return result
         finally:
             self._task.check_mode = check_mode
+
+    def read(self, module: str, options: Mapping[str, Any], connection: Mapping[str, Any], task_vars: Any) -> Result:
+        """Return the result of an info module, which runs in check mode as well."""
+        result: Result = self._execute_module(
+            module_name=f"identityops.okta.{module}", module_args={**connection, **options}, task_vars=task_vars
+        )
+        return result
 
 
 def warnings_in(results: Sequence[Result]) -> list[Any]:

@@ -18,7 +18,6 @@ from ._values import (
     one_of,
     parse_bool,
     parse_criteria,
-    parse_dict,
     parse_list,
     parse_moment,
     parse_text,
@@ -431,8 +430,9 @@ def find_ineffective(job: Job, given: Mapping[str, Any], extra: Collection[str])
         is_to_keep = setting is KEEP_CLIENT_ID and job.name in _REVOKING_REFRESH_TOKENS
         is_meant = is_to_keep or setting.name in extra
         if setting.name not in names and is_meant and not is_left_out(plain(given.get(setting.name))):
-            selects = {setting.name, REVOKE.name}
-            owners = [one.name for one in JOBS.values() if selects <= {own.name for own in one.settings}]
+            of_jobs = {one.name: {own.name for own in one.settings} for one in JOBS.values()}
+            acting = {name: own for name, own in of_jobs.items() if own & {REVOKE.name, CHANGE.name}}
+            owners = [name for name, own in acting.items() if setting.name in own]
             cure = f"Use {PROTECT.name} instead." if is_to_keep else "Remove it."
             yield f"{setting.name} has no effect on {job.name}. It is a variable of {' and '.join(owners)}. {cure}"
 

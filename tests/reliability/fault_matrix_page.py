@@ -62,10 +62,8 @@ def cell(fault, column):
     if column not in fault:
         return "does not occur"
     where = {
-        "list": ("many", "criteria", "all", "network"),
+        "list": ("many", "criteria", "all", "network", "log"),
         "delete": ("all", "current", "network") if "list" not in fault or "current" in fault else ("sessions",),
-        "list": ("many", "criteria", "all", "log"),
-        "delete": ("all", "current") if "list" not in fault or "current" in fault else ("sessions",),
     }.get(column, ("current",))
     differing = [
         f"{fault[name]} {OTHERS[name]}" for name in where if fault.get(name, fault[column]) not in (None, fault[column])

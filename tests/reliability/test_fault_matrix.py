@@ -23,10 +23,9 @@ def outcome_of(fault, operation, where):
     it."""
     column = "delete" if where == "delete" else operation.reads
     own = {
-        "read": ("many", "criteria", "all", "current", "network", "zones"),
+        "read": ("many", "criteria", "all", "current", "network", "zones", "log"),
         "delete": ("all", "current", "sessions", "network", "zones"),
     }[where]
-    own = {"read": ("many", "criteria", "all", "current", "log"), "delete": ("all", "current", "sessions")}[where]
     stated = fault.get(column)
     return fault.get(operation.kind, stated) if stated and operation.kind in own else stated
 

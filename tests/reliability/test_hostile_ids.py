@@ -29,7 +29,6 @@ from thorough import cases, thorough
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
-APP, GRANT = "okta_app_refresh_token", "okta_user_grant"
 NETWORK = "okta_api_token_network"
 APP, GRANT, LOG = "okta_app_refresh_token", "okta_user_grant", "okta_system_log_info"
 
@@ -151,10 +150,9 @@ TOKEN = {"id": PORTAL_1, "userId": JANE, "clientId": PORTAL}
 
 def beside_a_good_one(module, option, hostile):
     if option == "token_id":
-        return [OLD if module in (API, API_INFO, NETWORK) else PORTAL_1, hostile]
+        return [OLD if module in (API, API_INFO, NETWORK, LOG) else PORTAL_1, hostile]
     if option.startswith(("network.", "current_network.")):
         return [NOBODY, hostile]
-        return [OLD if module in (API, API_INFO, LOG) else PORTAL_1, hostile]
     return [hostile] if "." in option else [GOOD[option], hostile]
 
 

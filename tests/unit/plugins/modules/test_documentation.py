@@ -29,11 +29,10 @@ MODULE_FILES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
 MODULES = sorted(
     {path.stem for path in MODULE_FILES} - {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")}
 )
-ACTIONS = ["job_outcome", "job_plan", "job_step"]  # run modules of the group, with the options for the connection
 ACTIONS = [
     "job_outcome",
     "job_plan",
-    "job_revoke",
+    "job_step",
     "job_trace",
     "job_verify",
 ]  # run modules of the group, with the options for the connection
@@ -142,8 +141,8 @@ def test_the_documented_result_is_the_real_one(okta, task, name):
     failure = {"okta_error", "hint"}
 
     assert set(result) == set(documented) - failure
-    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "grants", "revoked", "updated") if key in result)
-    (tokens,) = (key for key in ("api_tokens", "refresh_tokens", "grants", "events", "revoked") if key in result)
+    kinds = ("api_tokens", "refresh_tokens", "grants", "events", "revoked", "updated")
+    (tokens,) = (key for key in kinds if key in result)
     assert result[tokens]
     for name in documented.get("network", {}).get("contains", ()):
         assert name in result["network"]

@@ -11,7 +11,6 @@ from ansible_collections.identityops.okta.plugins.plugin_utils._values import (
     one_of,
     parse_bool,
     parse_criteria,
-    parse_dict,
     parse_list,
     parse_moment,
     parse_text,
@@ -310,31 +309,6 @@ def test_the_same_moment_whatever_the_offset(moment):
 )
 def test_criteria(value, expected):
     assert parse_criteria(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
-        ("idle", "is not a dictionary. Use criteria, for example {idle_days: 21}"),
-        ("{", "is not a dictionary"),
-        ("2026-02-31", "is not a dictionary"),
-        ([{"idle_days": 1}], "is not a dictionary"),
-        (
-            {"idle": 21},
-            "has no criterion 'idle'. Use idle_days, never_used_days, created_since, owner, name or include",
-        ),
-        ({"idle_days": "many"}, "has idle_days, which is not a whole number. Use a whole number of at least 0"),
-        ({"include_agents": True}, "has no criterion. Set at least one of idle_days, never_used_days, created_since, "),
-        ({}, "has no criterion. Set"),
-    ],
-)
-def test_what_are_no_criteria_is_refused(value, problem):
-    with pytest.raises(ValueRefusedError) as caught:
-        parse_criteria(value)
-    assert str(caught.value).startswith(problem)
-@pytest.mark.parametrize("value", [{"idle_days": 9}, "{idle_days: 9}", '{"idle_days": 9}', "idle_days: 9"])
-def test_dictionaries(value):
-    assert parse_dict(value) == {"idle_days": 9}
 
 
 @pytest.mark.parametrize(
