@@ -102,6 +102,35 @@ def test_a_token_that_is_used_where_it_must_not_is_traced_once_in_a_while(okta, 
     assert token["callers"][0]["address"] == "192.0.2.3"
 
 
+def evidence_of(tmp_path, playbook):
+    """The folders of the evidence of a playbook."""
+    found = (tmp_path / "home" / "okta-evidence").rglob("result.json")
+    return [path.parent for path in found if playbook in path.parent.name]
+
+
+def test_a_new_token_is_quarantined_and_released_on_request(okta, rulebook, tmp_path):
+    quarantine = {"okta_response": "quarantine_api_tokens", "okta_zone": "Quarantine", "okta_change": True}
+    run = rulebook(NEW, okta_known_tokens=[], **quarantine)
+    (new,) = okta.add("api_tokens", name="new", owner="svc-deploy@example.com")
+    wait_until(lambda: evidence_of(tmp_path, "quarantine"))
+    run.kill()
+    (zone,) = okta.org.api_tokens[new].network.include
+    assert okta.org.zones[zone].name == "Quarantine"
+
+    (folder,) = evidence_of(tmp_path, "quarantine")
+    rulebook(IN_USE, okta_response="release_api_tokens", okta_evidence=str(folder), okta_change=True)
+    okta.add(
+        "events",
+        event_type="system.api_token.request_outside_allowed_range",
+        result="DENY",
+        targets=[{"id": new, "type": "Token"}],
+    )
+    wait_until(lambda: evidence_of(tmp_path, "release"))
+
+    assert okta.org.api_tokens[new].network.connection == "ANYWHERE"
+    assert {effect["id"] for effect in okta.ledger} == {new}
+
+
 def test_what_happens_while_it_does_not_run_is_not_missed(okta, rulebook, tmp_path, wait_for_poll):
     """Be it stopped or killed; and what was done is not done again."""
     run = rulebook(STOLEN)
