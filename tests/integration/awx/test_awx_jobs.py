@@ -48,6 +48,7 @@ JOBS = {
         [JANES[1], "oarjohn0001234567890"],
     ),
     "current": ("revoke_current_api_token", YES, [OWN]),
+    "trace": ("trace_api_tokens", {"okta_token_id": f"{BUSY}\n", "okta_since": "", "okta_max_events": 100}, []),
 }
 
 
@@ -115,6 +116,17 @@ def test_a_job(okta, job, name, answers, dying):
     assert sorted(effect["id"] for effect in okta.ledger) == sorted(dying)
     # Runner itself keeps the environment of a job, which the guide says.
     assert holding(artifacts, SECRET) == ["command"]
+
+
+def test_evidence_of_a_job_is_verified_by_another(okta, job, tmp_path):
+    revoking = {**TEMPLATES["revoke_idle_api_tokens"], "extra_vars": {"okta_evidence_dir": str(tmp_path / "evidence")}}
+    done, artifacts = job(revoking, {**YES, "okta_idle_days": 15})
+    assert done.status == "successful", said(artifacts)
+
+    done, artifacts = job(TEMPLATES["verify_evidence"], {"okta_evidence": str(tmp_path / "evidence")})
+
+    assert done.status == "successful", said(artifacts)
+    assert "Okta confirms 2 of 2 receipts" in said(artifacts)
 
 
 def test_an_operator_picks_check(okta, job):
