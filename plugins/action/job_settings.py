@@ -17,7 +17,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.vars import load_extra_vars
 
 from ..plugin_utils._assignments import Assigned, read_approved, read_way_back
-from ..plugin_utils._jobs import CONNECTION_OPTIONS, JOBS, VARIABLES, find_ineffective
+from ..plugin_utils._jobs import CHANGE, CONNECTION_OPTIONS, JOBS, VARIABLES, find_ineffective
 from ..plugin_utils._settings import find_misspelt, load, read_lines
 from ..plugin_utils._values import ValueRefusedError, is_left_out
 
@@ -65,7 +65,7 @@ class ActionModule(ActionBase):
         if is_incomplete and not is_connected:
             mistakes.append(_NOT_CONNECTED)
         assigned: Assigned = {"org_url": None, "networks": []}
-        if not loaded.mistakes:
+        if not loaded.mistakes and CHANGE in job.settings:
             assigned = _read_assignments(loaded.settings, mistakes)
         if mistakes:
             return {**result, "failed": True, "msg": " ".join(mistakes)}
