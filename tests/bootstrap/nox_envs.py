@@ -136,7 +136,7 @@ def project_files() -> list[str]:
         listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
         return [name for name in names if (ROOT / name).is_file()]
-    made = {".ansible", ".cache", "__pycache__", "okta-evidence", "okta-report", "output"}
+    made = {".ansible", ".cache", "__pycache__", "okta-evidence", "okta-report", "okta-trace", "output"}
     paths = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
     return [str(path) for path in paths if not made & set(path.parts)]
 
