@@ -318,7 +318,7 @@ def test_whole_answers(body, status, said):
         settings = transport.Settings(ORG, auth.Secret("api_token", SECRET), "test/1")
         sources = settings.sources
 
-        def send(self, method, target, form=None):
+        def send(self, method, target, _form, _body):
             return transport.Response(status, said, body)
 
     asking = client.Client(
@@ -327,6 +327,7 @@ def test_whole_answers(body, status, said):
     for ask in (
         lambda: asking.get("/api/v1/x"),
         lambda: list(asking.pages("/api/v1/x")),
+        lambda: asking.put("/api/v1/x", {}, lambda shown: bool(shown), "another object"),
         lambda: asking.delete("/api/v1/x"),
     ):
         _answer, error = outcome(errors.RequestError, ask)

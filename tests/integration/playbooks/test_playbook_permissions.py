@@ -100,7 +100,9 @@ def test_an_audit_without_the_scopes_for_owners_and_roles_says_so_and_calls_noth
     (org,) = json.loads((tmp_path / "okta-report" / "report.json").read_text())["orgs"]
     assert [warning for warning in org["warnings"] if USERS in warning]
     assert [warning for warning in org["warnings"] if "okta.roles.read" in warning]
-    assert {str(token["_embedded"]) for token in org["tokens"]} == {"{'owner': None, 'owner_roles': None}"}
+    assert {str(token["_embedded"]) for token in org["tokens"]} == {
+        "{'owner': None, 'owner_roles': None, 'network_zones': []}"
+    }
     unknown = {finding["token_id"] for finding in org["findings"] if finding["severity"] == "unknown"}
     assert unknown == {token["id"] for token in org["tokens"]}
     assert " unknown" in audited.output

@@ -18,7 +18,7 @@ AUDIT, IDLE, APPROVED = (
     "Okta: revoke idle API tokens",
     "Okta: revoke approved API tokens",
 )
-JOBS = [one["name"] for one in DEFINITIONS["awx_job_templates"]]
+JOBS = {one["name"]: one["credential_type"] for one in DEFINITIONS["awx_job_templates"]}
 WORKFLOW = "Okta: revoke idle API tokens after approval"
 CREATED = [
     "create the credential type Okta (read)",
@@ -122,7 +122,7 @@ def test_controller_has_what_the_definitions_say(ready):
     (project,) = ready.objects["projects"].values()
     assert (project["scm_type"], project["scm_url"], project["scm_branch"]) == ("git", SCM_URL, "1.0.0")
     templates = ready.objects["job_templates"].values()
-    assert [one["name"] for one in templates] == JOBS
+    assert [one["name"] for one in templates] == list(JOBS)
     for one in templates:
         assert one["ask_job_type_on_launch"]
         assert one["ask_credential_on_launch"]
@@ -447,8 +447,10 @@ def test_credentials_are_attached_where_there_is_none_of_their_type(ready):
 
     assert again.next_steps == []
     assert again.changes == [
-        f"attach the credential {'Okta (read)' if name == AUDIT else 'Okta (revoke)'} to {name}"
-        for name in [AUDIT, *(one for one in JOBS if one not in (AUDIT, IDLE))]
+        f"attach the credential {credential_type} to {name}"
+        for credential_type in ("Okta (read)", "Okta (revoke)")
+        for name in JOBS
+        if JOBS[name] == credential_type and name != IDLE
     ]
     assert ready.named("job_templates", AUDIT)["credentials"] == [read]
     assert ready.named("job_templates", IDLE)["credentials"] == [theirs]
