@@ -20,7 +20,7 @@ EVERY_RULE = {
     "rules": {
         name: {
             "severity": "low",
-            **({"days": 10} if name in ("idle", "never_used", "expires_soon", "old") else {}),
+            **({"days": 10} if name in ("quarantined", "idle", "never_used", "expires_soon", "old") else {}),
             **({"service_accounts": ["^svc-"]} if name == "owner_is_a_person" else {}),
         }
         for name in RULES
@@ -28,6 +28,7 @@ EVERY_RULE = {
     "known_zones": {"nzo1": "Office"},
     "exceptions": [{"token": "token 2", "reason": "Yearly", "until": "2026-12-31"}],
 }
+ZONE_OF_NOBODY = {"id": "nzo1", "name": "Quarantine", "type": "IP", "gateways": ["192.0.2.0/24"], "proxies": []}
 ODD = [
     token(6, name=None, userId=None, clientName=None, network=None, _embedded=None),
     token(7, name="a\nb\u2028\u202e\U0001f511", never_used=True, idle_days=None, age_days=20, owner={"login": None}),
@@ -36,6 +37,11 @@ ODD = [
     ),
     token(9, clientName="Okta AD Agent", _embedded=UNSEEN),
     token(10, owner_roles=[{**SUPER, "direct": False, "groups": ["admins"]}]),
+    token(
+        11,
+        lastUpdated="2026-02-20T08:00:00.000Z",
+        _embedded={"owner": None, "owner_roles": None, "network_zones": [ZONE_OF_NOBODY]},
+    ),
 ]
 
 

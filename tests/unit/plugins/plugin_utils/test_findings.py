@@ -80,8 +80,6 @@ def quarantined(zones=OF_NOBODY, since="2026-02-20T08:00:00.000Z", include=("nzo
 IN_QUARANTINE = (
     "In quarantine for 21 days (since 2026-02-20), so nobody could use it. The policy allows fewer than 14 days."
 )
-OF_NOBODY = [zone("nzo1", "192.0.2.0/24"), zone("nzo2", "2001:db8::/32")]
-
 
 UNSEEN = token(_embedded={"owner": None, "owner_roles": None, "network_zones": None})
 AGENT = {"clientName": "Okta AD Agent"}
