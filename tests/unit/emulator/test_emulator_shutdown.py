@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator ends whenever and however it is told to. EMULATOR_STARTS sets how often each case runs.."""
+"""The emulator ends whenever and however it is told to. EMULATOR_STARTS sets how often each case runs."""
 
 import json
 import os
