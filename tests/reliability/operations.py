@@ -299,6 +299,10 @@ OPERATIONS = {
 
 # What goes the same way as others, by another path, and is tried in a thorough run only.
 THOROUGH = {
+    "restrict an API token",
+    "revoke several API tokens with a protection",
+    "revoke several refresh tokens",
+    "revoke all refresh tokens but those of a client",
     "list the refresh tokens of an app",
     "revoke a refresh token of an app",
     "revoke all refresh tokens of an app by id",

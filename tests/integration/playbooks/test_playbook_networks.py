@@ -23,6 +23,7 @@ from playbook_org import (
     OWN,
 )
 from requests.adapters import HTTPAdapter
+from thorough import cases
 
 RESTRICT, QUARANTINE, RELEASE = "restrict_api_tokens", "quarantine_api_tokens", "release_api_tokens"
 ANYWHERE = {"connection": "ANYWHERE"}
@@ -228,24 +229,40 @@ def test_evidence_that_cannot_be_undone_is_refused(okta, playbook, tmp_path):
     assert f"it is about https://other.okta.com, and not about {okta.url}" in refused.output
 
 
-def test_mistakes_in_the_approved_file_change_nothing(okta, playbook, approved):
+MISTAKES = {
+    "name of two tokens": ("deployment: [Build farm]", "'deployment' is the name of 2 API tokens (00Tdeploy"),
+    "token twice": (
+        f"{{old deployment: Build farm, {OLD}: Quarantine}}",
+        "are the same API token. Remove one of the two",
+    ),
+    "no such token": (
+        "old deploymnt: Build farm",
+        "'old deploymnt' does not match any API token of the org. Did you mean 'old depl",
+    ),
+    "no such zone": (
+        "old deployment: Build frm",
+        "'Build frm' does not match any network zone of the org. Did you mean 'Build f",
+    ),
+    "only excluded": ("old deployment: {exclude: [Build farm]}", "does not restrict 'old deployment'"),
+    "no zone": ("old deployment: []", "does not restrict 'old deployment'"),
+    "unknown key": (
+        "old deployment: {zones: [Build farm]}",
+        "has no key 'zones' for 'old deployment'. Use include and exclude.",
+    ),
+    "key twice": ("old deployment: a\nold deployment: b", "holds 'old deployment' twice"),
+    "list": ("[old deployment]", "does not name any token"),
+    "no YAML": ("old deployment: [", "is not YAML"),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), cases(MISTAKES, ["name of two tokens", "no such token", "no YAML"]))
+def test_mistakes_in_the_approved_file_change_nothing(okta, playbook, approved, content, sentence):
     okta.add("api_tokens", id="00Ttwin0000000000000", name="DEPLOYMENT", owner=DEPLOYER)
-    act = {"okta_change": True, "okta_max_changes": 9}
-    for content, sentence in {
-        "deployment: [Build farm]": "'deployment' is the name of 2 API tokens (00Tdeploy",
-        f"{{old deployment: Build farm, {OLD}: Quarantine}}": "are the same API token. Remove one of the two",
-        "old deploymnt: Build farm": "'old deploymnt' does not match any API token of the org. Did you mean 'old depl",
-        "old deployment: Build frm": "'Build frm' does not match any network zone of the org. Did you mean 'Build f",
-        "old deployment: {exclude: [Build farm]}": "does not restrict 'old deployment'",
-        "old deployment: []": "does not restrict 'old deployment'",
-        "old deployment: {zones: [Build farm]}": "has no key 'zones' for 'old deployment'. Use include and exclude.",
-        "old deployment: a\nold deployment: b": "holds 'old deployment' twice",
-        "[old deployment]": "does not name any token",
-        "old deployment: [": "is not YAML",
-    }.items():
-        refused = playbook(RESTRICT, code=2, okta_approved_networks=approved(content), **act)
-        assert sentence in " ".join(refused.output.split()), content
-        assert refused.died == []
+
+    refused = playbook(RESTRICT, code=2, okta_approved_networks=approved(content), okta_change=True, okta_max_changes=9)
+
+    assert sentence in " ".join(refused.output.split())
+    assert refused.died == []
 
 
 def test_the_token_in_use_stays_as_it_is(okta, playbook, approved):
