@@ -143,7 +143,7 @@ def test_what_happens_while_it_does_not_run_is_not_missed(okta, rulebook, tmp_pa
         run.kill()
         okta.report_token_reuse(FIELD_SERVICE[number - 2])
         run = rulebook(STOLEN)
-        wait_until(lambda: len(plans(tmp_path)) >= number)  # noqa: B023
+        wait_until(lambda wanted=number: len(plans(tmp_path)) >= wanted)
         wait_for_poll()
 
     assert len(plans(tmp_path)) == 3
