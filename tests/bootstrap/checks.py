@@ -28,10 +28,15 @@ COUNTS = re.compile(r"\b(\d+) (passed|failed|errors?|skipped)\b")
 
 
 class Result(NamedTuple):
-    """How a session has ended. counts: how many tests passed, failed, ...; empty where it does not count."""
+    """How a session has ended.
+
+    seconds, processor_seconds: how long it took, and how long it and all that it started kept a processor busy.
+    counts: how many tests passed, failed, ...; empty where it does not count.
+    """
 
     name: str
     seconds: float
+    processor_seconds: float
     succeeded: bool
     output: str
 
@@ -54,15 +59,22 @@ def run(name: str) -> Result:
     start = time.monotonic()
     log = LOGS / f"{re.sub('[^a-z0-9.]+', '-', name.lower()).strip('-')}.txt"
     with log.open("w") as output:
-        done = subprocess.run(
-            [NOX, "--session", name], cwd=ROOT, check=False, env=VARIABLES, stdout=output, stderr=output
-        )
-    result = Result(name, time.monotonic() - start, done.returncode == 0, log.read_text(errors="replace"))
+        process = subprocess.Popen([NOX, "--session", name], cwd=ROOT, env=VARIABLES, stdout=output, stderr=output)
+        _pid, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    busy = used.ru_utime + used.ru_stime
+    result = Result(name, time.monotonic() - start, busy, status == 0, log.read_text(errors="replace"))
     outcome = "passed" if result.succeeded else "FAILED"
-    minutes, seconds = divmod(round(result.seconds), 60)
     counts = ", ".join(f"{number:,} {word}" for word, number in result.counts.items())
-    print(f"{outcome}  {minutes}:{seconds:02}  {name}{': ' if counts else ''}{counts}", flush=True)
+    times = f"{clock(result.seconds)}  {result.processor_seconds:4.0f} s of CPU"
+    print(f"{outcome}  {times}  {name}{': ' if counts else ''}{counts}", flush=True)
     return result
+
+
+def clock(seconds: float) -> str:
+    """Return a time as minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
 
 
 def main(tag: str) -> int:
@@ -76,8 +88,8 @@ def main(tag: str) -> int:
     for result in results:
         if not result.succeeded:
             print(f"\n=== {result.name}\n{result.output}")
-    minutes, seconds = divmod(round(time.monotonic() - start), 60)
-    print(f"\n{len(results)} checks in {minutes}:{seconds:02}")
+    used = sum(result.processor_seconds for result in results)
+    print(f"\n{len(results)} checks in {clock(time.monotonic() - start)}, {used:.0f} s of CPU")
     failed = sum(not result.succeeded for result in results)
     tests_failed = sum(result.counts.get(word, 0) for result in results for word in ("failed", "error", "errors"))
     passed = sum(result.counts.get("passed", int(result.succeeded)) for result in results)

@@ -82,7 +82,7 @@ def test_workflows_run_every_session():
         for name in [*re.findall(r"--session ([a-z-]+)", workflow), *matrix_values(workflow, "session")]
     }
     # Those with the tag all, which `make test-all` runs
-    tagged = re.compile(r"EVERY_DAY|'all'|on_each")
+    tagged = re.compile(r"EVERY_DAY|'all'|on_each|every_day_and_thoroughly")
     nightly = {
         name
         for name, node in sessions().items()
