@@ -118,7 +118,8 @@ def summarize(outcome: Outcome, check_mode: bool, effect: Effect = REVOKE) -> st
     absent = len(outcome.with_status(ABSENT))
     words = {"token": "{:,} of {}", "consent": "{:,} of {}", "user": "the sessions of {:,} of {}"}
     parts = [text.format(done[noun], plural(planned[noun], noun)) for noun, text in words.items() if planned[noun]]
-    settled = "were already gone" if effect is REVOKE else "had changed already"
+    gone = "was already gone" if absent == 1 else "were already gone"
+    settled = gone if effect is REVOKE else "had changed already"
     return f"{verb} {join(parts or ['0 of 0 tokens'])}; {absent:,} {settled}."
 
 

@@ -92,7 +92,7 @@ def test_a_planned_token_that_is_gone_when_its_turn_comes_is_absent(okta, playbo
     done = playbook(IDLE, **ACT, okta_batch_size=1)
 
     assert done.evidence.outcomes() == {FORGOTTEN: "revoked", OLD: "absent"}
-    assert "Revoked 1 of 2 tokens; 1 were already gone." in done.output
+    assert "Revoked 1 of 2 tokens; 1 was already gone." in done.output
 
 
 @pytest.mark.parametrize(("most", "code"), [(5, 2), pytest.param(6, 0, marks=thorough)])

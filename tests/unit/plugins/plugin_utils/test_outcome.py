@@ -107,8 +107,8 @@ def test_whether_something_is_left_can_stay_unknown():
 def test_summary_counts_what_was_revoked_and_what_was_gone():
     outcome = make_outcome(PLAN, [RESULT], [])
 
-    assert summarize(outcome, check_mode=False) == "Revoked 1 of 5 tokens; 1 were already gone."
-    assert summarize(outcome, check_mode=True) == "Would revoke 1 of 5 tokens; 1 were already gone."
+    assert summarize(outcome, check_mode=False) == "Revoked 1 of 5 tokens; 1 was already gone."
+    assert summarize(outcome, check_mode=True) == "Would revoke 1 of 5 tokens; 1 was already gone."
 
 
 def test_problems_name_the_tokens_and_the_causes():
