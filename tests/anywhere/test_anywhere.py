@@ -22,10 +22,10 @@ SHELL = {
     "OKTA_CLIENT_TOKEN": "00somebody-elses-0123456789abcdefghijklmno",
 }
 NOBODY = 65534
-# Another user, who may read the Pythons that are installed for root.
+# Another user, who may read the Pythons that are installed for root, and is told so when he asks.
 AS_NOBODY = (
     *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
-    *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
+    *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--securebits=+no_setuid_fixup"),
 )
 
 

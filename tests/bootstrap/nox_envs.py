@@ -11,13 +11,14 @@ the folder of its programs.
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import lock
@@ -65,9 +66,9 @@ def group_environment(group: str) -> Path:
 
 def environment(name: str, python: str, steps: Sequence[str]) -> Path:
     """Make .cache/envs/NAME, unless it is there as wanted, by installing each text of requirements in turn."""
-    folder = CACHE / "envs" / name
+    folder = _plain(CACHE / "envs") / name
     mark = folder / "installed"
-    wanted = hashlib.sha256("\n".join([python, *steps]).encode()).hexdigest()
+    wanted = hashlib.sha256("\n".join([python, str(folder), *steps]).encode()).hexdigest()
     with _locked(name):
         if not mark.exists() or mark.read_text() != wanted:
             lock.run(lock.UV, "venv", "--quiet", "--clear", "--python", python, folder)
@@ -77,6 +78,21 @@ def environment(name: str, python: str, steps: Sequence[str]) -> Path:
                 _install(folder, requirements)
             mark.write_text(wanted)
     return folder / "bin"
+
+
+def _plain(folder: Path) -> Path:
+    """Return a path to the folder that a shell takes as it is: older releases of ansible-core do not quote the path of
+    an interpreter."""
+    if shlex.quote(str(folder)) == str(folder):
+        return folder
+    links = Path(tempfile.gettempdir(), f"identityops-okta-{os.getuid()}")
+    links.mkdir(mode=0o700, exist_ok=True)
+    if links.stat().st_uid != os.getuid():
+        sys.exit(f"{links} belongs to somebody else. Remove it, or name another folder in TMPDIR.")
+    link = links / hashlib.sha256(bytes(folder)).hexdigest()[:16]
+    with suppress(FileExistsError):
+        link.symlink_to(folder)
+    return link
 
 
 def _install(folder: Path, requirements: Path) -> None:

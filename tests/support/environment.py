@@ -65,4 +65,6 @@ def ansible_shell(home: Path, collections: Path) -> dict[str, str]:
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_NOCOLOR": "true",
+        # Ansible looks up the home folder of the user, whatever HOME says.
+        "ANSIBLE_REMOTE_TEMP": str(home / "remote"),
     }
