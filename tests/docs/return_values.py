@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import yaml
+from ansible.module_utils.common.yaml import yaml_load
 
 SOURCE = Path(__file__).with_name("return_values.yml")
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
@@ -55,7 +56,7 @@ def _inner(key, value):
 
 def documented_modules():
     """The return values of each module, by name."""
-    modules = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["modules"]
+    modules = yaml_load(SOURCE.read_text(encoding="utf-8"))["modules"]
     return {
         name: ordered(dict(sorted(values.items(), key=lambda item: item[0] not in TOKENS)))
         for name, values in modules.items()

@@ -14,7 +14,7 @@ import tempfile
 import textwrap
 from pathlib import Path
 
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 
 HINTS = "ansible_collections.identityops.okta.plugins.module_utils._hints"
 SOURCE = Path(__file__).with_name("troubleshooting.yml")
@@ -40,7 +40,7 @@ CODE = re.compile("|".join(COMMANDS + NAMES))
 
 def rows():
     """The rows of each table."""
-    return yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    return yaml_load(SOURCE.read_text(encoding="utf-8"))
 
 
 def sentence(text):

@@ -1,6 +1,8 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import functools
+
 import jwt
 import pytest
 import requests
@@ -9,6 +11,9 @@ from emulator_service_app import ServiceApp
 
 PATH = "/api-tokens"
 NONCE_WANTED = (400, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof.")
+
+
+another_key = functools.cache(service_key)
 
 
 @pytest.fixture
@@ -156,8 +161,8 @@ def spoilt(app, method, url, change, **rest):
     keys = {
         "private": app.key.private_jwk,
         "broken": {**app.key.public_jwk, "x": "AAAA"},
-        "another": service_key("ES256").public_jwk,
-        "another kind": service_key("RS256").public_jwk,
+        "another": another_key("ES256").public_jwk,
+        "another kind": another_key("RS256").public_jwk,
     }
     if "headers" in change and isinstance(change["headers"].get("jwk"), str):
         change["headers"] = {"jwk": keys[change["headers"]["jwk"]]}

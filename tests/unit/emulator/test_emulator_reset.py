@@ -40,7 +40,7 @@ def use(okta):
     api("GET", "/api-tokens")
     assert api.control("PATCH", "/settings", json={"limits": {"/api/v1": 8}, "latency": 0.001}).status_code == 200
     okta.settings.share = 25
-    okta.settings.limits["/api/v1/users"] = 4
+    okta.settings.limits["/api/v1/users/me"] = 4
     while api("GET", "/users/me").status_code != 429:
         pass
     okta.clock.resume()

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from combinations import each_value
+from thorough import cases
 
 EMULATOR = Path(__file__).resolve().parents[2] / "emulator"
 STARTS = int(os.environ.get("EMULATOR_STARTS", "1"))
@@ -70,8 +72,16 @@ def end_of(process):
     return process.returncode, errors
 
 
-@pytest.mark.parametrize("delay", [0, 0.05], ids=["at once", "later"])
-@pytest.mark.parametrize("way", WAYS)
+def is_gone(url):
+    """Say whether nobody listens there any more."""
+    try:
+        requests.get(url, timeout=1)
+    except requests.ConnectionError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("way", "delay"), each_value(list(WAYS), {"at once": 0, "later": 0.05}))
 def test_it_ends_each_time_with_exit_code_0(tmp_path, way, delay):
     for number in range(STARTS):
         folder = tmp_path / str(number)
@@ -80,9 +90,10 @@ def test_it_ends_each_time_with_exit_code_0(tmp_path, way, delay):
         time.sleep(delay)
         WAYS[way](process, ready)
         assert end_of(process) == (0, "")
+        assert is_gone(ready["url"])
 
 
-@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "POST /stop"])
+@pytest.mark.parametrize("way", cases(["SIGTERM", "SIGHUP", "POST /stop"], every_day=["SIGHUP", "POST /stop"]))
 def test_the_command_is_ended_and_decides_the_exit_code(tmp_path, way):
     for number in range(STARTS):
         folder = tmp_path / str(number)

@@ -4,6 +4,7 @@
 """Check mode predicts: in every state of the world, its result equals that of the real run, key for key."""
 
 import pytest
+from combinations import each_value
 from emulator.model import Network
 from sample_org import (
     AGENT,
@@ -274,6 +275,7 @@ STATES = {
 }
 
 
+DIFF = {"": False, "diff": True}
 FROM_NOBODY = {"connection": "zone", "include": ["Nobody"]}
 
 # options, tokens updated (None when the task fails), ids unchanged
@@ -317,8 +319,7 @@ def run_twice(task, module, diff=False, **options):
     return real
 
 
-@pytest.mark.parametrize("diff", [False, True], ids=["", "diff"])
-@pytest.mark.parametrize(("options", "updated", "unchanged"), NETWORK_STATES.values(), ids=NETWORK_STATES)
+@pytest.mark.parametrize(("options", "updated", "unchanged", "diff"), each_value(NETWORK_STATES, DIFF))
 def test_check_mode_equals_the_real_change_of_networks(okta, task, options, updated, unchanged, diff):
     okta.org.api_tokens[RESTRICTED].network = Network("ZONE", [NOBODY])
 
@@ -334,8 +335,7 @@ def test_check_mode_equals_the_real_change_of_networks(okta, task, options, upda
         assert (again["changed"], set(again["unchanged"])) == (False, {*updated, *unchanged})
 
 
-@pytest.mark.parametrize("diff", [False, True], ids=["", "diff"])
-@pytest.mark.parametrize(("module", "options", "revoked", "absent"), STATES.values(), ids=STATES)
+@pytest.mark.parametrize(("module", "options", "revoked", "absent", "diff"), each_value(STATES, DIFF))
 def test_check_mode_equals_the_real_run(okta, task, module, options, revoked, absent, diff):
     okta.settings.keep_revoked = True
 

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 from docs.return_values import documented_modules, with_return
 from sample_org import (
     BUILD,
@@ -66,7 +66,7 @@ def module(name):
 
 
 def fragment(name, part="DOCUMENTATION"):
-    return yaml.safe_load(getattr(importlib.import_module(f"{PLUGINS}.doc_fragments.{name}").ModuleDocFragment, part))
+    return yaml_load(getattr(importlib.import_module(f"{PLUGINS}.doc_fragments.{name}").ModuleDocFragment, part))
 
 
 def spec(name):
@@ -74,12 +74,12 @@ def spec(name):
 
 
 def returned(name):
-    return yaml.safe_load(module(name).RETURN)
+    return yaml_load(module(name).RETURN)
 
 
 def documented_options(name):
     """The options of a module and of its fragments, merged as ansible-doc merges them: the module's own words win."""
-    documentation = yaml.safe_load(module(name).DOCUMENTATION)
+    documentation = yaml_load(module(name).DOCUMENTATION)
     options = documentation["options"]
     for reference in documentation["extends_documentation_fragment"]:
         file, _dot, part = reference.removeprefix("identityops.okta.").partition(".")
@@ -121,9 +121,7 @@ def test_secrets_are_masked_and_ids_are_not(name):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_attributes_are_documented(name):
-    parts = [
-        part.split(".")[2:] for part in yaml.safe_load(module(name).DOCUMENTATION)["extends_documentation_fragment"]
-    ]
+    parts = [part.split(".")[2:] for part in yaml_load(module(name).DOCUMENTATION)["extends_documentation_fragment"]]
     attributes = {}
     for fragment_name, *part in parts:
         attributes.update(fragment(fragment_name, *(text.upper() for text in part)).get("attributes", {}))
@@ -184,14 +182,14 @@ def test_modules_say_alike_who_signs_in(task):
 
 
 def test_the_action_group_holds_every_module():
-    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+    runtime = yaml_load((ROOT / "meta" / "runtime.yml").read_text())
 
     assert sorted(runtime["action_groups"]["okta"]) == sorted([*MODULES, *ACTIONS])
 
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_actions_of_the_group_document_the_options_of_the_connection(name):
-    documentation = yaml.safe_load(module(name).DOCUMENTATION)
+    documentation = yaml_load(module(name).DOCUMENTATION)
 
     assert documentation["module"] == name
     assert "identityops.okta._connection" in documentation["extends_documentation_fragment"]

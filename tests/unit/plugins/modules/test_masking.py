@@ -11,12 +11,30 @@ from urllib.parse import quote, urlsplit
 import pytest
 from ansible.module_utils import basic
 from ansible_collections.identityops.okta.plugins.module_utils._version import VERSION
+from combinations import each_pair
 from emulator import service_key
 from sample_org import BEARER, FLOWS, OLD, OWN, OWN_SECRET, form_of, ids, run_module
 
 API, API_INFO, REFRESH_INFO = "okta_api_token", "okta_api_token_info", "okta_user_refresh_token_info"
 KEYS = {kind: service_key(kind, kid=f"deploy-key-{kind}") for kind in ("RS256", "ES256")}
 PASSWORD = "proxy/pass@word"
+CORES = ["core masks", "core masks nothing"]
+# Whether Okta demands DPoP of the service app.
+DPOP = {"Bearer": "allowed", "DPoP": "required"}
+SIGN_INS = {
+    "API token": {"api_token": OWN_SECRET},
+    "access token": {"access_token": BEARER},
+    "service app": {
+        "oauth_client_id": FLOWS,
+        "oauth_private_key": KEYS["ES256"].private_pem,
+        "oauth_private_key_id": "deploy-key-ES256",
+    },
+}
+FORMS = {
+    "a dictionary": lambda key: {**key.private_jwk, "use": "sig"},
+    "a set": lambda key: {"keys": [key.private_jwk]},
+    "text": lambda key: json.dumps({**key.private_jwk, "use": "sig"}),
+}
 PUBLIC_WORDS = "EC RSA sig AQAB P-256 ES256 RS256 deploy-key-ES256 deploy-key-RS256"
 
 
@@ -24,7 +42,7 @@ def table(names, cases):
     return pytest.mark.parametrize(names, cases.values(), ids=cases)
 
 
-@pytest.fixture(params=["core masks", "core masks nothing"])
+@pytest.fixture(params=CORES)
 def core(request, monkeypatch):
     """Each test runs as on an ansible-core that masks what is in no_log_values, and as on one that does not."""
     if request.param == "core masks nothing":
@@ -46,7 +64,7 @@ def secrets(okta, sent_requests):
     return of_this_run
 
 
-@pytest.fixture(params=["allowed", "required"], ids=["Bearer", "DPoP"])
+@pytest.fixture(params=DPOP.values(), ids=DPOP)
 def app(okta, request):
     app = okta.org.clients[FLOWS]
     app.public_keys = [key.public_jwk for key in KEYS.values()]
@@ -60,22 +78,12 @@ def leaked(secrets, thing):
     return sorted(secret for secret in secrets if secret in text)
 
 
-@pytest.mark.usefixtures("core", "app")
-@pytest.mark.parametrize("status", [400, 401, 500])
-@pytest.mark.parametrize("path", ["^/api/v1", "^/oauth2"], ids=["API", "token endpoint"])
-@table(
-    "sign_in",
-    {
-        "API token": {"api_token": OWN_SECRET},
-        "access token": {"access_token": BEARER},
-        "service app": {
-            "oauth_client_id": FLOWS,
-            "oauth_private_key": KEYS["ES256"].private_pem,
-            "oauth_private_key_id": "deploy-key-ES256",
-        },
-    },
+@pytest.mark.parametrize(
+    ("sign_in", "path", "status", "core", "app"),
+    each_pair(SIGN_INS, {"API": "^/api/v1", "token endpoint": "^/oauth2"}, [400, 401, 500], CORES, DPOP),
+    indirect=["core", "app"],
 )
-def test_an_echoing_okta_gives_no_secret_away(okta, secrets, sign_in, path, status):
+def test_an_echoing_okta_gives_no_secret_away(okta, core, app, secrets, sign_in, path, status):
     okta.faults.add("echo", path=path, status=status, times=None)
     proxy = f"http://me:{quote(PASSWORD, safe='')}@{urlsplit(okta.url).netloc}"
 
@@ -90,17 +98,10 @@ def test_an_echoing_okta_gives_no_secret_away(okta, secrets, sign_in, path, stat
             assert result["okta_error"]["status"] == status
 
 
-@pytest.mark.usefixtures("core")
-@table(
-    "give",
-    {
-        "a dictionary": lambda key: {**key.private_jwk, "use": "sig"},
-        "a set": lambda key: {"keys": [key.private_jwk]},
-        "text": lambda key: json.dumps({**key.private_jwk, "use": "sig"}),
-    },
+@pytest.mark.parametrize(
+    ("kind", "give", "core", "app"), each_pair(list(KEYS), FORMS, CORES, DPOP), indirect=["core", "app"]
 )
-@pytest.mark.parametrize("kind", KEYS)
-def test_of_a_key_only_the_private_parts_are_masked(okta, app, secrets, kind, give):
+def test_of_a_key_only_the_private_parts_are_masked(okta, core, app, secrets, kind, give):
     for token in okta.org.api_tokens.values():
         token.name = f"{PUBLIC_WORDS} {token.id}"
 

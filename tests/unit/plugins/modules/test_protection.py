@@ -8,6 +8,7 @@ change.
 import dataclasses
 
 import pytest
+from combinations import each_value
 from sample_org import (
     AGENT,
     BEARER,
@@ -37,6 +38,7 @@ TASKS = {
     API: (EVERY_API_TOKEN, {AGENT, DEPLOY, OLD, JANES}),
     REFRESH: (EVERY_REFRESH_TOKEN, {PORTAL_1, PORTAL_2, MOBILE_1}),
 }
+CHECK = {"": False, "check": True}
 
 
 def kept(result):
@@ -72,8 +74,7 @@ PROTECTIONS = {
 }
 
 
-@pytest.mark.parametrize("check", [False, True], ids=["", "check"])
-@pytest.mark.parametrize(("module", "protect", "expected"), PROTECTIONS.values(), ids=PROTECTIONS)
+@pytest.mark.parametrize(("module", "protect", "expected", "check"), each_value(PROTECTIONS, CHECK))
 def test_what_is_protected_is_kept(okta, task, module, protect, expected, check):
     options, every = TASKS[module]
 
@@ -130,8 +131,7 @@ def twins(okta):
 
 
 @pytest.mark.usefixtures("twins")
-@pytest.mark.parametrize("check", [False, True], ids=["", "check"])
-@pytest.mark.parametrize(("module", "entry", "suggestion"), NOTHING.values(), ids=NOTHING)
+@pytest.mark.parametrize(("module", "entry", "suggestion", "check"), each_value(NOTHING, CHECK))
 def test_what_matches_nothing_stops_the_task(okta, task, module, entry, suggestion, check):
     options, every = TASKS[module]
     good = {API: "Jane's", REFRESH: PORTAL}[module]

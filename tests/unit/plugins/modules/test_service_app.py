@@ -11,6 +11,7 @@ import sys
 import jwt
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._errors import MissingLibraryError
+from combinations import each_pair, each_value
 from emulator import service_key
 from sample_org import (
     AGENT,
@@ -60,6 +61,8 @@ TASKS = {
     "list refresh tokens": (REFRESH_INFO, {"user_id": [JANES_LOGIN], "expand": "scope"}),
     "revoke refresh tokens": (REFRESH, {"state": "absent", "user_id": [JANES_LOGIN], "all_tokens": True}),
 }
+# Whether Okta demands DPoP of the service app.
+DPOP = {"Bearer": "allowed", "DPoP": "required"}
 
 
 def table(names, cases):
@@ -75,7 +78,7 @@ def app(okta):
     return app
 
 
-@pytest.fixture(params=["allowed", "required"], ids=["Bearer", "DPoP"])
+@pytest.fixture(params=DPOP.values(), ids=DPOP)
 def any_app(app, request):
     """The service app, which does not demand DPoP in one run and does in the other."""
     app.dpop = request.param
@@ -131,8 +134,9 @@ def at_nth(sent_requests, method, number, act):
 # Signing in
 
 
-@table(("module", "options"), TASKS)
-def test_does_what_an_api_token_does(okta, task, run, any_app, module, options):
+@pytest.mark.parametrize(("module", "options", "dpop"), each_value(TASKS, DPOP))
+def test_does_what_an_api_token_does(okta, app, task, run, module, options, dpop):
+    app.dpop = dpop
     signed_in_otherwise = task(module, check=True, **options)
     result = run(module, check=True, **options)
 
@@ -146,8 +150,10 @@ def test_does_what_an_api_token_does(okta, task, run, any_app, module, options):
     assert "failed" not in run(module, **options)
 
 
-@table(("module", "options"), TASKS)
-@pytest.mark.parametrize(("dpop", "requests", "scheme"), [("allowed", 1, "Bearer"), ("required", 3, "DPoP")])
+@pytest.mark.parametrize(
+    ("module", "options", "dpop", "requests", "scheme"),
+    each_value(TASKS, {"Bearer": ("allowed", 1, "Bearer"), "DPoP": ("required", 3, "DPoP")}),
+)
 def test_one_token_a_task(app, run, sent_requests, module, options, dpop, requests, scheme):
     app.dpop = dpop
 
@@ -265,10 +271,13 @@ def test_asks_for_the_scopes_of_the_task(run, sent_requests):
     assert asked_for(sent_requests) == [f"{READ_API} {READ_USERS}"]
 
 
-@pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
-def test_keys_of_every_kind(any_app, task, algorithm):
+@pytest.mark.parametrize(
+    ("algorithm", "dpop"), each_value(["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"], DPOP)
+)
+def test_keys_of_every_kind(app, task, algorithm, dpop):
+    app.dpop = dpop
     key = service_key(algorithm)
-    any_app.public_keys = [KEY.public_jwk, key.public_jwk]
+    app.public_keys = [KEY.public_jwk, key.public_jwk]
 
     result = task(API_INFO, oauth_client_id=FLOWS, oauth_private_key=json.dumps(key.private_jwk))
 
@@ -439,64 +448,63 @@ def break_it(okta, app):
     okta.faults.add("html", path=TOKEN_PATH, status=200, times=None)
 
 
-@table(
-    ("prepare", "options", "status", "code", "words"),
-    {
-        "no scope granted": (
-            revoke_scopes,
-            {},
-            400,
-            "consent_required",
-            f"grant the service app {MANAGE_API} on its tab Okta API Scopes",
+REFUSALS = {
+    "no scope granted": (
+        revoke_scopes,
+        {},
+        400,
+        "consent_required",
+        f"grant the service app {MANAGE_API} on its tab Okta API Scopes",
+    ),
+    "manage not granted": (leave_reading, {}, 400, "consent_required", f"grant the service app {MANAGE_API} on"),
+    "less granted than asked for": (
+        leave_reading,
+        {"oauth_scopes": [READ_API, MANAGE_API]},
+        200,
+        None,
+        (
+            f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant the service app"
+            f" {MANAGE_API} on its tab Okta API Scopes"
         ),
-        "manage not granted": (leave_reading, {}, 400, "consent_required", f"grant the service app {MANAGE_API} on"),
-        "less granted than asked for": (
-            leave_reading,
-            {"oauth_scopes": [READ_API, MANAGE_API]},
-            200,
-            None,
-            (
-                f"Okta did not grant the service app {MANAGE_API}, but only {READ_API}: grant the service app"
-                f" {MANAGE_API} on its tab Okta API Scopes"
-            ),
-        ),
-        "scope that is none": (
-            leave_reading,
-            {"oauth_scopes": ["okta.all", MANAGE_API]},
-            400,
-            "invalid_scope",
-            f"grant the service app {MANAGE_API} on its tab Okta API Scopes in the Admin Console, and remove from",
-        ),
-        "scopes but no admin role": (
-            take_roles,
-            {},
-            403,
-            "E0000006",
-            "give the account or service app in use an admin role",
-        ),
-        "wrong key": (
-            replace_key,
-            {},
-            401,
-            "invalid_client",
-            "check oauth_client_id, that oauth_private_key (and oauth_private_key_id)",
-        ),
-        "unknown key": (
-            replace_key_and_its_id,
-            {"oauth_private_key_id": "kid-9"},
-            401,
-            "invalid_client",
-            "belong to a public key",
-        ),
-        "no key registered": (take_keys, {}, 401, "invalid_client", "belong to a public key of an active service app"),
-        "inactive app": (deactivate, {}, 401, "invalid_client", "active service app"),
-        "unknown app": (forget_the_app, {}, 401, "invalid_client", "check oauth_client_id"),
-        "outside the network zones": (leave_the_zone, {}, 403, "access_denied", "network zones of the service app"),
-        "something that is not Okta": (break_it, {}, 200, None, "check that org_url is the address of your Okta org"),
-    },
-)
-@pytest.mark.parametrize("dpop", ["allowed", "required"])
-def test_refusals_and_their_cures(okta, app, run, dpop, prepare, options, status, code, words):
+    ),
+    "scope that is none": (
+        leave_reading,
+        {"oauth_scopes": ["okta.all", MANAGE_API]},
+        400,
+        "invalid_scope",
+        f"grant the service app {MANAGE_API} on its tab Okta API Scopes in the Admin Console, and remove from",
+    ),
+    "scopes but no admin role": (
+        take_roles,
+        {},
+        403,
+        "E0000006",
+        "give the account or service app in use an admin role",
+    ),
+    "wrong key": (
+        replace_key,
+        {},
+        401,
+        "invalid_client",
+        "check oauth_client_id, that oauth_private_key (and oauth_private_key_id)",
+    ),
+    "unknown key": (
+        replace_key_and_its_id,
+        {"oauth_private_key_id": "kid-9"},
+        401,
+        "invalid_client",
+        "belong to a public key",
+    ),
+    "no key registered": (take_keys, {}, 401, "invalid_client", "belong to a public key of an active service app"),
+    "inactive app": (deactivate, {}, 401, "invalid_client", "active service app"),
+    "unknown app": (forget_the_app, {}, 401, "invalid_client", "check oauth_client_id"),
+    "outside the network zones": (leave_the_zone, {}, 403, "access_denied", "network zones of the service app"),
+    "something that is not Okta": (break_it, {}, 200, None, "check that org_url is the address of your Okta org"),
+}
+
+
+@pytest.mark.parametrize(("prepare", "options", "status", "code", "words", "dpop"), each_value(REFUSALS, DPOP))
+def test_refusals_and_their_cures(okta, app, run, prepare, options, status, code, words, dpop):
     app.dpop = dpop
     prepare(okta, app)
 
@@ -621,8 +629,9 @@ def test_refusals_of_other_ways_to_sign_in(okta, task, prepare, options, status,
 # Time
 
 
-@pytest.mark.parametrize("ahead", [-86400, -7200, -300, -30, 30, 300, 7200, 86400])
-def test_a_clock_that_is_wrong(okta, any_app, run, sent_requests, ahead):
+@pytest.mark.parametrize(("ahead", "dpop"), each_value([-86400, -7200, -300, -30, 30, 300, 7200, 86400], DPOP))
+def test_a_clock_that_is_wrong(okta, app, run, sent_requests, ahead, dpop):
+    app.dpop = dpop
     okta.clock.advance(ahead)
 
     result = run(API, state="absent", token_id=[OLD, DEPLOY])
@@ -708,13 +717,14 @@ CEASING = {
 }
 
 
-@table(("prepare", "code"), CEASING)
-@pytest.mark.parametrize("concurrency", [1, 4])
+@pytest.mark.parametrize(("prepare", "code", "concurrency", "dpop"), each_pair(CEASING, [1, 4], DPOP))
 def test_a_sign_in_that_ceases_to_work_in_the_midst_stops_the_work(
-    okta, any_app, run, sent_requests, prepare, code, concurrency
+    okta, app, run, sent_requests, prepare, code, concurrency, dpop
 ):
+    app.dpop = dpop
+
     def withdraw():
-        prepare(okta, any_app)
+        prepare(okta, app)
         okta.clock.advance(3600)
 
     at_nth(sent_requests, "DELETE", 3, withdraw)
@@ -759,25 +769,29 @@ PASSING = {
 }
 
 
-@table("fault", PASSING)
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("place", [TOKEN_PATH, "^/api/v1/"])
-@pytest.mark.parametrize("times", [1, 3])
-def test_faults_that_pass(okta, any_app, run, sent_requests, fault, when, place, times):
+@pytest.mark.parametrize(
+    ("fault", "when", "place", "times", "dpop"),
+    each_pair(PASSING, ["before", "after"], [TOKEN_PATH, "^/api/v1/"], [1, 3], DPOP),
+)
+def test_faults_that_pass(okta, app, run, sent_requests, fault, when, place, times, dpop):
+    app.dpop = dpop
     okta.faults.add(path=place, when=when, times=times, **fault)
 
     result = run(API, state="absent", token_id=[OLD, DEPLOY], concurrency=1)
 
     assert ids(result["revoked"]) == [OLD, DEPLOY]
     assert result["errors"] == []
-    usual = 4 if any_app.dpop == "allowed" else 6
+    usual = 4 if dpop == "allowed" else 6
     assert len(sent_requests) == usual + times
-    assert schemes(sent_requests) == {"Bearer" if any_app.dpop == "allowed" else "DPoP"}
+    assert schemes(sent_requests) == {"Bearer" if dpop == "allowed" else "DPoP"}
 
 
-@table("fault", {name: fault for name, fault in PASSING.items() if "429" not in name})
-@pytest.mark.parametrize("retries", [0, 4])
-def test_a_revocation_whose_answer_was_lost_was_ours(okta, any_app, run, fault, retries):
+@pytest.mark.parametrize(
+    ("fault", "retries", "dpop"),
+    each_pair({name: fault for name, fault in PASSING.items() if "429" not in name}, [0, 4], DPOP),
+)
+def test_a_revocation_whose_answer_was_lost_was_ours(okta, app, run, fault, retries, dpop):
+    app.dpop = dpop
     okta.faults.add(path="^/api/v1/", method="DELETE", when="after", **fault)
 
     result = run(API, state="absent", token_id=[OLD], retries=retries)

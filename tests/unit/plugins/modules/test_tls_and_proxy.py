@@ -14,6 +14,7 @@ import threading
 
 import pytest
 import trustme
+from combinations import each_pair
 from cryptography import x509
 from emulator import service_key
 from sample_org import DEPLOY, FLOWS, JANES, OLD, OWN, OWN_SECRET, SAMPLE_ORG, ids, run_module, sent
@@ -281,10 +282,15 @@ def test_the_environment_makes_nobody_trusted(monkeypatch, okta, task, variable,
     assert sent(okta) == []
 
 
-@pytest.mark.parametrize("variable", VARIABLES)
-@table("way", WAYS)
-@table("options", {"CA": lambda okta: {"ca_path": okta.ca_file}, "no check": lambda okta: {"validate_certs": False}})
-@pytest.mark.parametrize("bundle", ["another", "missing"])
+@pytest.mark.parametrize(
+    ("variable", "way", "options", "bundle"),
+    each_pair(
+        VARIABLES,
+        WAYS,
+        {"CA": lambda okta: {"ca_path": okta.ca_file}, "no check": lambda okta: {"validate_certs": False}},
+        ["another", "missing"],
+    ),
+)
 def test_env_does_not_override_ca_bundle(monkeypatch, okta, other_ca, task, variable, way, options, bundle):
     monkeypatch.setenv(variable, other_ca.path if bundle == "another" else "/no/such/bundle.pem")
 
@@ -354,9 +360,7 @@ def test_connections_through_a_proxy_are_kept(okta, proxy, task, concurrency):
     assert 1 <= len(proxy.heads) <= concurrency
 
 
-@pytest.mark.parametrize("fault", ["drop", "reset"])
-@pytest.mark.parametrize("retries", [0, 4])
-@table("way", WAYS)
+@pytest.mark.parametrize(("fault", "retries", "way"), each_pair(["drop", "reset"], [0, 4], WAYS))
 def test_a_revocation_whose_answer_was_lost_behind_a_proxy_was_ours(okta, proxy, task, fault, retries, way):
     okta.faults.add(fault, method="DELETE", when="after")
 
@@ -449,9 +453,14 @@ def test_a_proxy_that_reads_along_and_is_trusted(monkeypatch, okta, other_ca, in
     assert len(inspecting.seen) == len(okta.requests)
 
 
-@table("use", {name: HOW[name] for name in ("option", "HTTPS_PROXY")})
-@table("way", WAYS)
-@table("ca", {"none": lambda okta: {}, "that of the org": lambda okta: {"ca_path": okta.ca_file}})
+@pytest.mark.parametrize(
+    ("use", "way", "ca"),
+    each_pair(
+        {name: HOW[name] for name in ("option", "HTTPS_PROXY")},
+        WAYS,
+        {"none": lambda okta: {}, "that of the org": lambda okta: {"ca_path": okta.ca_file}},
+    ),
+)
 def test_a_proxy_that_reads_along_and_is_not_trusted(monkeypatch, okta, inspecting, task, use, way, ca):
     result = task(API_INFO, **way, **ca(okta), **use(monkeypatch, inspecting.url))
 

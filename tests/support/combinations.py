@@ -1,0 +1,54 @@
+# Copyright (c) 2026 identityops contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All combinations of some tables for parametrize, of which every day tries enough, and a thorough run the rest.
+
+A table is {ID: tuple of values, or one value}, or a list of values that are their own IDs.
+"""
+
+import itertools
+from collections import Counter
+
+import pytest
+from thorough import thorough
+
+
+def each_value(*tables):
+    """Return all combinations; every day tries each entry of each table at least once, with those of others in turn."""
+    return _combine(tables, together=1)
+
+
+def each_pair(*tables):
+    """Return all combinations; every day tries each two entries of different tables together at least once."""
+    return _combine(tables, together=2)
+
+
+def _combine(tables, together):
+    tables = [table if isinstance(table, dict) else {str(value): value for value in table} for table in tables]
+    combinations = list(itertools.product(*tables))
+    every_day = _enough(combinations, together)
+    return [
+        pytest.param(
+            *(value for table, name in zip(tables, names, strict=True) for value in _values(table[name])),
+            id="-".join(names),
+            marks=() if names in every_day else thorough,
+        )
+        for names in combinations
+    ]
+
+
+def _values(entry):
+    return entry if isinstance(entry, tuple) else (entry,)
+
+
+def _enough(combinations, together):
+    """Return combinations that hold every group of so many entries: the one that adds the most comes first, and of
+    equal ones the one whose entries were used least."""
+    groups = {names: set(itertools.combinations(enumerate(names), together)) for names in combinations}
+    missing, used, enough = set().union(*groups.values()), Counter(), set()
+    while missing:
+        best = max(groups, key=lambda names: (len(missing & groups[names]), -sum(used[at] for at in enumerate(names))))
+        enough.add(best)
+        used.update(enumerate(best))
+        missing -= groups[best]
+    return enough
