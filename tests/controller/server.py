@@ -31,6 +31,13 @@ class Controller:
     def __init__(self, *, gateway=False, tls=False):
         self.gateway = gateway
         self.base = "/api/controller/v2/" if gateway else "/api/v2/"
+        self.playbooks = playbooks_of(ROOT)
+        self.ca_file = None
+        self._tls = tls
+        self.reset()
+
+    def reset(self):
+        """Become as a new controller is."""
         self.objects = {kind: {} for kind in KINDS}
         self.requests, self.refusals = [], []
         self.is_superuser = True
@@ -38,9 +45,6 @@ class Controller:
         self.fetching_ends, self.fetching_takes = "successful", 2
         self.local_paths = ["okta"]
         self.largest_page = 200
-        self.playbooks = playbooks_of(ROOT)
-        self.ca_file = None
-        self._tls = tls
         self._ids = itertools.count(1)
         self.create("organizations", {"name": "Default", "description": ""})
 

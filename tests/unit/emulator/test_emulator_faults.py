@@ -72,10 +72,10 @@ def test_by_chance_and_with_the_same_luck_again(api, okta):
     def statuses():
         okta.faults.clear()
         okta.faults.add("status", status=500, times=None, chance=0.25)
-        return [api("GET", "/api-tokens").status_code for _request in range(200)]
+        return [api("GET", "/api-tokens").status_code for _request in range(60)]
 
     first = statuses()
-    assert 30 < first.count(500) < 70
+    assert 5 < first.count(500) < 25
     assert first.count(500) == okta.faults.list()[0]["hits"]
     assert statuses() == first
     assert okta.faults.list()[0]["chance"] == 0.25

@@ -16,6 +16,7 @@ from ansible_collections.identityops.okta.plugins.module_utils._rate_limit impor
     read_rate_limit,
     wait_after_refusal,
 )
+from combinations import each_value
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -396,23 +397,24 @@ def simulate(server, gates, workers, requests, latency=0.25):
     return now - start
 
 
-@table(
-    ("gates", "workers", "limit", "share", "requests"),
-    {
-        "one task": (1, 4, 600, 90, 2000),
-        "one task of many workers": (1, 16, 600, 90, 2000),
-        "one task with all for itself": (1, 4, 600, 100, 2000),
-        "small limit": (1, 5, 50, 90, 300),
-        "limit 1": (1, 1, 1, 90, 5),
-        "limit 1 and share 100": (1, 1, 1, 100, 5),
-        "share 1": (1, 4, 100, 1, 20),
-        "several forks": (5, 4, 600, 90, 800),
-        "forks whose workers fill the reserve": (15, 4, 600, 90, 300),
-        "small limit with a large reserve": (5, 4, 50, 60, 60),
-        "large limit": (30, 4, 1200, 90, 200),
-    },
-)
-@pytest.mark.parametrize("ahead", [0, 3600.375, -500.625], ids=["same clock", "clock ahead", "clock behind"])
+# gates, workers, limit, share, requests
+CROWDS = {
+    "one task": (1, 4, 600, 90, 2000),
+    "one task of many workers": (1, 16, 600, 90, 2000),
+    "one task with all for itself": (1, 4, 600, 100, 2000),
+    "small limit": (1, 5, 50, 90, 300),
+    "limit 1": (1, 1, 1, 90, 5),
+    "limit 1 and share 100": (1, 1, 1, 100, 5),
+    "share 1": (1, 4, 100, 1, 20),
+    "several forks": (5, 4, 600, 90, 800),
+    "forks whose workers fill the reserve": (15, 4, 600, 90, 300),
+    "small limit with a large reserve": (5, 4, 50, 60, 60),
+    "large limit": (30, 4, 1200, 90, 200),
+}
+CLOCKS = {"same clock": 0, "clock ahead": 3600.375, "clock behind": -500.625}
+
+
+@pytest.mark.parametrize(("gates", "workers", "limit", "share", "requests", "ahead"), each_value(CROWDS, CLOCKS))
 def test_nobody_is_refused_as_long_as_the_reserve_covers_what_is_in_flight(
     gates, workers, limit, share, requests, ahead
 ):

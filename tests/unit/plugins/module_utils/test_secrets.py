@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import base64
+import functools
 import html
 import json
 import re
@@ -15,6 +16,7 @@ from emulator import service_key
 TOKEN = "00acme-secret-canary-0123456789abcdefghijk"
 PASSWORD = "p/ä ss\"wörd&+\\'%"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIwb2EifQ.c2lnbmF0dXJlLW9mLWl0"
+key_of = functools.cache(service_key)
 
 
 def table(names, cases):
@@ -103,7 +105,7 @@ def test_a_short_secret_is_masked_as_a_word_of_a_message_only(text, masked):
 
 
 def test_every_private_key_is_masked_in_a_message():
-    text = f"Not with {service_key().private_pem.strip()}."
+    text = f"Not with {key_of('RS256').private_pem.strip()}."
 
     assert Secrets().mask_message(text) == f"Not with {MASK}."
     assert Secrets().mask(text) == text
@@ -154,7 +156,7 @@ def test_masks_the_password_of_a_url(url, text, masked):
     },
 )
 def test_masks_the_private_parts_of_a_key_and_nothing_else_of_it(kind, give):
-    key = service_key(kind)
+    key = key_of(kind)
     jwk = {**key.private_jwk, "kid": "signing-key-of-2026", "use": "sig"}
     told = []
     known = Secrets(told.append)

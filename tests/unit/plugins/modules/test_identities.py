@@ -13,6 +13,7 @@ from sample_org import AGENT, BEARER, CALLER, DEPLOY, FLOWS, JANE, JANES, OLD, O
 INFO = "okta_api_token_info"
 ROLE = {"type": "SUPER_ADMIN", "label": "Super Administrator", "direct": True, "groups": []}
 READING = ["okta.apiTokens.read"]
+KEY = service_key("ES256")
 
 
 def embedded(result, name):
@@ -150,10 +151,9 @@ def test_nothing_is_asked_for_nothing(okta, task):
 
 
 def service_app(okta, scopes):
-    key = service_key()
-    okta.org.clients[FLOWS].public_keys = [key.public_jwk]
+    okta.org.clients[FLOWS].public_keys = [KEY.public_jwk]
     okta.org.clients[FLOWS].granted_scopes = scopes
-    return {"oauth_client_id": FLOWS, "oauth_private_key": key.private_pem}
+    return {"oauth_client_id": FLOWS, "oauth_private_key": KEY.private_pem}
 
 
 @pytest.mark.parametrize("refuses", [False, True], ids=["scopes are narrowed", "scopes are refused"])
