@@ -62,6 +62,28 @@ def matrix_values(workflow, key):
         yield from (entry[key] for entry in matrix.get("include", []))
 
 
+def constant(name):
+    """A constant of noxfile.py."""
+    body = ast.parse((ROOT / "noxfile.py").read_text()).body
+    return next(
+        ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign) and node.targets[0].id == name
+    )
+
+
+def test_the_smoke_test_tries_all_that_meets_a_library():
+    """A util that every module runs through needs no tests of its own there."""
+    utils = (ROOT / "plugins" / "module_utils").glob("*.py")
+    library = re.compile(r"^\s*(?:import|from) (?:ansible|cryptography|jwt|requests)\b", re.MULTILINE)
+    meets = {path.stem for path in utils if library.search(path.read_text())} - {"_module"}
+
+    assert meets
+    tried = set(constant("MEETS_LIBRARIES"))
+    assert {f"tests/unit/plugins/module_utils/test{name}.py" for name in meets} <= tried
+    folders = {path.name for path in (ROOT / "tests" / "unit" / "plugins").iterdir() if any(path.glob("test_*.py"))}
+    assert {f"tests/unit/plugins/{name}" for name in folders - {"module_utils", "plugin_utils"}} <= tried
+    assert all((ROOT / path).exists() for path in tried)
+
+
 def test_hooks_run_the_programs_of_the_lint_session():
     """So that a hook and `make lint` cannot disagree: there is one lock file, and no version in the hooks."""
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())

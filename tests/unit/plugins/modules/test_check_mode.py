@@ -29,6 +29,8 @@ from sample_org import (
     REVOKED_1,
 )
 
+pytestmark = pytest.mark.check_mode
+
 JANES_LOGIN = "jane.o'doe+test@example.com"
 UNKNOWN = "00Tunknown0000000000"
 RESTRICTED = DEPLOY

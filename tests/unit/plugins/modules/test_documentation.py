@@ -22,6 +22,8 @@ from sample_org import (
     PORTAL,
 )
 
+pytestmark = pytest.mark.decision
+
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = "ansible_collections.identityops.okta.plugins"
 MODULE_FILES = sorted((ROOT / "plugins" / "modules").glob("*.py"))

@@ -24,6 +24,8 @@ from sample_org import (
     sent,
 )
 
+pytestmark = pytest.mark.decision
+
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 COLLECTION = f"users/{JANE}/clients/{PORTAL}/tokens"
 ONE_PAIR = {"user_id": JANE, "client_id": PORTAL}

@@ -30,6 +30,8 @@ from sample_org import (
     sent,
 )
 
+pytestmark = pytest.mark.decision
+
 API, REFRESH = "okta_api_token", "okta_user_refresh_token"
 JANES_LOGIN = "jane.o'doe+test@example.com"
 EVERY_API_TOKEN = {"where": {"idle_days": 1, "include_agents": True}}

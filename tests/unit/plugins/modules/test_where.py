@@ -23,6 +23,8 @@ from sample_org import (
     sent,
 )
 
+pytestmark = pytest.mark.decision
+
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 JANES_LOGIN = "jane.o'doe+test@example.com"
