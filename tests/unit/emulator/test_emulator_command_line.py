@@ -16,8 +16,14 @@ from thorough import cases
 
 EMULATOR = Path(__file__).resolve().parents[2] / "emulator"
 SHOW_ENVIRONMENT = """
-import json, os, sys
+import json, os
 print(json.dumps({name: value for name, value in os.environ.items() if name.startswith("OKTA_")}))
+"""
+ASK = """
+import sys, urllib.request
+request = urllib.request.Request(os.environ["OKTA_CLIENT_ORGURL"] + "/api/v1/users/me")
+request.add_header("Authorization", "SSWS " + os.environ["OKTA_CLIENT_TOKEN"])
+print(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).status)
 sys.exit(int(sys.argv[1]))
 """
 
@@ -79,8 +85,9 @@ def test_it_prints_its_addresses_and_stops_when_told(started):
     assert errors == ""
 
 
-def test_tls_and_verbose(started):
-    process, ready = started("--tls", "--verbose", "--latency", "0.1")
+def test_tls_on_an_ipv6_address_and_verbose(started):
+    process, ready = started("--host", "::1", "--tls", "--verbose", "--latency", "0.1")
+    assert ready["url"].startswith("https://[::1]:")
     answer = requests.get(f"{ready['url']}/api/v1/users/me", verify=ready["ca_file"], timeout=5)
     assert answer.status_code == 401
     assert answer.elapsed.total_seconds() >= 0.1
@@ -100,32 +107,21 @@ def test_it_works_from_a_folder_of_any_name(started, tmp_path):
     assert process.wait(10) == 0
 
 
-@pytest.mark.parametrize("code", cases({"0": 0, "1": 1, "42": 42}, every_day=["42"]))
-def test_a_command_runs_beside_it_and_decides_the_exit_code(code):
+def test_a_command_runs_beside_it_uses_the_org_and_decides_the_exit_code():
     environment = {**os.environ, "OKTA_API_TOKEN": "mine", "OKTA_CLIENT_SCOPES": "x", "OKTA_CLIENT_TOKEN": "mine"}
-    done = run("--", sys.executable, "-c", SHOW_ENVIRONMENT, str(code), env=environment)
-    assert done.returncode == code
-    seen = json.loads(done.stdout)
+    done = run("--", sys.executable, "-c", SHOW_ENVIRONMENT + ASK, "42", env=environment)
+    assert done.returncode == 42
+    seen, status = map(json.loads, done.stdout.splitlines())
     assert set(seen) == {"OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN", "OKTA_EMULATOR_CONTROL_URL"}
     assert seen["OKTA_CLIENT_TOKEN"].startswith("00")
+    assert status == 200
     assert f"Okta emulator: {seen['OKTA_CLIENT_ORGURL']}" in done.stderr
     assert gone(seen["OKTA_CLIENT_ORGURL"])
     assert gone(seen["OKTA_EMULATOR_CONTROL_URL"])
 
 
-def test_the_command_can_use_the_org():
-    script = """
-import os, urllib.request
-request = urllib.request.Request(os.environ["OKTA_CLIENT_ORGURL"] + "/api/v1/users/me")
-request.add_header("Authorization", "SSWS " + os.environ["OKTA_CLIENT_TOKEN"])
-print(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).status)
-"""
-    done = run("--seed", "empty", "--", sys.executable, "-c", script)
-    assert (done.returncode, done.stdout) == (0, "200\n")
-
-
 def test_with_tls_the_command_learns_the_authority():
-    done = run("--tls", "--", sys.executable, "-c", SHOW_ENVIRONMENT, "0")
+    done = run("--tls", "--", sys.executable, "-c", SHOW_ENVIRONMENT)
     assert json.loads(done.stdout)["OKTA_EMULATOR_CA_FILE"].endswith("ca.pem")
 
 
@@ -143,17 +139,6 @@ time.sleep(60)
     process.send_signal(number)
     assert process.wait(10) == number
     assert gone(ready["url"])
-
-
-def test_a_command_killed_by_a_signal_gives_128_and_the_signal():
-    done = run("--", sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
-    assert done.returncode == 128 + 9
-
-
-def test_a_command_that_is_not_there_gives_127():
-    done = run("--", "no-such-command-anywhere")
-    assert done.returncode == 127
-    assert "Cannot run no-such-command-anywhere: No such file or directory." in done.stderr
 
 
 BAD_ARGUMENTS = {
@@ -182,14 +167,32 @@ print(json.dumps(answers))
 """
 
 
+COMMANDS = {
+    "success": ([sys.executable, "-c", ""], 0),
+    "failure": ([sys.executable, "-c", "raise SystemExit(1)"], 1),
+    "killed by a signal": ([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], 128 + 9),
+    "not there": (["no-such-command-anywhere"], 127),
+}
+
+
 @pytest.fixture(scope="module")
 def answers():
-    """The exit code and the standard error for all bad arguments, from one process."""
-    arguments = json.dumps({name: arguments for name, (arguments, _sentence) in BAD_ARGUMENTS.items()})
-    command = [sys.executable, "-c", TRY_EACH, arguments]
-    done = subprocess.run(command, cwd=EMULATOR.parent, capture_output=True, text=True, timeout=30, check=True)
+    """The exit codes and the standard errors for all that ends at once, from one process."""
+    ended = {name: arguments for name, (arguments, _sentence) in BAD_ARGUMENTS.items()}
+    ended |= {name: ["--", *command] for name, (command, _code) in COMMANDS.items()}
+    script = [sys.executable, "-c", TRY_EACH, json.dumps(ended)]
+    done = subprocess.run(script, cwd=EMULATOR.parent, capture_output=True, text=True, timeout=30, check=True)
     assert done.stderr == ""
     return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_exit_code_tells_how_a_command_ended(answers, name):
+    assert answers[name][0] == COMMANDS[name][1]
+
+
+def test_a_command_that_is_not_there_is_reported_in_one_sentence(answers):
+    assert "Cannot run no-such-command-anywhere: No such file or directory." in answers["not there"][1]
 
 
 @pytest.mark.parametrize("name", BAD_ARGUMENTS)
@@ -210,12 +213,3 @@ def test_a_missing_package_is_reported_in_one_sentence(tmp_path, package):
     done = run(env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert done.returncode == 2
     assert done.stderr == f"Okta emulator: it needs the Python package {package}. Install Flask and PyYAML.\n"
-
-
-def test_it_listens_on_an_ipv6_address(started):
-    process, ready = started("--host", "::1", "--tls")
-    assert ready["url"].startswith("https://[::1]:")
-    answer = requests.get(f"{ready['url']}/api/v1/users/me", verify=ready["ca_file"], timeout=5)
-    assert answer.status_code == 401
-    process.terminate()
-    assert process.wait(10) == 0
