@@ -146,7 +146,10 @@ def reliability(session: nox.Session, target: Target, thorough: bool) -> None:
 @nox.session
 @on_each(*TARGETS)
 def unit(session: nox.Session, target: Target, thorough: bool) -> None:
-    """Run the unit tests; on the newest ansible-core they cover every line of plugins/, thoroughly every branch."""
+    """Run the unit tests.
+
+    On the newest ansible-core they have to cover every line of plugins/, and in a thorough run every branch.
+    """
     check = Check(session, core_environment(target))
     if target != NEWEST:
         check.on(target, thorough, "tests/unit/plugins")

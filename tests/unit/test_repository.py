@@ -63,11 +63,10 @@ def matrix_values(workflow, key):
 
 
 def constant(name):
-    """A constant of noxfile.py."""
-    body = ast.parse((ROOT / "noxfile.py").read_text()).body
-    return next(
-        ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign) and node.targets[0].id == name
-    )
+    """The value of a constant of noxfile.py."""
+    assignments = [node for node in ast.parse((ROOT / "noxfile.py").read_text()).body if isinstance(node, ast.Assign)]
+    (value,) = (node.value for node in assignments if ast.unparse(node.targets[0]) == name)
+    return ast.literal_eval(value)
 
 
 def test_the_smoke_test_tries_all_that_meets_a_library():
