@@ -51,7 +51,7 @@ def test_results_of_loops_and_of_single_tasks_are_put_together(outcome, tmp_path
     run = outcome("revoke_idle_api_tokens", [{"results": [REVOKED]}, {"absent": ["00T2"]}])
 
     assert (run.asked, run.result["incomplete"]) == ([], False)
-    assert run.result["text"][-1] == "Revoked 1 of 2 tokens; 1 were already gone."
+    assert run.result["text"][-1] == "Revoked 1 of 2 tokens; 1 was already gone."
     result = written(tmp_path)
     assert ([token["id"] for token in result["revoked"]], result["absent"], result["receipts"]) == (
         ["00T1"],
