@@ -1,7 +1,7 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each module in a playbook; and each operation, ad-hoc and in a playbook, twice each, with and without --check --diff."""
+"""Each module in one playbook. Each operation ad-hoc and in a playbook, twice each, with and without --check --diff."""
 
 import contextlib
 import json

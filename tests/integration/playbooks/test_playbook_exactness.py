@@ -58,10 +58,11 @@ def issue_meanwhile(okta):
     okta.org.ledger = Ledger(lambda: okta.org.refresh_tokens.update({NEW: token}))
 
 
+@thorough
 @pytest.mark.parametrize(
     ("name", "variables", "planned"),
     [
-        pytest.param(OFFBOARD, {"okta_user": JANES_LOGIN}, [FLOWS_1, MOBILE_1, PORTAL_1, PORTAL_2], marks=thorough),
+        (OFFBOARD, {"okta_user": JANES_LOGIN}, [FLOWS_1, MOBILE_1, PORTAL_1, PORTAL_2]),
         (
             CLIENT,
             {"okta_client_id": PORTAL, "okta_users": [JANES_LOGIN, JOHNS_LOGIN], "okta_batch_size": 1},
@@ -86,6 +87,7 @@ def test_tokens_issued_meanwhile_are_not_revoked_and_make_the_run_fail(okta, pla
     assert again.evidence.outcomes() == {NEW: "revoked"}
 
 
+@thorough
 def test_a_planned_token_that_is_gone_when_its_turn_comes_is_absent(okta, playbook):
     okta.org.ledger = Ledger(lambda: okta.org.api_tokens.pop(OLD))
 
@@ -95,7 +97,8 @@ def test_a_planned_token_that_is_gone_when_its_turn_comes_is_absent(okta, playbo
     assert "Revoked 1 of 2 tokens; 1 was already gone." in done.output
 
 
-@pytest.mark.parametrize(("most", "code"), [(5, 2), pytest.param(6, 0, marks=thorough)])
+@thorough
+@pytest.mark.parametrize(("most", "code"), [(5, 2), (6, 0)])
 def test_the_bound_is_for_all_kinds_of_tokens_and_all_batches(okta, playbook, most, code):
     leaver = {"okta_user": JANES_LOGIN, "okta_revoke_api_tokens": True, "okta_batch_size": 1}
 
@@ -106,13 +109,14 @@ def test_the_bound_is_for_all_kinds_of_tokens_and_all_batches(okta, playbook, mo
     assert sorted(done.evidence.planned) == sorted(everything)
 
 
+@thorough
 @pytest.mark.parametrize(
     "text",
     [
         "okta_protect=\"['old deployment']\"",
-        pytest.param('okta_protect=\'["old deployment", "deployment"]\'', marks=thorough),
-        pytest.param("okta_protect='old deployment,forgotten'", marks=thorough),
-        pytest.param('{"okta_protect": ["old deployment "]}', marks=thorough),
+        'okta_protect=\'["old deployment", "deployment"]\'',
+        "okta_protect='old deployment,forgotten'",
+        '{"okta_protect": ["old deployment "]}',
     ],
 )
 def test_a_list_means_the_same_however_it_is_written(playbook, text):
@@ -122,6 +126,7 @@ def test_a_list_means_the_same_however_it_is_written(playbook, text):
     assert OLD not in done.evidence.planned
 
 
+@thorough
 def test_a_list_in_an_ini_inventory_is_a_list(okta, playbook, tmp_path):
     (tmp_path / "hosts.ini").write_text(
         f"acme ansible_connection=local ansible_python_interpreter='{AN_ORG['ansible_python_interpreter']}'"
@@ -134,13 +139,14 @@ def test_a_list_in_an_ini_inventory_is_a_list(okta, playbook, tmp_path):
     assert dead(okta) == [FORGOTTEN]
 
 
+@thorough
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("okta_revoke=y", 2),
-        pytest.param("okta_revoke=t", 2, marks=thorough),
-        pytest.param("okta_revoke='yes '", 0, marks=thorough),
-        pytest.param("okta_revoke=on", 0, marks=thorough),
+        ("okta_revoke=t", 2),
+        ("okta_revoke='yes '", 0),
+        ("okta_revoke=on", 0),
     ],
 )
 def test_a_run_revokes_or_refuses_but_never_does_nothing_in_silence(okta, playbook, text, code):

@@ -27,7 +27,7 @@ from playbook_org import (
     PORTAL_2,
     days_ago,
 )
-from thorough import cases, thorough
+from thorough import thorough
 
 ACT = {"okta_revoke": True, "okta_max_revocations": 9}
 IDLE, OFFBOARD, CLIENT = "revoke_idle_api_tokens", "offboard_user", "revoke_client_refresh_tokens"
@@ -68,7 +68,8 @@ MATCHES_NOTHING = {
 }
 
 
-@pytest.mark.parametrize(("name", "variables", "words"), cases(MATCHES_NOTHING, every_day=["login with a typo"]))
+@thorough
+@pytest.mark.parametrize(("name", "variables", "words"), MATCHES_NOTHING.values(), ids=MATCHES_NOTHING)
 def test_nothing_is_revoked_if_something_to_keep_does_not_exist(playbook, name, variables, words):
     refused = playbook(name, code=2, **ACT, **variables)
 
@@ -78,6 +79,7 @@ def test_nothing_is_revoked_if_something_to_keep_does_not_exist(playbook, name, 
     assert [text for text in refused.evidence.plan["unmatched"] if text.startswith(words)]
 
 
+@thorough
 def test_a_report_warns_of_what_does_not_exist_and_a_run_can_be_told_to(playbook):
     typo = {"okta_protect": ["jane.dough@example.com", "old deployment"]}
 
@@ -95,13 +97,15 @@ def test_api_tokens_are_protected_by_id_name_owner_and_login_of_the_owner(okta, 
     number = okta.org.api_tokens[FRESH]
     number.name, number.user_id, number.expires_at = "2024", DEPLOYER, okta.org.api_tokens[DEPLOY].expires_at
 
-    done = playbook(IDLE, **ACT, okta_idle_days=1, okta_protect=[OLD, "Deployment", 2024, JOHN, JANES_LOGIN.upper()])
+    protect = [OLD, "Deployment", 2024, JOHN, JANES_LOGIN.upper(), "jane.dough@example.com"]
+    done = playbook(IDLE, **ACT, okta_idle_days=1, okta_protect=protect, okta_protect_missing="warn")
 
     assert done.evidence.kept == {
         **dict.fromkeys([DEPLOY, OLD, FORGOTTEN, FRESH, JOHNS], "protected"),
         AGENT: "agent",
     }
     assert done.evidence.planned == []
+    assert done.evidence.plan["unmatched"][0] in done.output
 
 
 @thorough
@@ -126,6 +130,7 @@ def test_nothing_is_revoked_if_it_cannot_be_found_out_who_is_protected(okta, pla
     assert by_id.evidence.outcomes() == {FORGOTTEN: "revoked"}
 
 
+@thorough
 def test_tokens_that_cannot_be_judged_are_kept_and_told(okta, playbook):
     okta.org.api_tokens[FORGOTTEN].token_window = "P1M"
 
@@ -136,6 +141,7 @@ def test_tokens_that_cannot_be_judged_are_kept_and_told(okta, playbook):
     assert "Okta does not return what where.idle_days needs." in done.output
 
 
+@thorough
 def test_one_refresh_token_of_a_user_and_client_is_kept_while_the_others_are_revoked(playbook):
     client = {"okta_client_id": PORTAL, "okta_users": [JANES_LOGIN, JOHNS_LOGIN]}
 
@@ -190,9 +196,15 @@ def test_after_an_incident_new_tokens_that_were_kept_make_the_run_fail(okta, pla
 
 
 def test_only_approved_tokens_are_revoked(playbook):
-    approved = playbook(IDLE, **ACT, okta_approved_tokens=[OLD, JOHNS])
-    none = playbook(IDLE, **ACT, okta_approved_tokens=[])
+    done = playbook(IDLE, **ACT, okta_approved_tokens=[OLD, JOHNS])
 
-    assert approved.evidence.outcomes() == {OLD: "revoked"}
-    assert approved.evidence.kept == none.evidence.kept == {FORGOTTEN: "not_approved"}
-    assert none.died == []
+    assert done.evidence.outcomes() == {OLD: "revoked"}
+    assert done.evidence.kept == {FORGOTTEN: "not_approved"}
+
+
+@thorough
+def test_nothing_is_revoked_if_no_token_is_approved(playbook):
+    done = playbook(IDLE, **ACT, okta_approved_tokens=[])
+
+    assert done.evidence.kept == {FORGOTTEN: "not_approved", OLD: "not_approved"}
+    assert done.died == []

@@ -28,7 +28,8 @@ from playbook_org import (
     days_ago,
     dead,
 )
-from thorough import cases, thorough
+from test_playbook_exactness import NEW, issue_meanwhile
+from thorough import thorough
 
 NO_ROLE = {"kind": "status", "status": 403, "json": {"errorCode": "E0000006", "errorSummary": "No permission"}}
 SIGNED_OUT = {
@@ -67,7 +68,8 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("faults", "left", "words"), cases(FAULTS, every_day=["the sign-in dies"]))
+@thorough
+@pytest.mark.parametrize(("faults", "left", "words"), FAULTS.values(), ids=FAULTS)
 def test_what_is_left_is_told_and_another_run_finishes(okta, playbook, faults, left, words):
     okta.faults.add_all(faults)
     failed = playbook("offboard_user", code=2, **OFFBOARD, okta_connection={"retries": 0, "concurrency": 1})
@@ -83,6 +85,24 @@ def test_what_is_left_is_told_and_another_run_finishes(okta, playbook, faults, l
     assert finished.evidence.planned == [token_id for token_id in EVERYTHING if token_id in left]
     assert finished.evidence.folder != failed.evidence.folder
     assert dead(okta) == sorted(EVERYTHING)
+
+
+def test_the_sign_in_dies_while_tokens_are_issued_and_another_run_finishes(okta, playbook):
+    issue_meanwhile(okta)
+    okta.faults.add(**SIGNED_OUT, method="DELETE", path="", skip=1, times=None)
+    job = {"okta_client_id": PORTAL, "okta_users": JANES_LOGIN, "okta_revoke": True, "okta_max_revocations": 2}
+
+    failed = playbook("revoke_client_refresh_tokens", code=2, **job, okta_connection={"concurrency": 1})
+    okta.faults.clear()
+    finished = playbook("revoke_client_refresh_tokens", **job)
+
+    assert failed.evidence.outcomes() == {PORTAL_1: "revoked", PORTAL_2: "errors"}
+    assert "1 of 2 tokens were not revoked" in failed.output
+    assert "the API token in api_token is wrong, revoked or expired" in failed.output
+    assert NEW in [token["id"] for token in failed.evidence.result["left"]]
+    assert "1 token turned up after the plan was made" in failed.output
+    assert finished.evidence.outcomes() == {PORTAL_2: "revoked", NEW: "revoked"}
+    assert dead(okta) == sorted([PORTAL_1, PORTAL_2, NEW])
 
 
 @thorough

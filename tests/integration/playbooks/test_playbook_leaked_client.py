@@ -20,6 +20,7 @@ from playbook_org import (
     dead,
 )
 from test_playbook_exactness import NEW, issue_meanwhile
+from thorough import thorough
 
 CLIENT, OFFBOARD = "revoke_client_refresh_tokens", "offboard_user"
 JANES_CONSENT, JOHNS_CONSENT, OTHER_CONSENT = (f"oag{name:0<17}" for name in ("jane", "john", "other"))
@@ -32,6 +33,7 @@ def consent(okta):
     okta.add("grants", id=OTHER_CONSENT, user=JANES_LOGIN, client=MOBILE, scope="openid")
 
 
+@thorough
 def test_a_leaked_client_is_cut_off(okta, playbook):
     consent(okta)
     leaked = {"okta_client_id": PORTAL, "okta_revoke_grants": True, "okta_protect": JOHNS_LOGIN}
@@ -81,6 +83,7 @@ def test_a_leaked_client_is_cut_off(okta, playbook):
     }
 
 
+@thorough
 def test_a_leaked_client_is_cut_off_with_one_request(okta, playbook):
     token = replace(okta.org.refresh_tokens[PORTAL_1], id=NEW)
     okta.org.refresh_tokens[NEW] = token

@@ -3,14 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each playbook, as a user meets it: it reports, predicts, acts, and finds nothing left to do."""
 
+import contextlib
+import json
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from playbook_evidence import Evidence, folders
+from emulator import Emulator
+from playbook_evidence import Evidence, check, folders
 from playbook_org import (
     AGENT,
     CALLER,
+    DEPLOY,
     FLOWS,
     FLOWS_1,
     FORGOTTEN,
@@ -22,10 +26,13 @@ from playbook_org import (
     JOHNS_LOGIN,
     MOBILE_1,
     OLD,
+    ORG,
+    OTHER_SECRET,
     OWN,
     PORTAL,
     PORTAL_1,
     PORTAL_2,
+    SECRET,
     days_ago,
     dead,
 )
@@ -33,7 +40,7 @@ from thorough import cases, thorough
 
 
 class Job(NamedTuple):
-    """A playbook with its variables, the ids that it plans to revoke in order, and {id: reason} of what it keeps."""
+    """A playbook with its variables, the ids of its plan in order, and {id: reason} of what it keeps."""
 
     variables: dict[str, Any]
     plan: list[str]
@@ -57,17 +64,118 @@ JOBS = {
     ),
     "revoke_current_api_token": Job({}, ["current"], {}),
 }
+CHANGING_NETWORKS = {
+    "restrict_api_tokens": Job({"okta_approved_networks": "approved.yml"}, [DEPLOY, JOHNS], {}),
+    "quarantine_api_tokens": Job({"okta_where": {"idle_days": 14}, "okta_zone": "Quarantine"}, [FORGOTTEN, OLD], {}),
+}
+EVERY_JOB = {**JOBS, **CHANGING_NETWORKS}
+# Together they have each kind of task.
+TOLD_EVERY_DAY = ["offboard_user", "quarantine_api_tokens"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    cases(list(JOBS), every_day=["revoke_idle_api_tokens"]),
-)
+def variables_of(name, okta):
+    """The variables of a job for its org."""
+    given = EVERY_JOB[name].variables
+    return {key: days_ago(okta, value) if key == "okta_since" else value for key, value in given.items()}
+
+
+def bounds(name, most):
+    """What lets a playbook act."""
+    if name in CHANGING_NETWORKS or name == "release_api_tokens":
+        return {"okta_change": True, "okta_max_changes": most}
+    return {"okta_revoke": True, "okta_max_revocations": most}
+
+
+@pytest.fixture
+def orgs():
+    """An org for each job, with the same clock."""
+    with contextlib.ExitStack() as stack:
+        orgs = {name: stack.enter_context(Emulator(ORG)) for name in EVERY_JOB}
+        for org in orgs.values():
+            org.clock.freeze()
+        yield orgs
+
+
+@pytest.fixture
+def site(orgs, run, tmp_path):
+    """site([(name of a job, name of a playbook, its variables)], *options) runs playbooks one after the other, each in
+    the org of the job, and returns the output. It holds no secret, nor does the evidence."""
+
+    def site(jobs, *options):
+        plays = [
+            {
+                "name": name,
+                "import_playbook": f"identityops.okta.{name}",
+                "vars": {"okta_connection": {"org_url": orgs[job].url, "api_token": SECRET}, **variables},
+            }
+            for job, name, variables in jobs
+        ]
+        (tmp_path / "site.yml").write_text(json.dumps(plays))
+        done = run("ansible-playbook", "site.yml", *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+        texts = [path.read_text() for folder in folders(tmp_path) for path in folder.iterdir()]
+        assert not [text for text in [done.stdout, *texts] for secret in (SECRET, OTHER_SECRET) if secret in text]
+        return done.stdout
+
+    return site
+
+
+@pytest.mark.parametrize("told", cases({"some": TOLD_EVERY_DAY, "all": list(EVERY_JOB)}, every_day=["some"]))
+def test_each_playbook_does_what_it_reports_and_predicts(orgs, site, tmp_path, told):
+    """What a run costs is its start, so they share three; each has an org and a folder for evidence of its own."""
+    (tmp_path / "approved.yml").write_text(json.dumps({"Deployment": ["Build farm"], JOHNS: "build farm"}))
+
+    def stage(stage, names, acts):
+        for name in names:
+            given = {**variables_of(name, orgs[name]), "okta_evidence_dir": f"{stage}/{name}"}
+            yield name, name, {**given, **(bounds(name, len(EVERY_JOB[name].plan)) if acts else {})}
+
+    def evidence(stage, name):
+        (folder,) = folders(tmp_path / stage / name)
+        return Evidence(folder)
+
+    site(stage("predicted", told, acts=True), "--check")
+    assert [name for name, org in orgs.items() if org.ledger] == []
+    output = site([*stage("reported", told, acts=False), *stage("acted", EVERY_JOB, acts=True)])
+
+    for name, job in EVERY_JOB.items():
+        acted = evidence("acted", name)
+        check(acted, orgs[name].ledger)
+        assert dead(orgs[name]) == sorted(OWN if token_id == "current" else token_id for token_id in job.plan)
+        assert set(acted.outcomes()) == set(job.plan)
+        assert str(acted.folder.relative_to(tmp_path)) in output
+        reported, predicted = (evidence(stage, name) if name in told else acted for stage in ("reported", "predicted"))
+        for run in (reported, predicted, acted):
+            assert (run.planned, run.kept) == (job.plan, job.kept)
+        if name in told:
+            check(reported, [])
+            check(predicted, [])
+            assert (reported.result, predicted.result["check_mode"]) == (None, True)
+            assert predicted.outcomes() == acted.outcomes()
+
+    undo = {"okta_evidence": str(evidence("acted", "quarantine_api_tokens").folder)}
+    release = ("quarantine_api_tokens", "release_api_tokens")
+    output = site(
+        [
+            (*release, {**undo, "okta_evidence_dir": "reported/release"}),
+            (*release, {**undo, "okta_evidence_dir": "acted/release", **bounds("release_api_tokens", 2)}),
+            ("offboard_user", "verify_evidence", {"okta_evidence": "acted/offboard_user"}),
+        ]
+    )
+    assert evidence("reported", "release").planned == [FORGOTTEN, OLD]
+    assert evidence("acted", "release").outcomes() == {FORGOTTEN: "updated", OLD: "updated"}
+    tokens = orgs["quarantine_api_tokens"].org.api_tokens
+    assert {tokens[token_id].network.connection for token_id in (FORGOTTEN, OLD)} == {"ANYWHERE"}
+    assert "Okta confirms 5 of 5 receipts" in output
+
+
+@pytest.mark.parametrize("name", JOBS)
+@thorough
 def test_a_playbook_reports_then_predicts_then_acts_then_rests(okta, playbook, tmp_path, name):
     job = JOBS[name]
     okta.settings.keep_revoked = True
-    variables = {key: days_ago(okta, value) if key == "okta_since" else value for key, value in job.variables.items()}
-    act = {**variables, "okta_revoke": True, "okta_max_revocations": len(job.plan)}
+    variables = variables_of(name, okta)
+    act = {**variables, **bounds(name, len(job.plan))}
     now = okta.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
     reported = playbook(name, **variables)

@@ -9,7 +9,7 @@ import pytest
 from emulator import service_key
 from emulator.model import Client
 from playbook_org import CALLER, FORGOTTEN, FRESH, JANES_LOGIN, JOHNS, OLD, PORTAL, days_ago
-from thorough import cases, thorough
+from thorough import thorough
 
 ACT = {"okta_revoke": True, "okta_max_revocations": 9}
 HYGIENE = "0oahygiene0000000000"
@@ -33,6 +33,7 @@ def service_app(okta, *scopes):
     return {"oauth_client_id": HYGIENE, "oauth_private_key": key.private_pem}
 
 
+@thorough
 def test_an_account_that_may_only_read_revokes_nothing_and_is_told_so(okta, playbook):
     okta.org.users[CALLER].roles = ["READ_ONLY_ADMIN"]
 
@@ -59,11 +60,10 @@ def test_a_service_app_that_may_only_read_predicts_but_does_not_act(okta, playbo
         assert connection["oauth_private_key"].splitlines()[1] not in run.output
 
 
-@pytest.mark.parametrize(
-    ("name", "variables", "granted", "lacking"),
-    cases({name: (name, *rest) for name, rest in LACKING.items()}, every_day=["revoke_idle_api_tokens"]),
-)
-def test_a_service_app_is_told_which_scope_it_lacks(okta, playbook, name, variables, granted, lacking):
+@thorough
+@pytest.mark.parametrize("name", LACKING)
+def test_a_service_app_is_told_which_scope_it_lacks(okta, playbook, name):
+    variables, granted, lacking = LACKING[name]
     refused = playbook(name, code=2, **ACT, **variables, okta_connection=service_app(okta, *granted))
 
     assert f"grant the service app {lacking}" in refused.output

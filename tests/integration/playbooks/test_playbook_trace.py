@@ -8,6 +8,7 @@ import json
 
 import yaml
 from playbook_org import DEPLOY, FORGOTTEN, JANE, JANES_LOGIN, OLD
+from thorough import thorough
 
 TRACE, VERIFY, IDLE = "trace_api_tokens", "verify_evidence", "revoke_idle_api_tokens"
 MEMBER = "group.user_membership.add"
@@ -70,6 +71,7 @@ def test_tokens_with_findings_are_traced(okta, playbook, tmp_path):
     assert trace["since"] == "2026-01-01T00:00:00Z"
 
 
+@thorough
 def test_what_was_revoked_is_confirmed_by_okta(okta, playbook, tmp_path):
     done = playbook(IDLE, **REVOKE)
     evidence = str(done.evidence.folder)
@@ -92,6 +94,7 @@ def test_what_was_revoked_is_confirmed_by_okta(okta, playbook, tmp_path):
     assert "The log has no event of its request." in missing.output
 
 
+@thorough
 def test_runs_of_all_kinds_are_verified_together(okta, playbook, tmp_path):
     okta.add("grants", user=JANES_LOGIN, client="Portal", scope="offline_access")
     okta.add("sessions", user=JANES_LOGIN)

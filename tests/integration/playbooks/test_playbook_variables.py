@@ -29,6 +29,7 @@ from thorough import thorough
 UNSET = dict.fromkeys(["okta_hosts", "okta_connection", "okta_protect", "okta_batch_size", "okta_evidence_dir"], "")
 
 
+@thorough
 def test_the_text_of_a_survey_is_understood(playbook, tmp_path):
     given = {
         **UNSET,
@@ -75,6 +76,7 @@ def test_a_survey_that_leaves_everything_out_changes_nothing(playbook):
     assert (current.died, current.evidence.result) == ([], None)
 
 
+@thorough
 def test_users_come_from_a_file_too_named_as_the_shell_sees_it(playbook, tmp_path):
     (tmp_path / "users.txt").write_bytes(f"{JOHNS_LOGIN}\r\n\r\n  {JANES_LOGIN}  \n{JOHNS_LOGIN}".encode())
 
