@@ -57,6 +57,26 @@ TASKS = {
     "no certificate to trust": {"api_token": "{{ ssws }}", "org_url": "https://localhost:9", "retries": 0},
     "an unknown option": {"api_token": "{{ ssws }}", "tokn": "x"},
 }
+# Nobody has issued the access token.
+SUCCEED = set(list(TASKS)[: list(TASKS).index("401")]) - {"access token"}
+# Each kind of credentials, and each part of the modules that can fail: the options, the sign-in, the connection, Okta.
+TASKS_EVERY_DAY = [
+    "api token",
+    "access token",
+    "key as a dictionary",
+    "401 of the token endpoint",
+    "404",
+    "a secret for an id",
+    "a password in the URL",
+    "no connection",
+]
+# What crashes a module, which shows all that it can.
+CRASHES = {
+    "a plain error": "raise RuntimeError(kwargs)",
+    "one that says all": "raise KeyError(request, vars(auth))",
+    "an exit": "raise SystemExit(3)",
+}
+CRASHES_EVERY_DAY = ["one that says all"]
 # Copies of callback plugins, each of which writes what it would print into a file: {name: (plugin, its options)}.
 COPIES = {
     "copy_of_yaml": ("default", {"result_format": "yaml"}),
@@ -126,23 +146,28 @@ ALL_CALLBACKS = {
 }
 # What the play is given; all other files come out of it.
 GIVEN = {"secrets.yml", "hygiene.pem", "play.yml", "everything.py", *(f"{name}.py" for name in COPIES)}
-# Options, variables, and {exit: the file or folder that holds what comes out there, None for what is printed}.
+ALL_EXITS = {
+    "screen, with results as JSON": None,
+    "results as YAML": "copy_of_yaml.txt",
+    "minimal": "copy_of_minimal.txt",
+    "one line": "copy_of_oneline.txt",
+    "everything a callback is told": "everything.txt",
+    "junit": "junit",
+    "tree": "tree",
+    "a log file": "ansible.log",
+}
+# Tasks, those that crash, options, variables, {exit: the file or folder that holds what comes out there, None for what
+# is printed}.
 RUNS = {
-    "as it is": ([], {}, {"screen": None}),
-    "check mode": (["--check", "--diff"], {}, {"screen": None}),
-    "very verbose, by all exits": (
+    "as it is": (TASKS, (), [], {"OKTA_CLIENT_TOKEN": None}, {"screen": None}),
+    "check mode": (TASKS, (), ["--check", "--diff"], {"OKTA_CLIENT_TOKEN": None}, {"screen": None}),
+    "very verbose, by all exits": (TASKS, CRASHES, ["-vvvv", "--diff"], ALL_CALLBACKS, ALL_EXITS),
+    "one task of a kind, by all exits": (
+        TASKS_EVERY_DAY,
+        CRASHES_EVERY_DAY,
         ["-vvvv", "--diff"],
         ALL_CALLBACKS,
-        {
-            "screen, with results as JSON": None,
-            "results as YAML": "copy_of_yaml.txt",
-            "minimal": "copy_of_minimal.txt",
-            "one line": "copy_of_oneline.txt",
-            "everything a callback is told": "everything.txt",
-            "junit": "junit",
-            "tree": "tree",
-            "a log file": "ansible.log",
-        },
+        ALL_EXITS,
     ),
 }
 
@@ -170,7 +195,7 @@ def canaries(keys):
 
 @pytest.fixture
 def scene(okta, keys, tmp_path):
-    """The play, its variables in a file, and a callback plugin; each task may fail."""
+    """A folder with the variables of a play in a file, and with callback plugins."""
     known, unknown = keys
     (tmp_path / "hygiene.pem").write_text(known.private_pem)
     (tmp_path / "everything.py").write_text(EVERYTHING)
@@ -187,17 +212,23 @@ def scene(okta, keys, tmp_path):
         "key_file": str(tmp_path / "hygiene.pem"),
     }
     (tmp_path / "secrets.yml").write_text(yaml.safe_dump(variables))
-    tasks = [
-        {"name": name, INFO: {"token_id": [TOKEN], **options}, "ignore_errors": True} for name, options in TASKS.items()
-    ]
+    return tmp_path
+
+
+def write_scene(folder, names, crashes):
+    """Write the play with these tasks, each of which may fail, and one that revokes."""
+    tasks = [{"name": name, INFO: {"token_id": [TOKEN], **TASKS[name]}, "ignore_errors": True} for name in names]
     for task in tasks:
         if "user_id" in task[INFO]:
             task[INFO].pop("token_id")
+    for number, name in enumerate(crashes):
+        broken = folder / f"broken{number}"
+        write_broken_requests(broken, CRASHES[name])
+        task = {"name": name, INFO: {"token_id": [TOKEN]}, "environment": {"PYTHONPATH": str(broken)}}
+        tasks.append({**task, "ignore_errors": True})
     revoke = {"state": "absent", "token_id": [TOKEN], "api_token": "{{ ssws }}"}
     tasks.append({"name": "revoke", "identityops.okta.okta_api_token": revoke, "ignore_errors": True})
-    write_play(tmp_path / "play.yml", tasks)
-    okta.faults.add("status", path="^/api/v1/api-tokens$", status=503, times=1)
-    return tmp_path
+    write_play(folder / "play.yml", tasks)
 
 
 def seen(folder, *texts):
@@ -216,12 +247,19 @@ def leaked(canaries, text):
     return sorted(canary for canary in canaries if canary in text)
 
 
-@pytest.mark.parametrize(("options", "variables", "exits"), cases(RUNS, every_day=["very verbose, by all exits"]))
-def test_no_secret_comes_out(okta, run, scene, canaries, options, variables, exits):
-    done = run("ansible-playbook", "play.yml", "-e", "@secrets.yml", *options, OKTA_CLIENT_TOKEN=None, **variables)
+@pytest.mark.parametrize(
+    ("tasks", "crashes", "options", "variables", "exits"),
+    cases(RUNS, every_day=["one task of a kind, by all exits"]),
+)
+def test_no_secret_comes_out(okta, run, scene, canaries, tasks, crashes, options, variables, exits):
+    write_scene(scene, tasks, crashes)
+    okta.faults.add("status", path="^/api/v1/api-tokens$", status=503, times=1)
+
+    done = run("ansible-playbook", "play.yml", "-e", "@secrets.yml", *options, **variables)
 
     printed = done.stdout + done.stderr
     assert done.returncode == 0, printed[-4000:]
+    assert f"ignored={len(set(tasks) - SUCCEED) + len(crashes)} " in printed
     texts = {name: text_of(scene / path) if path else printed for name, path in exits.items()}
     canaries |= set(okta.org.access_tokens)
     assert {name: leaked(canaries, text) for name, text in texts.items()} == {name: [] for name in exits}
@@ -246,7 +284,7 @@ ENVIRONMENTS = {
 }
 
 
-@pytest.mark.parametrize("variables", cases(ENVIRONMENTS, every_day=["key", "proxy password"]))
+@pytest.mark.parametrize("variables", cases(ENVIRONMENTS, every_day=["proxy password"]))
 def test_no_secret_of_the_environment_comes_out(keys, canaries, run, scene, variables):
     places = {"{pem}": keys[0].private_pem, "{file}": str(scene / "hygiene.pem")}
     given = {"OKTA_CLIENT_TOKEN": None, **{name: places.get(value, value) for name, value in variables.items()}}
@@ -265,28 +303,6 @@ def test_no_secret_of_the_environment_comes_out(keys, canaries, run, scene, vari
     )
 
     assert TOKEN in done.stdout
-    assert leaked(canaries, seen(scene, done.stdout, done.stderr)) == []
-
-
-CRASHES = {
-    "a plain error": "raise RuntimeError(kwargs)",
-    "one that says all": "raise KeyError(request, vars(auth))",
-    "an exit": "raise SystemExit(3)",
-}
-
-
-def test_no_secret_comes_out_of_a_crash(canaries, run, scene):
-    tasks = []
-    for number, (name, crash) in enumerate(CRASHES.items()):
-        broken = scene / f"broken{number}"
-        write_broken_requests(broken, crash)
-        task = {"name": name, INFO: {"token_id": [TOKEN]}, "environment": {"PYTHONPATH": str(broken)}}
-        tasks.append({**task, "ignore_errors": True})
-    write_play(scene / "crashes.yml", tasks)
-
-    done = run("ansible-playbook", "crashes.yml", "-vvvv")
-
-    assert f"ignored={len(CRASHES)}" in done.stdout
     assert leaked(canaries, seen(scene, done.stdout, done.stderr)) == []
 
 
@@ -313,34 +329,32 @@ def write_play(path, tasks):
     path.write_text(yaml.safe_dump([{"name": "Play", "hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
 
 
-def test_kept_module_files_hold_what_the_task_gives_and_nothing_of_the_environment(run, scene):
+def test_no_secret_is_in_the_arguments_of_a_process_and_module_files_hold_only_what_the_task_gives(
+    okta, environment, canaries, scene
+):
+    """The first task signs in as the environment says, and the second hangs, so that both module files are there."""
     given = [{"token_id": [TOKEN]}, {"token_id": [TOKEN], "api_token": "{{ wrong }}"}]
-    write_play(scene / "kept.yml", [{"name": "List", INFO: options, "ignore_errors": True} for options in given])
+    write_play(scene / "kept.yml", [{"name": "List", INFO: options} for options in given])
+    okta.faults.add("hang", path="/api-tokens/", skip=1, seconds=60)
+    kept = {
+        "ANSIBLE_KEEP_REMOTE_FILES": "1",
+        "ANSIBLE_LOCAL_TEMP": str(scene / "local"),
+        "ANSIBLE_REMOTE_TEMP": str(scene / "remote"),
+    }
 
-    run(
-        *("ansible-playbook", "kept.yml", "-e", "@secrets.yml"),
-        ANSIBLE_KEEP_REMOTE_FILES="1",
-        ANSIBLE_LOCAL_TEMP=str(scene / "local"),
-        ANSIBLE_REMOTE_TEMP=str(scene / "remote"),
-    )
-
-    texts = [path.read_text() for path in (scene / "remote").rglob("AnsiballZ_*")]
-    assert sorted(WRONG in text for text in texts) == [False, True]
-    assert all(TOKEN in text for text in texts)
-    assert SSWS not in seen(scene / "remote")
-
-
-def test_no_secret_is_in_the_arguments_of_a_process(okta, environment, canaries, scene):
-    okta.faults.add("hang", path="/api-tokens/", seconds=60)
-    playing = Run(["ansible-playbook", "play.yml", "-e", "@secrets.yml"], environment, scene)
+    playing = Run(["ansible-playbook", "kept.yml", "-e", "@secrets.yml"], {**environment, **kept}, scene)
     try:
-        wait_until(lambda: okta.requests)
+        wait_until(lambda: len(okta.requests) == 2)
         processes = playing.processes().values()
     finally:
         playing.kill()
 
     assert len(processes) > 2
     assert leaked(canaries, "\n".join(argument for arguments in processes for argument in arguments)) == []
+    texts = [path.read_text() for path in (scene / "remote").rglob("AnsiballZ_*")]
+    assert sorted(WRONG in text for text in texts) == [False, True]
+    assert all(TOKEN in text for text in texts)
+    assert SSWS not in seen(scene / "remote")
 
 
 ECHOED = {
