@@ -4,6 +4,7 @@
 """Every example runs: those of the modules, those of the README, and the demo."""
 
 import ast
+import contextlib
 import json
 import re
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from emulator import Emulator
 from thorough import thorough
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,16 +33,37 @@ def examples(path):
     return ast.literal_eval(assigned["EXAMPLES"])
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_the_examples_of_a_module(okta, play, path):
-    play(
-        yaml.safe_load(examples(path).replace(ACME, okta.url)),
-        vars={
-            "okta_api_token": "00acme-secret-canary-0123456789abcdefghijk",
-            "affected_users": ["jane.doe@example.com", "john.doe@example.com"],
-        },
-    )
-    assert bool(okta.ledger) == (not path.stem.endswith("_info"))
+@pytest.fixture
+def orgs():
+    """The org of the demo for each module."""
+    with contextlib.ExitStack() as stack:
+        yield {path: stack.enter_context(Emulator("demo")) for path in MODULES}
+
+
+def test_the_examples_of_the_modules(orgs, run, tmp_path):
+    """In one run, with a play for each module."""
+    plays = [
+        {
+            "name": path.stem,
+            "hosts": "localhost",
+            "gather_facts": False,
+            "environment": {"OKTA_CLIENT_ORGURL": okta.url},
+            "vars": {
+                "okta_api_token": okta.api_token,
+                "affected_users": ["jane.doe@example.com", "john.doe@example.com"],
+            },
+            "tasks": yaml.safe_load(examples(path).replace(ACME, okta.url)),
+        }
+        for path, okta in orgs.items()
+    ]
+    (tmp_path / "examples.yml").write_text(json.dumps(plays))
+
+    done = run("ansible-playbook", "examples.yml")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for path, okta in orgs.items():
+        assert okta.requests, path.stem
+        assert bool(okta.ledger) == (not path.stem.endswith("_info")), path.stem
 
 
 def test_the_readme_works_from_top_to_bottom(okta, run, tmp_path):
@@ -64,6 +87,7 @@ def test_the_readme_works_from_top_to_bottom(okta, run, tmp_path):
     ]
 
 
+@thorough
 def test_the_installation_commands_of_the_readme(run, tmp_path):
     """From a file built from this checkout instead of Galaxy; the tests' own environment holds what pip is asked
     for."""

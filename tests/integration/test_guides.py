@@ -111,7 +111,7 @@ def addresses(okta):
         yield {ACME: okta.url, **{address: stack.enter_context(emulator).url for address, emulator in others.items()}}
 
 
-@pytest.mark.parametrize("guide", cases(list(COMMANDS), every_day=["incident_guide", "playbooks_guide"]))
+@pytest.mark.parametrize("guide", cases(list(COMMANDS), every_day=["playbooks_guide"]))
 def test_the_commands_of_the_guides(addresses, run, tmp_path, guide):
     def local(text):
         for address, url in addresses.items():

@@ -96,6 +96,7 @@ def test_the_export(okta, recipe, tmp_path):
     ]
 
 
+@thorough
 def test_a_name_is_revoked_and_one_that_only_contains_it_is_not(okta, recipe):
     okta.org.api_tokens[FORGOTTEN].name = "very old deployment"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from thorough import cases
+from thorough import thorough
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst" / "uri_migration_guide.rst"
 BLOCK = re.compile(r"\.\. code-block:: yaml\n\n((?: {10}.*\n|\n(?= {10}))+)")
@@ -31,7 +31,8 @@ def test_every_pair_is_tried_here():
 
 
 @pytest.mark.parametrize("column", [0, 1], ids=["uri", "okta"])
-@pytest.mark.parametrize("heading", cases(list(REVOKED), every_day=["Revoke a user's refresh tokens"]))
+@pytest.mark.parametrize("heading", REVOKED)
+@thorough
 def test_both_columns_do_the_same(okta, play, heading, column):
     tasks = PAIRS[heading][column]
     found = {
