@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from emulator import Emulator
+from emulator.model import Network
 from playbook_evidence import Evidence, check, folders
 from playbook_org import (
     AGENT,
+    BUILD,
     CALLER,
     DEPLOY,
     FLOWS,
@@ -25,6 +27,7 @@ from playbook_org import (
     JOHNS,
     JOHNS_LOGIN,
     MOBILE_1,
+    NOBODY,
     OLD,
     ORG,
     OTHER_SECRET,
@@ -122,7 +125,12 @@ def site(orgs, run, tmp_path):
 
 @pytest.mark.parametrize("told", cases({"some": TOLD_EVERY_DAY, "all": list(EVERY_JOB)}, every_day=["some"]))
 def test_each_playbook_does_what_it_reports_and_predicts(orgs, site, tmp_path, told):
-    """What a run costs is its start, so they share three; each has an org and a folder for evidence of its own."""
+    """What a run costs is its start, so they share three; each has an org and a folder for evidence of its own.
+
+    A quarantine is undone, but not where somebody has interfered.
+    """
+    quarantined = orgs["quarantine_api_tokens"].org.api_tokens
+    quarantined[OLD].network = Network("ZONE", [BUILD], [NOBODY])
     (tmp_path / "approved.yml").write_text(json.dumps({"Deployment": ["Build farm"], JOHNS: "build farm"}))
 
     def stage(stage, names, acts):
@@ -153,19 +161,21 @@ def test_each_playbook_does_what_it_reports_and_predicts(orgs, site, tmp_path, t
             assert (reported.result, predicted.result["check_mode"]) == (None, True)
             assert predicted.outcomes() == acted.outcomes()
 
+    quarantined[FORGOTTEN].network = Network("ZONE", [], [BUILD])
     undo = {"okta_evidence": str(evidence("acted", "quarantine_api_tokens").folder)}
     release = ("quarantine_api_tokens", "release_api_tokens")
     output = site(
         [
             (*release, {**undo, "okta_evidence_dir": "reported/release"}),
-            (*release, {**undo, "okta_evidence_dir": "acted/release", **bounds("release_api_tokens", 2)}),
+            (*release, {**undo, "okta_evidence_dir": "acted/release", **bounds("release_api_tokens", 1)}),
             ("offboard_user", "verify_evidence", {"okta_evidence": "acted/offboard_user"}),
         ]
     )
-    assert evidence("reported", "release").planned == [FORGOTTEN, OLD]
-    assert evidence("acted", "release").outcomes() == {FORGOTTEN: "updated", OLD: "updated"}
-    tokens = orgs["quarantine_api_tokens"].org.api_tokens
-    assert {tokens[token_id].network.connection for token_id in (FORGOTTEN, OLD)} == {"ANYWHERE"}
+    assert (evidence("reported", "release").planned, evidence("reported", "release").result) == ([OLD], None)
+    assert evidence("acted", "release").outcomes() == {OLD: "updated"}
+    assert evidence("acted", "release").kept == {FORGOTTEN: "other_network"}
+    assert quarantined[OLD].network == Network("ZONE", [BUILD], [NOBODY])
+    assert quarantined[FORGOTTEN].network == Network("ZONE", [], [BUILD])
     assert "Okta confirms 5 of 5 receipts" in output
 
 
