@@ -17,9 +17,10 @@ from emulator import Emulator
 from thorough import thorough
 
 PLAYBOOK = "identityops.okta.audit_api_tokens"
-FORGOTTEN, DEPLOYMENT, OLD, OWN = (
+FORGOTTEN, DEPLOYMENT, STAGING, OLD, OWN = (
     "00Tforgotten12345678",
     "00Tabcdefg1234567890",
+    "00Tstaging1234567890",
     "00Tgfedcba0987654321",
     "00Thygiene1234567890",
 )
@@ -277,19 +278,20 @@ def test_drift_since_an_earlier_report(okta, audit, report, tmp_path):
 
     assert done.returncode == 2
     output = " ".join((done.stdout + done.stderr).split())
-    assert "okta_fail_on (drift): 3 differences from the baseline." in output
+    assert "okta_fail_on (drift): 4 differences from the baseline." in output
     assert f"The first is that forgotten ({FORGOTTEN}) is gone." in output
     assert failed_in(report()[2]) == ["drift"]
     drift = report()[0]["orgs"][0]["drift"]
     assert ([token["id"] for token in drift["gone"]], drift["new"]) == ([FORGOTTEN], [])
     assert {token["id"]: token["changes"] for token in drift["changed"]} == {
         DEPLOYMENT: {"owner_status": ["ACTIVE", "SUSPENDED"]},
+        STAGING: {"owner_status": ["ACTIVE", "SUSPENDED"]},
         OLD: {"name": ["old deployment", "renamed"], "owner_status": ["ACTIVE", "SUSPENDED"]},
     }
 
 
 @thorough
-def test_drift_from_an_approved_list(audit, report, tmp_path):
+def test_drift_from_an_approved_list(okta, audit, report, tmp_path):
     (tmp_path / "approved.yml").write_text(
         yaml.safe_dump([{"id": OWN}, {"id": DEPLOYMENT, "name": "deployment"}, {"id": "00Tgone", "name": "gone"}])
     )
@@ -299,7 +301,7 @@ def test_drift_from_an_approved_list(audit, report, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     drift = report()[0]["orgs"][0]["drift"]
     assert ({token["id"] for token in drift["new"]}, [token["id"] for token in drift["gone"]], drift["changed"]) == (
-        {FORGOTTEN, OLD},
+        set(okta.org.api_tokens) - {OWN, DEPLOYMENT},
         ["00Tgone"],
         [],
     )
