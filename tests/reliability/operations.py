@@ -60,6 +60,13 @@ class Operation:
         """Whether it is one that revokes or changes something."""
         return not self.module.endswith("_info")
 
+    def request(self, where):
+        """Which kind of request it is that a fault meets at the read, or at the deletion or change."""
+        if where == "delete":
+            return f"{self.method} of {self.kind if self.kind in ('all', 'current', 'sessions') else 'one'}"
+        read = "read" if any(f"/{held}" in self.path for held in ("api-tokens", "tokens", "grants")) else "look-up"
+        return self.kind if self.kind == "log" else f"{read} of {self.reads}"
+
     @property
     def method(self):
         """The method of the request that does so."""
@@ -295,17 +302,4 @@ OPERATIONS = {
         [PORTAL_OPENID, PORTAL_OFFLINE],
         f"/api/v1/users/{JANE}/clients/{PORTAL}/grants",
     ),
-}
-
-# What goes the same way as others, by another path, and is tried in a thorough run only.
-THOROUGH = {
-    "restrict an API token",
-    "revoke several API tokens with a protection",
-    "revoke several refresh tokens",
-    "revoke all refresh tokens but those of a client",
-    "list the refresh tokens of an app",
-    "revoke a refresh token of an app",
-    "revoke all refresh tokens of an app by id",
-    "list consents",
-    "revoke a consent",
 }

@@ -3,72 +3,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every fault of fault_matrix.yml meets every operation, in check mode and for real, and ends as the table says."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 from ansible_process import wait_until
+from emulator import Emulator
+from fault_cases import CASES, EVERY_DAY, TABLE
 from fault_matrix_page import PAGE, page_with
 from fault_scenario import FaultScenario
-from operations import EVENT, LOG, OPERATIONS, THOROUGH
+from operations import EVENT, LOG, OPERATIONS
 from sample_org import ids
-from shared_emulator import SharedEmulator
 from thorough import thorough
 
-TABLE = yaml.safe_load(Path(__file__).with_name("fault_matrix.yml").read_text())
 
-
-def outcome_of(fault, operation, where):
-    """What the table says of this fault upon the read or the deletion of the operation, None when it does not meet
-    it."""
-    column = "delete" if where == "delete" else operation.reads
-    own = {
-        "read": ("many", "criteria", "all", "current", "network", "zones", "log"),
-        "delete": ("all", "current", "sessions", "network", "zones"),
-    }[where]
-    stated = fault.get(column)
-    return fault.get(operation.kind, stated) if stated and operation.kind in own else stated
-
-
-CASES = {
-    f"{fault['name']}, at the {'deletion' if where == 'delete' else 'read'}: {name}{', check' if check else ''}"
-    f"{f', {concurrency} at once' if concurrency > 1 else ''}": (fault, operation, where, check, concurrency)
-    for group in TABLE["groups"]
-    for fault in group["faults"]
-    for name, operation in OPERATIONS.items()
-    for where in (["read", "delete"] if operation.revokes else ["read"])
-    for check in ([False, True] if operation.revokes else [False])
-    for concurrency in fault.get("concurrency", [1])
-    if outcome_of(fault, operation, where)
-}
-
-
-def marks_of(_fault, operation, where, check, _concurrency):
-    """What tells when a case is tried. In check mode no deletion is sent, so there is none for a fault to meet."""
-    repeats = (check and where == "delete") or any(operation is OPERATIONS[name] for name in THOROUGH)
-    return [*([pytest.mark.check_mode] if check else []), *([thorough] if repeats else [])]
+def marks_of(name, case):
+    """What tells when a case is tried."""
+    return [*([pytest.mark.check_mode] if case.check else []), *([] if name in EVERY_DAY else [thorough])]
 
 
 @pytest.fixture(scope="session")
 def other_of_session():
     """The other host that all tests share."""
-    with SharedEmulator("empty") as shared:
-        yield shared
+    with Emulator("empty") as emulator:
+        yield emulator
 
 
 @pytest.fixture
 def other(other_of_session):
     """Another host, to which nothing must be sent."""
-    with other_of_session.lend() as emulator:
-        yield emulator
-        assert emulator.requests == []
+    yield other_of_session
+    asked = other_of_session.requests
+    if asked:
+        other_of_session.reset()
+    assert asked == []
 
 
 @pytest.mark.parametrize(
-    ("fault", "operation", "where", "check", "concurrency"),
-    [pytest.param(*case, id=name, marks=marks_of(*case)) for name, case in CASES.items()],
+    "case", [pytest.param(case, id=name, marks=marks_of(name, case)) for name, case in CASES.items()]
 )
-def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault, operation, where, check, concurrency):
+def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, case):
+    fault, operation, where, check = case.fault, case.operation, case.where, case.check
     if operation.module == LOG:
         okta.add("events", uuid=EVENT, event_type="user.session.start", age_days=1)
     scenario = FaultScenario(
@@ -80,7 +52,7 @@ def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault,
         operation.method if where == "delete" else "GET",
         operation.delete if where == "delete" else operation.path,
     )
-    options = {**operation.options, "concurrency": concurrency, **fault.get("options", {})}
+    options = {**operation.options, "concurrency": case.concurrency, **fault.get("options", {})}
     for rule in fault.get("rules", []):
         scenario.apply(rule)
     if "special" in fault:
@@ -92,7 +64,7 @@ def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, fault,
     result = task(operation.module, check=check, **options)
 
     asked = okta.requests[asked_before:]
-    outcome = outcome_of(fault, operation, where)
+    outcome = case.outcome
     if check:
         assert not {"DELETE", "PUT"} & {request["method"] for request in asked}
         unseen = where == "delete" or fault.get("special") == "vanishes"
@@ -143,16 +115,54 @@ def check_outcome(outcome, operation, result):
     assert result.get("failed", False) == (outcome in ("error", "stop"))
 
 
+FAULTS = {fault["name"]: fault for group in TABLE["groups"] for fault in group["faults"]}
+
+
 def test_every_fault_meets_something():
-    assert {fault["name"] for fault, *_rest in CASES.values()} == {
-        fault["name"] for group in TABLE["groups"] for fault in group["faults"]
-    }
+    assert {case.fault["name"] for case in CASES.values()} == set(FAULTS)
 
 
 def test_every_outcome_is_explained():
-    words = {outcome_of(fault, operation, where) for fault, operation, where, *_rest in CASES.values()}
+    assert {case.outcome for case in CASES.values()} == set(TABLE["outcomes"])
 
-    assert words == set(TABLE["outcomes"])
+
+def test_every_day_each_fault_meets_each_kind_of_request():
+    met = {
+        (case.fault["name"], case.operation.request(case.where), case.concurrency)
+        for case in (CASES[name] for name in EVERY_DAY)
+        if not case.check
+    }
+
+    reads = {"read of object", "read of list", "look-up of object", "look-up of list", "log"}
+    changes = {"DELETE of one", "DELETE of all", "DELETE of current", "DELETE of sessions", "PUT of one"}
+    assert {request for _fault, request, _concurrency in met} == reads | changes
+    for name, fault in FAULTS.items():
+        columns = {"object": "of object", "list": "of list"}
+        wanted = {read for read in reads for column, end in columns.items() if column in fault and read.endswith(end)}
+        wanted |= {"log"} if fault.get("log", fault.get("list")) else set()
+        wanted |= changes if "delete" in fault else set()
+        wanted -= {"look-up of list"} if fault.get("zones", "") is None else set()
+        wanted -= {"DELETE of sessions"} if fault.get("sessions", "") is None else set()
+        assert {(name, request, n) for request in wanted for n in fault.get("concurrency", [1])} <= met
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_day_each_operation_meets_each_group_and_outcome(name):
+    def outcomes(cases, *, check):
+        return {
+            (case.where, check or case.group["name"], case.outcome if not check or case.where == "read" else None)
+            for case in cases
+            if case.name == name and case.check == check
+        }
+
+    for check in (False, True):
+        found = outcomes((CASES[one] for one in EVERY_DAY), check=check)
+        assert found == outcomes(CASES.values(), check=check)
+        assert bool(found) or (check and not OPERATIONS[name].revokes)
+
+
+def test_every_day_only_a_part_is_tried():
+    assert len(EVERY_DAY) < len(CASES) / 5
 
 
 def test_the_page_shows_the_table():

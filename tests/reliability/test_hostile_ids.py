@@ -25,106 +25,140 @@ from sample_org import (
     ids,
     sent,
 )
-from thorough import cases, thorough
+from thorough import cases, representatives, thorough
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 NETWORK = "okta_api_token_network"
 APP, GRANT, LOG = "okta_app_refresh_token", "okta_user_grant", "okta_system_log_info"
 
-HOSTILE = {
-    "empty": "",
-    "blank": "   ",
-    "no-break space": "\u00a0",
-    "tab": "\t",
-    "dot": ".",
-    "dots": "..",
-    "parent": "../tokens",
-    "parent behind an id": f"{OLD}/..",
-    "slash": "/",
-    "slash at the end": f"{OLD}/",
-    "slash at the start": f"/{OLD}",
-    "two ids": f"{OLD}/{PORTAL_1}",
-    "backslash": "..\\tokens",
-    "encoded dots": "%2e%2e",
-    "encoded dots in capitals": "%2E%2E",
-    "twice encoded dots": "%252e%252e",
-    "encoded parent": "..%2f",
-    "encoded slash": f"{OLD}%2f..",
-    "encoded nothing": "%00",
-    "encoded current": "%63urrent",
-    "query": "?x",
-    "query behind an id": f"{OLD}?expand=x",
-    "fragment": "#x",
-    "parameter": ";x",
-    "parameter behind an id": f"{OLD};jsessionid=1",
-    "ampersand": "a&b",
-    "colon": "a:b",
-    "at": "@evil.example",
-    "address": "https://evil.example/",
-    "line break": "a\nb",
-    "line break at the end": f"{OLD}\n",
-    "header": "a\r\nX-Evil: 1",
-    "zero": "a\0b",
-    "delete character": "a\x7fb",
-    "escape": "\x1b[2J",
-    "line separator": "a\u2028b",
-    "full-width dots": "\uff0e\uff0e",
-    "full-width slash": "a\uff0fb",
-    "one dot leader": "\u2024\u2024",
-    "right to left": "\u202eTabc",
-    "zero width": f"{OLD}\u200b",
-    "combining": "o\u0301",
-    "Cyrillic look-alike": "сurrent",
-    "emoji": "🔑",
-    "lone surrogate": "\udc80",
-    "very long": "x" * 10_000,
-    "template": "{{ 7 * 7 }}",
-    "star": "*",
-    "null as text": "null",
-    "current": "current",
-    "Current": "Current",
-    "CURRENT": "CURRENT",
-    "current with blanks": " current ",
-    "current with a slash": "current/",
-    "me": "me",
+TEXTS = {
+    "nothing": {
+        "empty": "",
+        "blank": "   ",
+        "no-break space": "\u00a0",
+        "tab": "\t",
+    },
+    "a path": {
+        "dot": ".",
+        "dots": "..",
+        "parent": "../tokens",
+        "parent behind an id": f"{OLD}/..",
+        "slash": "/",
+        "slash at the end": f"{OLD}/",
+        "slash at the start": f"/{OLD}",
+        "two ids": f"{OLD}/{PORTAL_1}",
+        "backslash": "..\\tokens",
+    },
+    "encoded": {
+        "encoded dots": "%2e%2e",
+        "encoded dots in capitals": "%2E%2E",
+        "twice encoded dots": "%252e%252e",
+        "encoded parent": "..%2f",
+        "encoded slash": f"{OLD}%2f..",
+        "encoded nothing": "%00",
+        "encoded current": "%63urrent",
+    },
+    "the rest of an address": {
+        "query": "?x",
+        "query behind an id": f"{OLD}?expand=x",
+        "fragment": "#x",
+        "parameter": ";x",
+        "parameter behind an id": f"{OLD};jsessionid=1",
+        "ampersand": "a&b",
+        "colon": "a:b",
+        "at": "@evil.example",
+        "address": "https://evil.example/",
+    },
+    "control characters": {
+        "line break": "a\nb",
+        "line break at the end": f"{OLD}\n",
+        "header": "a\r\nX-Evil: 1",
+        "zero": "a\0b",
+        "delete character": "a\x7fb",
+        "escape": "\x1b[2J",
+        "line separator": "a\u2028b",
+    },
+    "look-alikes": {
+        "full-width dots": "\uff0e\uff0e",
+        "full-width slash": "a\uff0fb",
+        "one dot leader": "\u2024\u2024",
+        "right to left": "\u202eTabc",
+        "zero width": f"{OLD}\u200b",
+        "combining": "o\u0301",
+        "Cyrillic look-alike": "сurrent",
+        "emoji": "🔑",
+        "lone surrogate": "\udc80",
+    },
+    "more than an ID": {
+        "very long": "x" * 10_000,
+        "template": "{{ 7 * 7 }}",
+        "star": "*",
+        "null as text": "null",
+    },
+    "words of Okta": {
+        "current": "current",
+        "Current": "Current",
+        "CURRENT": "CURRENT",
+        "current with blanks": " current ",
+        "current with a slash": "current/",
+        "me": "me",
+    },
 }
+HOSTILE = {name: text for texts in TEXTS.values() for name, text in texts.items()}
+KIND_OF_TEXT = {name: kind for kind, texts in TEXTS.items() for name in texts}
 PAIR = {"user_id": JANE, "client_id": PORTAL}
 ANYWHERE, FROM_NOBODY = {"connection": "anywhere"}, {"connection": "zone", "include": [NOBODY]}
-PLACES = {
-    "token_id of an API token": (API, "token_id", {}),
-    "token_id of a refresh token": (REFRESH, "token_id", PAIR),
-    "user_id": (REFRESH, "user_id", {"client_id": PORTAL, "all_tokens": True}),
-    "client_id": (REFRESH, "client_id", {"user_id": JANE, "all_tokens": True}),
-    "keep_client_id": (REFRESH, "keep_client_id", {"user_id": JANE, "all_tokens": True}),
-    "token_id to look up": (API_INFO, "token_id", {}),
-    "token_id of a refresh token to look up": (REFRESH_INFO, "token_id", PAIR),
-    "user_id to look up": (REFRESH_INFO, "user_id", {"client_id": PORTAL}),
-    "client_id to look up": (REFRESH_INFO, "client_id", {"user_id": JANE}),
-    "owner": (API_INFO, "user_id", None),
-    "owner to select": (API, "where.owner", {}),
-    "protect, for API tokens": (API, "protect", {"token_id": [OLD]}),
-    "protect, for refresh tokens": (REFRESH, "protect", {**PAIR, "all_tokens": True}),
-    "id in tokens": (REFRESH, "tokens.id", {}),
-    "user in tokens": (REFRESH, "tokens.userId", {}),
-    "client in tokens": (REFRESH, "tokens.clientId", {}),
-    "client_id of an app": (APP, "client_id", {"all_tokens": True}),
-    "user_id of an app's tokens": (APP, "user_id", {"client_id": PORTAL, "all_tokens": True}),
-    "grant_id": (GRANT, "grant_id", {"user_id": JANE}),
-    "user_id of a session": ("okta_user_session", "user_id", {"oauth_tokens": False}),
-    "user_id of a consent": (GRANT, "user_id", {"all_grants": True}),
-    "actor_id of events": (LOG, "actor_id", {}),
-    "target_id of events": (LOG, "target_id", {}),
-    "request_id of events": (LOG, "request_id", {}),
-    "token_id of events": (LOG, "token_id", {}),
-    "event_type": (LOG, "event_type", {}),
-    "keep_user_id": (APP, "keep_user_id", {"client_id": PORTAL, "all_tokens": True}),
-    "token_id of a network": (NETWORK, "token_id", {"network": ANYWHERE}),
-    "zone to include": (NETWORK, "network.include", {"token_id": [OLD]}),
-    "zone to exclude": (NETWORK, "network.exclude", {"token_id": [OLD]}),
-    "zone of the present network": (NETWORK, "current_network.include", {"token_id": [OLD], "network": ANYWHERE}),
-    "protect, for networks": (NETWORK, "protect", {"token_id": [OLD], "network": FROM_NOBODY}),
+OPTIONS = {
+    "an API token": {
+        "token_id of an API token": (API, "token_id", {}),
+        "token_id to look up": (API_INFO, "token_id", {}),
+        "token_id of a network": (NETWORK, "token_id", {"network": ANYWHERE}),
+        "token_id of events": (LOG, "token_id", {}),
+    },
+    "a refresh token or consent": {
+        "token_id of a refresh token": (REFRESH, "token_id", PAIR),
+        "token_id of a refresh token to look up": (REFRESH_INFO, "token_id", PAIR),
+        "id in tokens": (REFRESH, "tokens.id", {}),
+        "grant_id": (GRANT, "grant_id", {"user_id": JANE}),
+    },
+    "a user": {
+        "user_id": (REFRESH, "user_id", {"client_id": PORTAL, "all_tokens": True}),
+        "user_id to look up": (REFRESH_INFO, "user_id", {"client_id": PORTAL}),
+        "owner": (API_INFO, "user_id", None),
+        "owner to select": (API, "where.owner", {}),
+        "user in tokens": (REFRESH, "tokens.userId", {}),
+        "user_id of an app's tokens": (APP, "user_id", {"client_id": PORTAL, "all_tokens": True}),
+        "keep_user_id": (APP, "keep_user_id", {"client_id": PORTAL, "all_tokens": True}),
+        "user_id of a session": ("okta_user_session", "user_id", {"oauth_tokens": False}),
+        "user_id of a consent": (GRANT, "user_id", {"all_grants": True}),
+    },
+    "a client": {
+        "client_id": (REFRESH, "client_id", {"user_id": JANE, "all_tokens": True}),
+        "client_id to look up": (REFRESH_INFO, "client_id", {"user_id": JANE}),
+        "keep_client_id": (REFRESH, "keep_client_id", {"user_id": JANE, "all_tokens": True}),
+        "client in tokens": (REFRESH, "tokens.clientId", {}),
+        "client_id of an app": (APP, "client_id", {"all_tokens": True}),
+    },
+    "a zone": {
+        "zone to include": (NETWORK, "network.include", {"token_id": [OLD]}),
+        "zone to exclude": (NETWORK, "network.exclude", {"token_id": [OLD]}),
+        "zone of the present network": (NETWORK, "current_network.include", {"token_id": [OLD], "network": ANYWHERE}),
+    },
+    "anything": {
+        "protect, for API tokens": (API, "protect", {"token_id": [OLD]}),
+        "protect, for refresh tokens": (REFRESH, "protect", {**PAIR, "all_tokens": True}),
+        "protect, for networks": (NETWORK, "protect", {"token_id": [OLD], "network": FROM_NOBODY}),
+    },
+    "an event": {
+        "actor_id of events": (LOG, "actor_id", {}),
+        "target_id of events": (LOG, "target_id", {}),
+        "request_id of events": (LOG, "request_id", {}),
+        "event_type": (LOG, "event_type", {}),
+    },
 }
+PLACES = {place: what for places in OPTIONS.values() for place, what in places.items()}
+KIND_OF_PLACE = {place: kind for kind, places in OPTIONS.items() for place in places}
 PORTALS = {PORTAL_1, PORTAL_2}
 NAMED = {
     **dict.fromkeys(("grant_id", "token_id", "keep_client_id", "tokens.id"), frozenset()),
@@ -176,18 +210,32 @@ def asked_segments(okta):
 # On these two, where they are a text and not in a list, ansible-core's own line for the syslog fails before the
 # module has begun.
 CASES = {
-    f"{name}, {place}": (hostile, *what)
-    for name, hostile in HOSTILE.items()
-    for place, what in PLACES.items()
+    f"{name}, {place}": (name, place)
+    for name in HOSTILE
+    for place in PLACES
     if not (place == "owner" and name in ("zero", "lone surrogate"))
 }
-# Users are checked in one place for all modules.
-EVERY_DAY = [name for name in CASES if not name.endswith((" an app's tokens", " a session", " a consent"))]
+
+
+def text_in_kind_of_place(case):
+    """Every text is given for every kind of ID."""
+    name, place = case
+    return name, KIND_OF_PLACE[place]
+
+
+def kind_of_text_in_place(case):
+    """Every option is given every kind of text."""
+    name, place = case
+    return KIND_OF_TEXT[name], place
+
+
+EVERY_DAY = representatives(CASES, text_in_kind_of_place, kind_of_text_in_place)
 
 
 @pytest.mark.parametrize("check", [False, pytest.param(True, marks=thorough)], ids=["", "check"])
-@pytest.mark.parametrize(("hostile", "module", "option", "others"), cases(CASES, EVERY_DAY))
-def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, module, option, others, check):
+@pytest.mark.parametrize(("name", "place"), cases(CASES, EVERY_DAY))
+def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, name, place, check):
+    hostile, (module, option, others) = HOSTILE[name], PLACES[place]
     state = {} if module.endswith(("_info", "_network")) else {"state": "absent"}
     alone = hostile if others is None else [hostile]
     given = [alone] if others is None else [alone, beside_a_good_one(module, option, hostile)]
@@ -224,6 +272,20 @@ def test_a_hostile_id_does_nothing_but_what_was_named(okta, task, hostile, modul
         assert {part for segments in asked_segments(okta)[before:] for part in segments} <= known | listed | owned
         assert died <= NAMED.get(option, CONSENTS if module == GRANT else PORTALS) | owned
         assert not [request for request in asked if request["path"].endswith("/api-tokens/current")]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_every_day_each_text_is_given_for_each_kind_of_id(name):
+    given = {CASES[case][1] for case in EVERY_DAY if CASES[case][0] == name}
+
+    assert [kind for kind, places in OPTIONS.items() if not given & set(places)] == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_day_each_option_is_given_each_kind_of_text(place):
+    given = {CASES[case][0] for case in EVERY_DAY if CASES[case][1] == place}
+
+    assert [kind for kind, texts in TEXTS.items() if not given & set(texts)] == []
 
 
 def test_what_is_refused_is_said_in_one_sentence(task):

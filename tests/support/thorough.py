@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What only a thorough run tries, since it repeats with other values what is tried every day."""
 
+from collections import defaultdict
+
 import pytest
 
 thorough = pytest.mark.thorough
@@ -23,3 +25,27 @@ def cases(table, every_day):
         )
         for name, values in table.items()
     ]
+
+
+def representatives(table, *promises):
+    """Return the names of the few cases that keep the promises.
+
+    table: {name: what a promise looks at}. A promise returns of a case what must be met by at least one, None when it
+    does not ask for this one. Each case is chosen that meets the most of what is still unmet; those that meet as much
+    have their turn.
+    """
+    meets, candidates = defaultdict(set), defaultdict(list)
+    for promise in promises:
+        for name, case in table.items():
+            what = promise(case)
+            if what is not None:
+                meets[name].add((promise, what))
+                candidates[promise, what].append(name)
+    chosen, unmet = [], set(candidates)
+    for what, names in candidates.items():
+        if what in unmet:
+            gains = {name: len(meets[name] & unmet) for name in names}
+            best = [name for name in names if gains[name] == max(gains.values())]
+            chosen.append(best[len(chosen) % len(best)])
+            unmet -= meets[chosen[-1]]
+    return set(chosen)
