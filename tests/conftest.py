@@ -22,7 +22,7 @@ def pytest_configure(config):
 
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".cache" / "hypothesis")
         profile = config.getoption("--hypothesis-profile") or "every_day"
-        settings.register_profile("every_day", deadline=None, derandomize=True, max_examples=60)
+        settings.register_profile("every_day", deadline=None, derandomize=True, max_examples=25)
         settings.register_profile("thorough", settings.get_profile("every_day"), max_examples=500)
         settings.load_profile(profile)
 

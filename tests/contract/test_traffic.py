@@ -9,8 +9,8 @@ Each task runs once as it should, and again with each of its requests meeting ea
 import functools
 import json
 import re
-from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from ansible_collections.identityops.okta.plugins.module_utils._rate_limit import bucket_of
@@ -26,6 +26,7 @@ from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAP
 from openapi_core.templating.paths.finders import APICallPathFinder
 from openapi_spec_validator import validate
 from sample_org import (
+    CALLER,
     FLOWS,
     IDLE_HANDS,
     JANE,
@@ -41,6 +42,7 @@ from sample_org import (
     PORTAL_OPENID,
     SAMPLE_ORG,
 )
+from thorough import thorough
 
 API, API_INFO, REFRESH, REFRESH_INFO = (
     "okta_api_token",
@@ -222,7 +224,6 @@ class SignIn:
     dpop: str
     tasks: dict
     refusals: list
-    met: set = field(default_factory=set)
 
 
 SIGN_INS = {
@@ -236,27 +237,45 @@ SIGN_INS = {
 }
 
 
-@pytest.fixture(scope="module")
-def answers():
-    """Every answer, each with its request."""
+@pytest.fixture(
+    scope="module", params=[False, pytest.param(True, marks=thorough)], ids=["one of each form", "every answer"]
+)
+def answers(request):
+    """Answers, each with its request. Every day one of each form, where each operation has met each refusal, asked of
+    the caller and of others; in a thorough run every one, where each URL has."""
+
+    def whole_url(sent):
+        return sent.method, path_of(sent.url)
+
+    def operation_and_whose(sent):
+        return operation_of(sent), CALLER in sent.url
+
+    what_of = whole_url if request.param else operation_and_whose
     with recorded_requests() as sent_requests:
         with Emulator(ORG) as okta, tasks(okta, sent_requests) as task:
             for sign_in in SIGN_INS.values():
+                met = set()
                 for module, options in sign_in.tasks.values():
                     meet_refusals(
                         okta,
                         sent_requests,
                         sign_in,
                         functools.partial(task, module, concurrency=1, **sign_in.options, **options),
+                        met,
+                        what_of,
                     )
         with Emulator(LARGE_ORG, page_api_tokens=True) as okta, tasks(okta, sent_requests) as task:
             for module, options in TASKS_WITH_PAGES:
                 task(module, **options)
-        yield sent_requests.answers
+        every = sent_requests.answers
+        yield every if request.param else list({form_of(answer): answer for answer in every}.values())
 
 
-def meet_refusals(okta, sent_requests, sign_in, run):
-    """Run a task as it should go, then again for each of its requests with each refusal that is new for it."""
+def meet_refusals(okta, sent_requests, sign_in, run, met, what_of):
+    """Run a task as it should go, then again for each of its requests with each refusal that is new for it.
+
+    met: what has met which refusal; what_of says of a request what that is.
+    """
 
     def requests_of_run(refuse=None, number=1):
         okta.reset()
@@ -272,10 +291,43 @@ def meet_refusals(okta, sent_requests, sign_in, run):
 
     for number, request in enumerate(requests_of_run(), start=1):
         for refuse in sign_in.refusals:
-            case = (request.method, request.url.partition("?")[0], refuse)
-            if case not in sign_in.met:
-                sign_in.met.add(case)
+            case = (what_of(request), refuse)
+            if case not in met:
+                met.add(case)
                 requests_of_run(refuse, number)
+
+
+FINDER = APICallPathFinder(OpenAPI.from_dict(DESCRIPTION).spec)
+
+
+def path_of(url):
+    return url.partition("?")[0]
+
+
+@functools.cache
+def find_operation(method, path):
+    return FINDER.find(method.lower(), path).operation
+
+
+def operation_of(request):
+    """The name of the operation that was asked for."""
+    return find_operation(request.method, path_of(request.url))["operationId"]
+
+
+def form_of(answer):
+    """What tells an answer, with its request, from those that differ in values only."""
+    request, query = answer.request, parse_qs(urlsplit(answer.url).query)
+    scheme = request.headers.get("Authorization", "").partition(" ")[0]
+    body = shape(answer.json()) if "json" in answer.headers.get("Content-Type", "") else bool(answer.content)
+    names = (frozenset(query), frozenset(request.headers), frozenset(answer.headers))
+    return (request.method, path_of(answer.url), *names, scheme, answer.status_code, body)
+
+
+def shape(value):
+    """The keys and types of a JSON value."""
+    if isinstance(value, dict):
+        return frozenset((name, shape(one)) for name, one in value.items())
+    return frozenset(map(shape, value)) if isinstance(value, list) else type(value)
 
 
 def test_the_description_is_valid():
@@ -307,14 +359,13 @@ def test_each_operation_of_the_local_okta_needs_the_described_scope():
 
 
 def test_a_task_requests_the_scopes_of_its_requests_and_no_others():
-    finder = APICallPathFinder(OpenAPI.from_dict(DESCRIPTION).spec)
     with recorded_requests() as sent_requests, Emulator(ORG) as okta, tasks(okta, sent_requests) as task:
         for name, (module, options) in TASKS.items():
             okta.reset()
             begin = len(sent_requests)
             task(module, **SERVICE_APP, **options)
             grant, *calls = sent_requests[begin:]
-            found = [finder.find(call.method.lower(), call.url.partition("?")[0]).operation for call in calls]
+            found = [find_operation(call.method, path_of(call.url)) for call in calls]
             needed = {operation["x-scope"] for operation in found}
             implied = {scope.replace(".manage", ".read") for scope in needed if scope.endswith(".manage")}
 
@@ -356,11 +407,7 @@ def test_a_network_is_changed_with_the_body_that_was_recorded(answers):
 
 
 def test_everything_described_is_said(answers):
-    finder = APICallPathFinder(OpenAPI.from_dict(DESCRIPTION).spec)
-    met = set()
-    for answer in answers:
-        operation = finder.find(answer.request.method.lower(), answer.request.url.partition("?")[0]).operation
-        met.add(f"{operation['operationId']} {answer.status_code}")
+    met = {f"{operation_of(answer.request)} {answer.status_code}" for answer in answers}
     described = {
         f"{operation['operationId']} {status}"
         for _path, _method, operation in operations()
