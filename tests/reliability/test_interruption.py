@@ -228,11 +228,11 @@ def finish(okta, start, work, died):
     [
         ("SIGTERM", "API tokens by id"),
         ("SIGKILL to all", "idle API tokens in batches"),
-        ("Ctrl-C", "refresh tokens of users"),
         ("Ctrl-C", "networks of API tokens"),
         *(
             pytest.param(kill, work, marks=thorough)
             for kill, work in [
+                ("Ctrl-C", "refresh tokens of users"),
                 *((kill, "API tokens by id") for kill in KILLS if kill != "SIGTERM"),
                 ("SIGKILL to all", "refresh tokens of users"),
                 ("Ctrl-C", "refresh tokens of an app"),
