@@ -253,10 +253,12 @@ def docs(session: nox.Session) -> None:
     check.run("python", "-m", "pytest", "tests/docs")
 
 
-@nox.session(tags=EVERY_DAY)
-def contract(session: nox.Session) -> None:
+@nox.session
+@every_day_and_thoroughly
+def contract(session: nox.Session, thorough: bool) -> None:
     """Check the modules, their documented results and the local Okta against a description of the Okta API."""
-    Check(session, group_environment("contract")).pytest("tests/contract")
+    extent = ["--hypothesis-profile=thorough"] if thorough else EVERY_DAY_TESTS
+    Check(session, group_environment("contract")).pytest(*extent, "tests/contract")
 
 
 @nox.session(name="sdk-compat", tags=["all"])
