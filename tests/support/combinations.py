@@ -7,10 +7,10 @@ A table is {ID: tuple of values, or one value}, or a list of values that are the
 """
 
 import itertools
-from collections import Counter
+from operator import itemgetter
 
 import pytest
-from thorough import thorough
+from thorough import representatives, thorough
 
 
 def each_value(*tables):
@@ -42,13 +42,6 @@ def _values(entry):
 
 
 def _enough(combinations, together):
-    """Return combinations that hold every group of so many entries: the one that adds the most comes first, and of
-    equal ones the one whose entries were used least."""
-    groups = {names: set(itertools.combinations(enumerate(names), together)) for names in combinations}
-    missing, used, enough = set().union(*groups.values()), Counter(), set()
-    while missing:
-        best = max(groups, key=lambda names: (len(missing & groups[names]), -sum(used[at] for at in enumerate(names))))
-        enough.add(best)
-        used.update(enumerate(best))
-        missing -= groups[best]
-    return enough
+    """Return combinations that hold every group of so many entries."""
+    groups = itertools.combinations(range(len(combinations[0])), together)
+    return representatives({names: names for names in combinations}, *(itemgetter(*places) for places in groups))
