@@ -21,8 +21,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".cache" / "logs"
 NOX = ROOT / ".cache" / "tools" / "bin" / "nox"
-# One session uses one processor: processes of pytest-xdist would share them, and hand over each result besides.
-AT_ONCE = max(2, os.cpu_count() or 1)
+# A session uses one processor, and none while it waits, so there is one session more than processors. Processes of
+# pytest-xdist would share them, and hand over each result besides.
+AT_ONCE = 1 + (os.cpu_count() or 1)
 VARIABLES = {**os.environ, "PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
 COUNTS = re.compile(r"\b(\d+) (passed|failed|errors?|skipped)\b")
 

@@ -4,8 +4,8 @@
 
 """Find the Python interpreters on this machine that really run.
 
-Version managers put a shim on the PATH for every version they know of, and most shims only say that the version is not
-active. So each candidate is asked who it is, and the interpreter that answers is the one that counts.
+Version managers put a shim on the PATH for every version they know of; most shims only say that the version is not
+active, and all are slow. So each candidate is asked who it is, shims last, and the interpreter that answers counts.
 """
 
 import os
@@ -17,18 +17,20 @@ VERSIONS = [f"3.{minor}" for minor in range(9, 15)]
 CONTROLLER_VERSIONS = VERSIONS[VERSIONS.index("3.11") :]
 
 PROBE = """
-import ensurepip, sys, venv
+import importlib.util, sys
+if not all(map(importlib.util.find_spec, ("ensurepip", "venv"))):
+    sys.exit(1)
 print("{}.{}".format(*sys.version_info), getattr(sys, "_base_executable", sys.executable))
 """
 
 
 def folders():
-    """Yield the folders in which interpreters may be: the PATH first, then where version managers keep theirs."""
-    yield from map(Path, os.get_exec_path())
+    """Yield the folders in which interpreters may be: where version managers keep theirs, then the PATH, shims last."""
     for root in (os.environ.get("PYENV_ROOT"), Path.home() / ".pyenv"):
         if root:
             yield from sorted(Path(root, "versions").glob("*/bin"), reverse=True)
     yield from sorted(Path(sys.base_prefix).parent.glob("*/bin"), reverse=True)
+    yield from sorted(map(Path, os.get_exec_path()), key=lambda folder: folder.name == "shims")
 
 
 def probe(candidate, version):
