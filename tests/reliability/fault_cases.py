@@ -79,3 +79,5 @@ def outcome_of_check(case):
 PROMISES = (request_met_by_fault, outcome_of_operation, outcome_of_check)
 # All others repeat what these prove, by another path, and are tried in a thorough run only.
 EVERY_DAY = representatives(CASES, *PROMISES)
+# Of these, the ones that are tried on the oldest ansible-core too.
+ON_OLDEST = representatives({name: case for name, case in CASES.items() if name in EVERY_DAY}, request_met_by_fault)

@@ -29,7 +29,7 @@ from sample_org import (
     REVOKED_1,
 )
 
-pytestmark = pytest.mark.check_mode
+pytestmark = pytest.mark.newest
 
 JANES_LOGIN = "jane.o'doe+test@example.com"
 UNKNOWN = "00Tunknown0000000000"

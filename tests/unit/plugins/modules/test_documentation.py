@@ -22,7 +22,7 @@ from sample_org import (
     PORTAL,
 )
 
-pytestmark = pytest.mark.decision
+pytestmark = pytest.mark.newest
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = "ansible_collections.identityops.okta.plugins"

@@ -24,7 +24,7 @@ from sample_org import (
     sent,
 )
 
-pytestmark = pytest.mark.decision
+pytestmark = pytest.mark.newest
 
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
 COLLECTION = f"users/{JANE}/clients/{PORTAL}/tokens"

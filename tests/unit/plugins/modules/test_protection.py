@@ -30,7 +30,7 @@ from sample_org import (
     sent,
 )
 
-pytestmark = pytest.mark.decision
+pytestmark = pytest.mark.newest
 
 API, REFRESH = "okta_api_token", "okta_user_refresh_token"
 JANES_LOGIN = "jane.o'doe+test@example.com"

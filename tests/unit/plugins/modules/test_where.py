@@ -23,7 +23,7 @@ from sample_org import (
     sent,
 )
 
-pytestmark = pytest.mark.decision
+pytestmark = pytest.mark.newest
 
 API, API_INFO = "okta_api_token", "okta_api_token_info"
 REFRESH, REFRESH_INFO = "okta_user_refresh_token", "okta_user_refresh_token_info"
