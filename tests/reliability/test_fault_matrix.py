@@ -11,14 +11,7 @@ from fault_matrix_page import PAGE, page_with
 from fault_scenario import FaultScenario
 from operations import EVENT, LOG, OPERATIONS
 from sample_org import ids
-from thorough import thorough
-
-
-def marks_of(name):
-    """What tells when a case is tried."""
-    if name in ON_OLDEST:
-        return []
-    return [pytest.mark.newest] if name in EVERY_DAY else [thorough]
+from thorough import cases
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +31,7 @@ def other(other_of_session):
     assert asked == []
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=name, marks=marks_of(name)) for name, case in CASES.items()]
-)
+@pytest.mark.parametrize("case", cases(CASES, EVERY_DAY, ON_OLDEST))
 def test_a_fault_ends_as_the_table_says(okta, other, sent_requests, task, case):
     fault, operation, where, check = case.fault, case.operation, case.where, case.check
     if operation.module == LOG:
@@ -128,10 +119,11 @@ def test_every_outcome_is_explained():
     assert {case.outcome for case in CASES.values()} == set(TABLE["outcomes"])
 
 
-def test_every_day_each_fault_meets_each_kind_of_request():
+@pytest.mark.parametrize("tried", [EVERY_DAY, ON_OLDEST], ids=["newest", "oldest"])
+def test_every_day_each_fault_meets_each_kind_of_request(tried):
     met = {
         (case.fault["name"], case.operation.request(case.where), case.concurrency)
-        for case in (CASES[name] for name in EVERY_DAY)
+        for case in (CASES[name] for name in tried)
         if not case.check
     }
 

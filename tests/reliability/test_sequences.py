@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from module_runner import recorded_requests, tasks
 from sample_org import BEARER, CALLER, OWN, OWN_SECRET, SAMPLE_ORG, ids
+from thorough import thorough
 
 # As many processes can share the examples; hypothesis makes others for each machine, by its name.
 MACHINES = 6
@@ -282,7 +283,7 @@ def okta():
         yield emulator
 
 
-@pytest.mark.parametrize("number", range(MACHINES))
+@pytest.mark.parametrize("number", [0, 1, 2, *(pytest.param(more, marks=thorough) for more in range(3, MACHINES))])
 def test_random_sequences(okta, number):
     machine = type(f"Sequences{number}", (Sequences,), {"okta": okta})
 

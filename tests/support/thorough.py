@@ -1,27 +1,30 @@
 # Copyright (c) 2026 identityops contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What only a thorough run tries, since it repeats with other values what is tried every day."""
+"""What every day tries, and what only a thorough run tries, since it repeats the same with other values."""
 
 from collections import defaultdict
 
 import pytest
 
 thorough = pytest.mark.thorough
+newest = pytest.mark.newest
 
 
-def cases(table, every_day):
+def cases(table, every_day, on_oldest=None):
     """Return parameters for parametrize; all but those named are thorough.
 
-    table: {id: tuple of values, or one value}, or a list of values that are their own IDs.
+    table: {id: tuple of values, or one value}, or a list of values that are their own IDs. on_oldest: which of those of
+    every day are tried on the oldest ansible-core too, all unless it says.
     """
     table = table if isinstance(table, dict) else {name: name for name in table}
-    assert set(every_day) <= set(table)
+    on_oldest = set(every_day if on_oldest is None else on_oldest)
+    assert on_oldest <= set(every_day) <= set(table)
     return [
         pytest.param(
             *(values if isinstance(values, tuple) else (values,)),
             id=name,
-            marks=() if name in every_day else thorough,
+            marks=() if name in on_oldest else newest if name in every_day else thorough,
         )
         for name, values in table.items()
     ]
