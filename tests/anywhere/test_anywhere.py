@@ -44,8 +44,8 @@ def checkout(tmp_path_factory):
     (base / "home").mkdir()
     (base / "tmp").mkdir()
     if os.getuid() == 0:
-        base.parent.chmod(0o755)
-        base.parent.parent.chmod(0o755)
+        for folder_above in (base.parent, base.parent.parent):
+            folder_above.chmod(folder_above.stat().st_mode | 0o055)
         for path in (base, *base.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
     yield folder
