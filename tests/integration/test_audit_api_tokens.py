@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 from emulator import Emulator
-from thorough import thorough
+from thorough import cases, thorough
 
 PLAYBOOK = "identityops.okta.audit_api_tokens"
 FORGOTTEN, DEPLOYMENT, STAGING, OLD, OWN = (
@@ -152,19 +152,18 @@ def test_what_is_found_is_reported_and_nothing_is_changed(okta, audit, report, o
         assert html.escape(f"{finding['message']} {finding['remedy']}") in page
 
 
-@thorough
-@pytest.mark.parametrize(
-    ("fail_on", "code"),
-    [
-        ("critical,high", 2),
-        ("unknown", 0),
-        ("critical", 2),
-        (["low"], 2),
-        ("drift", 0),
-        ("", 0),
-        ("urgent", 2),
-    ],
-)
+EXIT_CODES = {
+    "two": ("critical,high", 2),
+    "unknown": ("unknown", 0),
+    "one": ("critical", 2),
+    "list": (["low"], 2),
+    "drift": ("drift", 0),
+    "nothing": ("", 0),
+    "mistake": ("urgent", 2),
+}
+
+
+@pytest.mark.parametrize(("fail_on", "code"), cases(EXIT_CODES, every_day=["two"]))
 def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code):
     done = audit(okta_fail_on=fail_on)
 
@@ -180,7 +179,6 @@ def test_the_exit_code_says_what_okta_fail_on_asks(audit, report, fail_on, code)
         assert ("okta_fail_on (" in done.stdout + done.stderr) == (code == 2)
 
 
-@thorough
 def test_a_policy_of_your_own(audit, report, tmp_path):
     exception = {"token": "forgotten", "rule": "idle", "reason": "It rests", "until": "2099-12-31"}
     policy = {"rules": {"idle": {"severity": "critical", "days": 14}}, "exceptions": [exception]}

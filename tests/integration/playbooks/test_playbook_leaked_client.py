@@ -83,7 +83,6 @@ def test_a_leaked_client_is_cut_off(okta, playbook):
     }
 
 
-@thorough
 def test_a_leaked_client_is_cut_off_with_one_request(okta, playbook):
     token = replace(okta.org.refresh_tokens[PORTAL_1], id=NEW)
     okta.org.refresh_tokens[NEW] = token
