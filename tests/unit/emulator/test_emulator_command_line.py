@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from test_emulator_shutdown import is_gone
 from thorough import cases
 
 EMULATOR = Path(__file__).resolve().parents[2] / "emulator"
@@ -62,14 +63,6 @@ def started(tmp_path):
         process.communicate()
 
 
-def gone(url):
-    try:
-        requests.get(url, timeout=1)
-    except requests.ConnectionError:
-        return True
-    return False
-
-
 def test_it_prints_its_addresses_and_stops_when_told(started):
     process, ready = started("--limit", "5")
     assert ready["pid"] == process.pid
@@ -116,8 +109,8 @@ def test_a_command_runs_beside_it_uses_the_org_and_decides_the_exit_code():
     assert seen["OKTA_CLIENT_TOKEN"].startswith("00")
     assert status == 200
     assert f"Okta emulator: {seen['OKTA_CLIENT_ORGURL']}" in done.stderr
-    assert gone(seen["OKTA_CLIENT_ORGURL"])
-    assert gone(seen["OKTA_EMULATOR_CONTROL_URL"])
+    assert is_gone(seen["OKTA_CLIENT_ORGURL"])
+    assert is_gone(seen["OKTA_EMULATOR_CONTROL_URL"])
 
 
 def test_with_tls_the_command_learns_the_authority():
@@ -138,7 +131,7 @@ time.sleep(60)
     assert process.stdout.readline() == "ready\n"
     process.send_signal(number)
     assert process.wait(10) == number
-    assert gone(ready["url"])
+    assert is_gone(ready["url"])
 
 
 BAD_ARGUMENTS = {
